@@ -1,0 +1,127 @@
+"""The shop's side: one listing as the shop says it, variants inside."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ListingStatus(StrEnum):
+    """What the shop wants to happen with a listing."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ENDED = "ended"
+    ARCHIVED = "archived"
+
+
+class Weight(Struct, frozen=True, kw_only=True):
+    """The weight of the packed item; ``unit`` is one of eBay's ``WeightUnitOfMeasureEnum``."""
+
+    unit: str
+    value: Decimal
+
+
+class Size(Struct, frozen=True, kw_only=True):
+    """The size of the parcel; ``unit`` is one of eBay's ``LengthUnitOfMeasureEnum``."""
+
+    height: Decimal
+    length: Decimal
+    unit: str
+    width: Decimal
+
+
+class Tax(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the sale is taxed; ``vat_percentage`` in percent."""
+
+    apply: bool | None = None
+    category: str | None = None
+    vat_percentage: Decimal | None = None
+
+
+class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A manufacturer or responsible person whom product safety rules want named."""
+
+    city: str | None = None
+    company: str | None = None
+    country: str | None = None
+    email: str | None = None
+    line1: str | None = None
+    line2: str | None = None
+    phone: str | None = None
+    postal_code: str | None = None
+    region: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+class Regulatory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Regulatory contacts of the product."""
+
+    manufacturer: Contact | None = None
+    responsible: tuple[Contact, ...] = ()
+
+
+class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of several forms of a listing: ``options`` maps each axis (Size) to a value (M)."""
+
+    options: dict[str, str]
+    sku: str
+    gtins: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    mpn: str | None = None
+    price: Decimal | None = None
+    quantity: int = 0
+    weight: Weight | None = None
+
+
+class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What differs on one marketplace; a field left out is as the listing says."""
+
+    aspects: dict[str, tuple[str, ...]] | None = None
+    category: str | None = None
+    condition: str | None = None
+    condition_note: str | None = None
+    currency: str | None = None
+    description: str | None = None
+    price: Decimal | None = None
+    quantity: int | None = None
+    subtitle: str | None = None
+    title: str | None = None
+
+
+class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the shop says it wants to sell; only ``sku`` must be there to be stored.
+
+    Money is a ``Decimal`` in major units. ``images`` are HTTPS URLs, the first is the main one.
+    ``category`` is an eBay leaf category id; ``shop_type`` and ``tags`` are the shop's own
+    words, which the account's category map translates. ``marketplaces`` empty means those of
+    the account. ``condition`` is one of eBay's ``ConditionEnum``.
+    """
+
+    sku: str
+    aspects: dict[str, tuple[str, ...]] = {}
+    brand: str | None = None
+    category: str | None = None
+    condition: str | None = None
+    condition_note: str | None = None
+    currency: str | None = None
+    description: str = ""
+    gtins: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    location: str | None = None
+    marketplaces: tuple[str, ...] = ()
+    mpn: str | None = None
+    overrides: dict[str, Override] = {}
+    price: Decimal | None = None
+    quantity: int = 0
+    regulatory: Regulatory | None = None
+    shop_type: str | None = None
+    size: Size | None = None
+    status: ListingStatus = ListingStatus.ACTIVE
+    store_categories: tuple[str, ...] = ()
+    subtitle: str | None = None
+    tags: tuple[str, ...] = ()
+    tax: Tax | None = None
+    title: str = ""
+    variants: tuple[Variant, ...] = ()
+    weight: Weight | None = None
