@@ -52,7 +52,6 @@ class Operation(StrEnum):
     BULK_PUBLISH_OFFER = "bulkPublishOffer"
     PUBLISH_GROUP = "publishOfferByInventoryItemGroup"
     WITHDRAW_GROUP = "withdrawOfferByInventoryItemGroup"
-    GET_LISTING_FEES = "getListingFees"
     GET_LOCATION = "getInventoryLocation"
     GET_LOCATIONS = "getInventoryLocations"
     CREATE_LOCATION = "createInventoryLocation"
