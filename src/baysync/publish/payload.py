@@ -1,0 +1,199 @@
+"""The bodies of eBay's calls, made from projections.
+
+Shapes: Inventory API 1.18 ``InventoryItem``, ``EbayOfferDetailsWithKeys`` and
+``PriceQuantity``. Item and offer bodies replace what is there whole, so both are always
+complete; an offer always names its quantity, so that an item body cannot raise what buyers see.
+"""
+
+import html
+import re
+from typing import TypeAlias
+
+from baysync.projection.model import Contact, Content, Offer, Price, Projection, Regulatory, Tax
+
+Body: TypeAlias = dict[str, object]
+LONGEST_ITEM_DESCRIPTION = 4_000
+FORMAT = "FIXED_PRICE"
+_UPC, _ISBN_OLD = 12, 10
+_BLOCK_END = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \t\r\f\v]+")
+_LINES = re.compile(r"\s*\n\s*")
+
+
+def item(content: Content, *, description: str, quantity: int) -> Body:
+    """Return the whole inventory item; ``description`` is the offer's HTML, cut to plain text."""
+    return _present(
+        {
+            "availability": {"shipToLocationAvailability": {"quantity": quantity}},
+            "condition": content.condition,
+            "conditionDescription": content.condition_note,
+            "packageWeightAndSize": _package(content),
+            "product": _present(
+                {
+                    "aspects": {name: list(words) for name, words in content.aspects.items()},
+                    "brand": content.brand,
+                    "description": plain_text(description),
+                    "imageUrls": list(content.images),
+                    "mpn": content.mpn,
+                    "subtitle": content.subtitle,
+                    "title": content.title,
+                    **_gtins(content.gtins),
+                }
+            ),
+        }
+    )
+
+
+def plain_text(description: str) -> str:
+    """Return HTML as text of at most 4,000 characters, cut between words."""
+    text = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", description)))
+    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    if len(text) <= LONGEST_ITEM_DESCRIPTION:
+        return text
+    head = text[: LONGEST_ITEM_DESCRIPTION - 1]
+    return (head.rsplit(None, 1)[0] if " " in head else head) + "…"
+
+
+def offer(offer: Offer, *, sku: str, marketplace: str, price: Price, quantity: int) -> Body:
+    """Return the whole offer as it is created."""
+    keys: Body = {"sku": sku, "marketplaceId": marketplace, "format": FORMAT}
+    return keys | offer_update(offer, price=price, quantity=quantity)
+
+
+def offer_update(offer: Offer, *, price: Price, quantity: int) -> Body:
+    """Return the whole offer as it is replaced: without the three keys that never change."""
+    policies = _present(
+        {
+            "fulfillmentPolicyId": offer.fulfillment_policy,
+            "paymentPolicyId": offer.payment_policy,
+            "returnPolicyId": offer.return_policy,
+        }
+    )
+    return _present(
+        {
+            "availableQuantity": quantity,
+            "categoryId": offer.category,
+            "includeCatalogProductDetails": False,
+            "listingDescription": offer.description,
+            "listingDuration": "GTC",
+            "listingPolicies": policies,
+            "merchantLocationKey": offer.location,
+            "pricingSummary": {"price": money(price)},
+            "regulatory": _regulatory(offer.regulatory),
+            "storeCategoryNames": list(offer.store_categories),
+            "tax": _tax(offer.tax),
+        }
+    )
+
+
+def price_quantity(sku: str, offer_id: str, *, price: Price | None, quantity: int | None) -> Body:
+    """Return one row of a price and quantity call; None leaves that part as it is."""
+    in_offer = _present(
+        {
+            "availableQuantity": quantity,
+            "offerId": offer_id,
+            "price": money(price) if price else None,
+        }
+    )
+    row: Body = {"sku": sku, "offers": [in_offer]}
+    if quantity is not None:
+        row["shipToLocationAvailability"] = {"quantity": quantity}
+    return row
+
+
+def money(price: Price) -> Body:
+    """Return an amount as eBay spells it: the value is a string."""
+    return {"currency": price.currency, "value": price.value}
+
+
+def bodies(desired: Projection, *, sku: str, marketplace: str, quantity: int) -> tuple[Body, Body]:
+    """Return item and offer of a complete projection, with the quantity they shall carry."""
+    content, details = desired.content or Content(), desired.offer or Offer()
+    price = desired.price or Price(currency="", value="0")
+    return (
+        item(content, description=details.description, quantity=quantity),
+        offer(details, sku=sku, marketplace=marketplace, price=price, quantity=quantity),
+    )
+
+
+def _gtins(gtins: tuple[str, ...]) -> Body:
+    """Sort identifiers into eBay's three fields by length and prefix (GS1, ISO 2108)."""
+    fields: dict[str, list[str]] = {"ean": [], "isbn": [], "upc": []}
+    for gtin in gtins:
+        if len(gtin) == _ISBN_OLD or gtin.startswith(("978", "979")):
+            fields["isbn"].append(gtin)
+        elif len(gtin) == _UPC:
+            fields["upc"].append(gtin)
+        else:
+            fields["ean"].append(gtin)
+    return dict(fields)
+
+
+def _package(content: Content) -> Body:
+    size, weight = content.size, content.weight
+    return _present(
+        {
+            "dimensions": size
+            and {
+                "height": number(size.height),
+                "length": number(size.length),
+                "unit": size.unit,
+                "width": number(size.width),
+            },
+            "weight": weight and {"unit": weight.unit, "value": number(weight.value)},
+        }
+    )
+
+
+def number(text: str) -> int | float:
+    """Return a decimal string as the JSON number that eBay wants for sizes and weights."""
+    return float(text) if "." in text else int(text)
+
+
+def _tax(tax: Tax | None) -> Body:
+    if tax is None:
+        return {}
+    return _present(
+        {
+            "applyTax": tax.apply,
+            "thirdPartyTaxCategory": tax.category,
+            "vatPercentage": None if tax.vat_percentage is None else number(tax.vat_percentage),
+        }
+    )
+
+
+def _regulatory(regulatory: Regulatory | None) -> Body:
+    if regulatory is None:
+        return {}
+    maker = regulatory.manufacturer
+    return _present(
+        {
+            "manufacturer": _contact(maker) if maker else None,
+            "responsiblePersons": [
+                {**_contact(person), "types": list(person.roles)}
+                for person in regulatory.responsible
+            ],
+        }
+    )
+
+
+def _contact(contact: Contact) -> Body:
+    return _present(
+        {
+            "addressLine1": contact.line1,
+            "addressLine2": contact.line2,
+            "city": contact.city,
+            "companyName": contact.company,
+            "country": contact.country,
+            "email": contact.email,
+            "phone": contact.phone,
+            "postalCode": contact.postal_code,
+            "stateOrProvince": contact.region,
+        }
+    )
+
+
+def _present(fields: Body) -> Body:
+    """Leave out what is empty; 0 and False say something and stay."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
