@@ -1,0 +1,1 @@
+"""What is wanted on eBay and known to be there: locks, desired and published documents, blocks."""

@@ -1,0 +1,152 @@
+"""Nouns of an eBay listing: what is wanted, what is there, what stands in the way."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+
+class Intent(StrEnum):
+    """What making an eBay listing equal to its projection amounts to; for display."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    END = "end"
+    RELIST = "relist"
+    VERIFY = "verify"
+
+
+class Urgency(IntEnum):
+    """How soon a change must be sent; a mixed change has its highest."""
+
+    NEW = 0
+    CONTENT = 1
+    PRICE = 2
+    RAISE = 3
+    STOCK = 4
+
+
+class Lifecycle(StrEnum):
+    """How far an eBay listing has come on eBay."""
+
+    NEW = "new"
+    LIVE = "live"
+    ENDED = "ended"
+    REMOVED = "removed"
+
+
+class Scope(StrEnum):
+    """What a block holds back: the content, while stock still goes down, or everything."""
+
+    CONTENT = "content"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A listing that is to be sold on one marketplace of one account."""
+
+    listing_id: int
+    account_id: int
+    marketplace: str
+    sku: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One SKU sold by an eBay listing, under the name it keeps on eBay for life."""
+
+    ebay_listing_id: int
+    ebay_sku: str
+    variant_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """An eBay listing row, new or not, and what it stands for."""
+
+    id: int
+    listing_id: int
+    account_id: int
+    marketplace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A projection in canonical bytes with its digests; ``sections`` maps section to hex digest."""
+
+    blob: bytes
+    hash: bytes
+    sections: dict[str, str]
+    projection_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What eBay should show for one eBay listing; None: nothing."""
+
+    id: int
+    document: Document | None
+    intent: Intent
+    urgency: Urgency
+    inputs_version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What eBay is now known to show for one eBay listing; None: nothing is known to be there.
+
+    ``lifecycle`` and ``external_item_id`` None keep what is stored. ``clears`` is the
+    ``verify_at`` that a read-back answered (as read in its Target): doubt raised later stays.
+    """
+
+    id: int
+    document: Document | None
+    lifecycle: Lifecycle | None = None
+    external_item_id: str | None = None
+    clears: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Why the content or everything of one eBay listing is not sent."""
+
+    id: int
+    reason: str
+    scope: Scope
+    detail: dict[str, object] = field(default_factory=dict[str, object])
+    recheck_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """All that a publisher must know about one eBay listing and its one item.
+
+    ``verify_due`` is judged by PostgreSQL's clock at the moment of reading;
+    ``revisions_used`` counts eBay's revisions of today (UTC).
+    """
+
+    id: int
+    listing_id: int
+    account_id: int
+    marketplace: str
+    sku: str
+    desired_hash: bytes | None
+    desired_blob: bytes | None
+    published_hash: bytes | None
+    published_blob: bytes | None
+    lifecycle_state: str
+    external_item_id: str | None
+    blocked_scope: str | None
+    verify_at: datetime | None
+    verify_due: bool
+    failing_since: datetime | None
+    revisions_used: int
+    item_id: int
+    ebay_sku: str
+    offer_id: str | None
+    item_hash: bytes | None
+    offer_hash: bytes | None
+    price: Decimal | None
+    quantity: int | None
+    sold_quantity: int

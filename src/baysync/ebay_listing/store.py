@@ -1,0 +1,220 @@
+"""SQL of eBay listings: locks, desired and published documents, doubts, failures, blocks."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from psycopg.errors import LockNotAvailable
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+from baysync.ebay_listing.model import Block, Desired, Document, Published, Target
+
+
+async def lock(db: Db, ids: Sequence[int]) -> list[int]:
+    """Lock ``ids`` until the transaction ends, in the one order; return those that exist."""
+    cursor = await db.execute(
+        """
+        SELECT id FROM ebay_listing WHERE id = ANY(%(ids)b::bigint[])
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        {"ids": list(ids)},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def lock_free(db: Db, ids: Sequence[int]) -> list[int]:
+    """Lock those of ``ids`` that nobody holds, without waiting; return them."""
+    cursor = await db.execute(
+        """
+        SELECT id FROM ebay_listing WHERE id = ANY(%(ids)b::bigint[])
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        {"ids": list(ids)},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def lock_within(db: Db, ebay_listing_id: int, wait: timedelta) -> bool:
+    """Lock one row, waiting for ``wait`` at most; return whether it is ours."""
+    await db.execute(
+        "SELECT set_config('lock_timeout', %s, true)",
+        (f"{wait / timedelta(milliseconds=1):.0f}ms",),
+    )
+    try:
+        async with db.transaction():
+            return await lock(db, [ebay_listing_id]) == [ebay_listing_id]
+    except LockNotAvailable:
+        return False
+
+
+async def lock_of_listings(db: Db, listing_ids: Sequence[int]) -> list[int]:
+    """Lock all eBay listings of ``listing_ids``; return their ids, sorted."""
+    cursor = await db.execute(
+        """
+        SELECT id FROM ebay_listing WHERE listing_id = ANY(%(ids)b::bigint[])
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        {"ids": list(listing_ids)},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def write_desired(db: Db, rows: Sequence[Desired]) -> None:
+    """Store what eBay should show; the caller holds the locks and read its inputs under them."""
+    await db.execute(
+        """
+        UPDATE ebay_listing e
+        SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
+            desired_projection_version = r.projection_version, wanted_intent = r.intent,
+            wanted_urgency = r.urgency, inputs_version = r.inputs_version
+        FROM unnest(
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
+            %(inputs)b::bigint[]
+        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, inputs_version)
+        WHERE e.id = r.id
+        """,
+        {
+            "ids": [row.id for row in rows],
+            **_documents([row.document for row in rows]),
+            "intents": [str(row.intent) for row in rows],
+            "urgencies": [int(row.urgency) for row in rows],
+            "inputs": [row.inputs_version for row in rows],
+        },
+    )
+
+
+async def write_published(db: Db, rows: Sequence[Published]) -> None:
+    """Store what eBay is known to show; the caller holds the locks and settles or read it back.
+
+    The doubt that a row's ``clears`` answers is over; one raised meanwhile stays.
+    """
+    await db.execute(
+        """
+        UPDATE ebay_listing e
+        SET published_hash = r.hash, published_blob = r.blob,
+            published_sections = r.sections::jsonb,
+            published_projection_version = r.projection_version,
+            published_at = clock_timestamp(),
+            lifecycle_state = coalesce(r.lifecycle, e.lifecycle_state),
+            external_item_id = coalesce(r.external_item_id, e.external_item_id),
+            verify_at = CASE WHEN e.verify_at <= r.clears THEN NULL ELSE e.verify_at END,
+            verified_at = CASE WHEN r.clears IS NULL THEN e.verified_at
+                               ELSE clock_timestamp() END
+        FROM unnest(
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(versions)b::smallint[], %(lifecycles)b::text[], %(external)b::text[],
+            %(clears)b::timestamptz[]
+        ) AS r(id, hash, blob, sections, projection_version, lifecycle, external_item_id, clears)
+        WHERE e.id = r.id
+        """,
+        {
+            "ids": [row.id for row in rows],
+            **_documents([row.document for row in rows]),
+            "lifecycles": [row.lifecycle and str(row.lifecycle) for row in rows],
+            "external": [row.external_item_id for row in rows],
+            "clears": [row.clears for row in rows],
+        },
+    )
+
+
+def _documents(documents: Sequence[Document | None]) -> dict[str, list[object]]:
+    return {
+        "hashes": [document and document.hash for document in documents],
+        "blobs": [document and document.blob for document in documents],
+        "sections": [
+            msgspec.json.encode(document.sections if document else {}).decode()
+            for document in documents
+        ],
+        "versions": [document and document.projection_version for document in documents],
+    }
+
+
+async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
+    """Return what a publisher must know about ``ids``, sorted by id; unlocked, as committed now."""
+    cursor = db.cursor(row_factory=class_row(Target))
+    await cursor.execute(
+        """
+        SELECT e.id, e.listing_id, e.account_id, e.marketplace, l.sku,
+            e.desired_hash, e.desired_blob, e.published_hash, e.published_blob,
+            e.lifecycle_state, e.external_item_id, e.blocked_scope,
+            e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due, e.failing_since,
+            CASE WHEN e.revisions_day = (now() AT TIME ZONE 'UTC')::date
+                 THEN e.revisions_used ELSE 0 END AS revisions_used,
+            i.id AS item_id, i.ebay_sku, i.offer_id, i.item_hash, i.offer_hash,
+            i.price, i.quantity, i.sold_quantity
+        FROM ebay_listing e
+        JOIN listing l ON l.id = e.listing_id
+        JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = ''
+        WHERE e.id = ANY(%(ids)b::bigint[])
+        ORDER BY e.id
+        """,
+        {"ids": list(ids)},
+    )
+    return await cursor.fetchall()
+
+
+async def set_verify(db: Db, ids: Sequence[int], after: timedelta) -> None:
+    """Note that what eBay shows for ``ids`` is in doubt and must be read back after ``after``.
+
+    Doubt only grows: a later time that is stored already stays. The caller holds the locks.
+    """
+    await db.execute(
+        """
+        UPDATE ebay_listing SET verify_at = greatest(verify_at, clock_timestamp() + %(after)s)
+        WHERE id = ANY(%(ids)b::bigint[])
+        """,
+        {"ids": list(ids), "after": after},
+    )
+
+
+async def set_failing(db: Db, ids: Sequence[int]) -> None:
+    """Note that ``ids`` fail, from their first failure on. The caller holds the locks."""
+    await db.execute(
+        """
+        UPDATE ebay_listing SET failing_since = coalesce(failing_since, clock_timestamp())
+        WHERE id = ANY(%(ids)b::bigint[])
+        """,
+        {"ids": list(ids)},
+    )
+
+
+async def set_clean(db: Db, ids: Sequence[int]) -> None:
+    """Forget the failures of ``ids``. The caller holds the locks."""
+    await db.execute(
+        """
+        UPDATE ebay_listing SET failing_since = NULL
+        WHERE id = ANY(%(ids)b::bigint[]) AND failing_since IS NOT NULL
+        """,
+        {"ids": list(ids)},
+    )
+
+
+async def block(db: Db, rows: Sequence[Block]) -> None:
+    """Store why rows are not sent, in place of an earlier reason. The caller holds the locks."""
+    await db.execute(
+        """
+        UPDATE ebay_listing e
+        SET blocked_reason = r.reason, blocked_scope = r.scope, blocked_detail = r.detail,
+            recheck_at = r.recheck_at
+        FROM jsonb_to_recordset(%(rows)s::jsonb)
+            AS r(id bigint, reason text, scope text, detail jsonb, recheck_at timestamptz)
+        WHERE e.id = r.id
+        """,
+        {"rows": msgspec.json.encode(rows).decode()},
+    )
+
+
+async def unblock(db: Db, ids: Sequence[int]) -> list[int]:
+    """Remove the block of ``ids``; return those that had one. The caller holds the locks."""
+    cursor = await db.execute(
+        """
+        UPDATE ebay_listing
+        SET blocked_reason = NULL, blocked_scope = NULL, blocked_detail = NULL, recheck_at = NULL
+        WHERE id = ANY(%(ids)b::bigint[]) AND blocked_reason IS NOT NULL
+        RETURNING id
+        """,
+        {"ids": list(ids)},
+    )
+    return sorted([row[0] for row in await cursor.fetchall()])

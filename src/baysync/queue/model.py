@@ -1,0 +1,89 @@
+"""Nouns of the queue: changes, claims, answers, dead letters."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a change stands; the last three are final."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    DONE = "done"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class Resolution(StrEnum):
+    """How a dead letter was closed."""
+
+    REPLAYED = "replayed"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Debounce:
+    """How long a change waits for more edits: after each one, and in all."""
+
+    window: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ensured:
+    """An eBay listing whose change was inserted, or else took the newest state (coalesced)."""
+
+    ebay_listing_id: int
+    inserted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A change that one claim holds until its lease ends; ``attempts`` counts this one."""
+
+    id: int
+    ebay_listing_id: int
+    account_id: int
+    intent: str
+    urgency: int
+    attempts: int
+    crashes: int
+    waited: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """How one claimed change ends, or when it is tried again.
+
+    ``run_after`` is the wait of a change that stays pending; with ``give_back`` the attempt does
+    not count, and the wait binds only this try, not later edits. ``clean`` means that eBay
+    answered about the item: the change is not what kills workers.
+    """
+
+    id: int
+    status: Status
+    outcome: str
+    run_after: timedelta = timedelta()
+    give_back: bool = False
+    clean: bool = True
+    error: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaped:
+    """A change whose worker did not come back in time, and how often that happened to it."""
+
+    ebay_listing_id: int
+    crashes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A change that gave up: the hash that was sent, the verdict and eBay's errors."""
+
+    queue_id: int
+    payload_hash: bytes | None
+    verdict: str
+    errors: list[object] = field(default_factory=list[object])

@@ -1,0 +1,142 @@
+"""Arrange the queue's world by hand: accounts, eBay listings, documents named by one word."""
+
+import hashlib
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from baysync.db.connection import Db
+from baysync.ebay_listing import service as ebay_listings
+from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.model import Desired, Document, Enrolment, Intent, Published, Urgency
+from baysync.queue import store
+from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Status
+
+AT_ONCE = Debounce(window=timedelta(), longest=timedelta())
+LEASE = timedelta(seconds=120)
+
+
+def document(word: str | None) -> Document | None:
+    """Return a stand-in for a projection: the queue looks at the hash only."""
+    if word is None:
+        return None
+    blob = word.encode()
+    return Document(blob=blob, hash=digest(word), sections={}, projection_version=1)
+
+
+def digest(word: str) -> bytes:
+    return hashlib.sha256(word.encode()).digest()
+
+
+async def account(db: Db, name: str = "shop") -> int:
+    """Connect one account of the mock environment."""
+    cursor = await db.execute(
+        """
+        INSERT INTO account (name, environment, ebay_user_id, client_id)
+        VALUES (%(name)s, 'mock', %(name)s, %(name)s) RETURNING id
+        """,
+        {"name": name},
+    )
+    return (await cursor.fetchall())[0][0]
+
+
+async def ebay_listings_of(db: Db, account_id: int, count: int = 1) -> list[int]:
+    """Make ``count`` listings and enrol each on EBAY_US; return the eBay listings."""
+    cursor = await db.execute(
+        """
+        INSERT INTO listing (sku, projected_version, body, body_hash, status, title, source)
+        SELECT format('sku-%%s-%%s', %(account)s::bigint, n), 1, ''::bytea, sha256(n::text::bytea),
+            'active', 'A lamp', 'test'
+        FROM generate_series(1, %(count)s) n
+        RETURNING id, sku
+        """,
+        {"account": account_id, "count": count},
+    )
+    rows = [
+        Enrolment(listing_id=row[0], account_id=account_id, marketplace="EBAY_US", sku=row[1])
+        for row in await cursor.fetchall()
+    ]
+    async with db.transaction():
+        return sorted([made.id for made in await ebay_listings.enrol(db, rows)])
+
+
+async def want(
+    db: Db,
+    ids: list[int],
+    word: str | None,
+    *,
+    urgency: Urgency = Urgency.CONTENT,
+    debounce: Debounce = AT_ONCE,
+) -> list[Ensured]:
+    """Do what change detection does: lock, write the desired document, revert, ensure."""
+    async with db.transaction():
+        await ebay_listing_store.lock(db, ids)
+        await ebay_listing_store.write_desired(
+            db,
+            [
+                Desired(id=i, document=document(word), intent=Intent.UPDATE, urgency=urgency)
+                for i in ids
+            ],
+        )
+        await store.cancel_reverted(db, ids)
+        return await store.ensure(db, ids, debounce=debounce)
+
+
+async def published(db: Db, ids: list[int], word: str | None) -> None:
+    """Store what eBay shows, with the snapshot that belongs to it."""
+    rows = [Published(id=i, document=document(word)) for i in ids]
+    await ebay_listing_store.write_published(db, rows)
+    await db.execute(
+        """
+        INSERT INTO ebay_listing_snapshot
+            (ebay_listing_id, seq, snapshot_hash, projection_version, source_event, correlation_id)
+        SELECT e.id, e.snapshot_seq + 1, e.published_hash, 1, 'publish_success', 'test'
+        FROM ebay_listing e WHERE e.id = ANY(%(ids)s) AND e.published_hash IS NOT NULL
+        """,
+        {"ids": ids},
+    )
+    await db.execute(
+        "UPDATE ebay_listing SET snapshot_seq = snapshot_seq + 1 WHERE id = ANY(%s)", (ids,)
+    )
+
+
+async def settled(db: Db, ids: list[int], word: str) -> None:
+    """Bring ``ids`` to peace: wanted and shown are the same, no change is left."""
+    await want(db, ids, word)
+    claim_id, rows = await claim(db, batches=len(ids) // 25 + 1)
+    async with db.transaction():
+        await ebay_listing_store.lock(db, ids)
+        await published(db, ids, word)
+        await store.finish(
+            db, claim_id, [Finish(id=row.id, status=Status.DONE, outcome="done") for row in rows]
+        )
+
+
+async def claim(
+    db: Db, *, lease: timedelta = LEASE, batches: int = 1
+) -> tuple[UUID, list[Claimed]]:
+    """Claim as a worker would; return the token with the rows."""
+    claim_id = uuid4()
+    return claim_id, await store.claim(db, claim_id=claim_id, lease=lease, batches=batches)
+
+
+async def finish(db: Db, claim_id: UUID, *rows: Finish) -> list[int]:
+    """Settle without a word about eBay: lock, finish, revert, ensure."""
+    cursor = await db.execute(
+        "SELECT ebay_listing_id FROM ebay_change_queue WHERE id = ANY(%s)",
+        ([row.id for row in rows],),
+    )
+    ids = [row[0] for row in await cursor.fetchall()]
+    async with db.transaction():
+        await ebay_listing_store.lock(db, ids)
+        done = await store.finish(db, claim_id, rows)
+        await store.cancel_reverted(db, ids)
+        await store.ensure(db, ids, debounce=AT_ONCE)
+    return done
+
+
+async def changes(db: Db, *columns: str) -> list[tuple[object, ...]]:
+    """Return these columns of all changes in the order of their making."""
+    cursor = await db.execute(
+        f"SELECT {', '.join(columns)} FROM ebay_change_queue ORDER BY id".encode()  # noqa: S608 -- names from tests
+    )
+    return await cursor.fetchall()
