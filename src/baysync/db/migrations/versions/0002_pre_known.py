@@ -50,13 +50,17 @@ def _account() -> None:
             state text NOT NULL DEFAULT 'connected' CHECK (state IN ('connected', 'disconnected')),
             paused_until timestamptz,
             paused_reason text,
+            paused_at timestamptz,
             lane_failures smallint NOT NULL DEFAULT 0,
+            answered_at timestamptz NOT NULL DEFAULT '-infinity',
             last_claimed_at timestamptz NOT NULL DEFAULT '-infinity',
             price_quantity_rows smallint NOT NULL DEFAULT 25,
             created_at timestamptz NOT NULL DEFAULT now(),
             UNIQUE (environment, ebay_user_id)
         );
         CREATE INDEX ix_account_last_claimed ON account (last_claimed_at);
+        COMMENT ON COLUMN account.answered_at IS
+            'when eBay last said something about an item of this account';
         COMMENT ON COLUMN account.price_quantity_rows IS
             'SKUs that one price and quantity call may carry: 25, or 1 once eBay refused more';
     """)

@@ -30,6 +30,7 @@ def _ebay_listing() -> None:
             wanted_intent text NOT NULL DEFAULT 'create'
                 CHECK (wanted_intent IN ('create', 'update', 'end', 'relist', 'verify')),
             wanted_urgency smallint NOT NULL DEFAULT 0 CHECK (wanted_urgency BETWEEN 0 AND 4),
+            wanted_limit jsonb,
             inputs_version bigint NOT NULL DEFAULT 0,
             published_at timestamptz,
             external_item_id text,
@@ -50,6 +51,8 @@ def _ebay_listing() -> None:
             UNIQUE (listing_id, account_id, marketplace),
             CHECK ((blocked_reason IS NULL) = (blocked_scope IS NULL))
         ) WITH (fillfactor = 80);
+        COMMENT ON COLUMN ebay_listing.wanted_limit IS
+            'set while desired may only follow published (ended, content blocked): see follow';
         CREATE INDEX ix_ebay_listing_account ON ebay_listing (account_id, id);
         CREATE INDEX ix_ebay_listing_blocked ON ebay_listing (blocked_reason, id)
             WHERE blocked_reason IS NOT NULL;

@@ -31,12 +31,15 @@ def _ebay_change_queue() -> None:
             not_before timestamptz NOT NULL DEFAULT '-infinity',
             claim_id uuid,
             lease_until timestamptz,
+            failed_at timestamptz,
             last_outcome text,
             last_error jsonb,
             finished_at timestamptz,
             CHECK ((status = 'processing') = (claim_id IS NOT NULL)),
             CHECK ((status = 'processing') = (lease_until IS NOT NULL))
         ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+        COMMENT ON COLUMN ebay_change_queue.failed_at IS
+            'last silence of eBay about it; the next costs an attempt if the lane answered since';
         CREATE UNIQUE INDEX ux_ebay_change_queue_listing_active
             ON ebay_change_queue (ebay_listing_id) WHERE status IN ('pending', 'processing');
         CREATE INDEX ix_ebay_change_queue_claim
