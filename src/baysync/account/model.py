@@ -1,10 +1,12 @@
 """Accounts and their defaults."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from msgspec import Struct
+
+FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # how PostgreSQL's 'infinity' is read
 
 
 class Environment(StrEnum):
@@ -49,7 +51,10 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One eBay seller in one environment, without its secrets."""
+    """One eBay seller in one environment, without its secrets.
+
+    ``paused_until`` may lie in the past; ``FOREVER`` means until a person resumes it.
+    """
 
     id: int
     name: str
@@ -64,3 +69,8 @@ class Account:
     paused_reason: str | None
     lane_failures: int
     price_quantity_rows: int
+
+    @property
+    def paused_for_good(self) -> bool:
+        """Whether only a person, or new consent, ends the pause."""
+        return self.paused_until == FOREVER

@@ -1,0 +1,276 @@
+"""SQL of accounts, their lanes and their defaults."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+from psycopg.rows import dict_row, scalar_row
+from psycopg.types.json import Jsonb
+
+from baysync.account.model import Account, Defaults, Environment
+from baysync.base.errors import NotFound
+from baysync.db.connection import Db
+
+READ = """
+    SELECT id, name, environment, ebay_user_id, username, client_id, ru_name, base_urls, state,
+        CASE WHEN paused_until = 'infinity' THEN timestamptz '9999-12-31 00:00:00+00'
+            ELSE paused_until END AS paused_until,
+        paused_reason, lane_failures, price_quantity_rows
+    FROM account
+    WHERE id = %(id)s OR name = %(name)s
+"""
+READ_ALL = """
+    SELECT id, name, environment, ebay_user_id, username, client_id, ru_name, base_urls, state,
+        CASE WHEN paused_until = 'infinity' THEN timestamptz '9999-12-31 00:00:00+00'
+            ELSE paused_until END AS paused_until,
+        paused_reason, lane_failures, price_quantity_rows
+    FROM account
+    ORDER BY id
+"""
+# A failure counts once per pause: many calls that fail in the same outage are one failure.
+SLOW = """
+    UPDATE account
+    SET lane_failures = least(lane_failures + 1, 30),
+        paused_until = clock_timestamp()
+            + least(%(cap)s, %(base)s * power(2, least(lane_failures + 1, 30))) * %(factor)s,
+        paused_reason = 'outage'
+    WHERE id = %(id)s AND coalesce(paused_until, '-infinity') <= clock_timestamp()
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What is known of a seller once eBay has said who it is."""
+
+    name: str
+    environment: Environment
+    ebay_user_id: str
+    username: str
+    client_id: str
+    ru_name: str
+    base_urls: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDefaults:
+    """The defaults of one account on one marketplace, with the version that If-Match names."""
+
+    account_id: int
+    marketplace: str
+    version: int
+    defaults: Defaults
+
+
+async def read(db: Db, account_id: int) -> Account:
+    """Return one account.
+
+    Raises:
+        NotFound: there is none with that id.
+    """
+    return await _one(db, {"id": account_id, "name": None}, str(account_id))
+
+
+async def read_named(db: Db, name: str) -> Account:
+    """Return the account called ``name``.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    return await _one(db, {"id": None, "name": name}, name)
+
+
+async def read_all(db: Db) -> list[Account]:
+    """Return every account, oldest first, disconnected ones too."""
+    cursor = db.cursor(row_factory=dict_row)
+    await cursor.execute(READ_ALL)
+    return msgspec.convert(await cursor.fetchall(), list[Account])
+
+
+async def any_production(db: Db) -> bool:
+    """Say whether any connected account sells on the real eBay."""
+    cursor = db.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        """
+        SELECT EXISTS (
+            SELECT FROM account WHERE environment = 'production' AND state = 'connected'
+        )
+        """
+    )
+    return bool((await cursor.fetchall())[0])
+
+
+async def insert(db: Db, new: NewAccount) -> int:
+    """Add an account; return its id. The caller has looked for the seller and the name before."""
+    cursor = db.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        """
+        INSERT INTO account
+            (name, environment, ebay_user_id, username, client_id, ru_name, base_urls)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
+        RETURNING id
+        """,
+        (
+            new.name,
+            new.environment,
+            new.ebay_user_id,
+            new.username,
+            new.client_id,
+            new.ru_name,
+            Jsonb(new.base_urls),
+        ),
+    )
+    return int((await cursor.fetchall())[0])
+
+
+async def reconnect(db: Db, account_id: int, new: NewAccount) -> None:
+    """Give a seller who consented again the application it consented to, and end the pause."""
+    await db.execute(
+        """
+        UPDATE account
+        SET username = %s, client_id = %s, ru_name = %s, base_urls = %s, state = 'connected',
+            paused_until = NULL, paused_reason = NULL, lane_failures = 0
+        WHERE id = %s
+        """,
+        (new.username, new.client_id, new.ru_name, Jsonb(new.base_urls), account_id),
+    )
+
+
+async def disconnect(db: Db, account_id: int) -> None:
+    """Mark an account as disconnected and stop its lane; its rows and history stay."""
+    await db.execute(
+        """
+        UPDATE account
+        SET state = 'disconnected', paused_until = 'infinity', paused_reason = 'disconnected'
+        WHERE id = %s
+        """,
+        (account_id,),
+    )
+
+
+async def pause(db: Db, account_id: int, reason: str) -> None:
+    """Stop an account's lane until ``resume``; the first reason is kept."""
+    await db.execute(
+        """
+        UPDATE account SET paused_until = 'infinity', paused_reason = %s
+        WHERE id = %s AND paused_until IS DISTINCT FROM 'infinity'
+        """,
+        (reason, account_id),
+    )
+
+
+async def resume(db: Db, account_id: int) -> bool:
+    """Let an account's lane run again now; False for a disconnected account."""
+    cursor = await db.execute(
+        """
+        UPDATE account SET paused_until = NULL, paused_reason = NULL, lane_failures = 0
+        WHERE id = %s AND state = 'connected'
+        """,
+        (account_id,),
+    )
+    return cursor.rowcount == 1
+
+
+async def slow(db: Db, account_id: int, *, base: timedelta, cap: timedelta, jitter: float) -> None:
+    """Count a failure that says nothing about an item and hold the lane for a while.
+
+    The pause is ``min(cap, base * 2^k)``, half of it fixed and half by ``jitter`` in [0, 1), where
+    k counts such failures in a row. A lane that is paused already is left as it is.
+    """
+    await db.execute(SLOW, {"id": account_id, "base": base, "cap": cap, "factor": 0.5 + jitter / 2})
+
+
+async def answered(db: Db, account_id: int) -> None:
+    """Note that eBay answered about an item: the lane goes at full speed again."""
+    await db.execute(
+        """
+        UPDATE account
+        SET lane_failures = 0,
+            paused_until = CASE WHEN paused_reason = 'outage' THEN NULL ELSE paused_until END,
+            paused_reason = nullif(paused_reason, 'outage')
+        WHERE id = %s AND lane_failures > 0
+        """,
+        (account_id,),
+    )
+
+
+async def limit_price_quantity(db: Db, account_id: int, rows: int) -> None:
+    """Remember how many SKUs eBay takes in one price and quantity call of this account."""
+    await db.execute(
+        "UPDATE account SET price_quantity_rows = %s WHERE id = %s", (rows, account_id)
+    )
+
+
+async def defaults(db: Db, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Defaults]:
+    """Return the defaults of (account id, marketplace) pairs; a pair without any is left out."""
+    wanted = sorted(set(pairs))
+    cursor = await db.execute(
+        """
+        SELECT d.account_id, d.marketplace, d.body
+        FROM unnest(%s::bigint[], %s::text[]) AS asked (account_id, marketplace)
+        JOIN account_default AS d USING (account_id, marketplace)
+        """,
+        ([account for account, _ in wanted], [marketplace for _, marketplace in wanted]),
+    )
+    return {
+        (account, marketplace): _decode(body)
+        for account, marketplace, body in await cursor.fetchall()
+    }
+
+
+async def read_defaults(db: Db, account_id: int) -> list[StoredDefaults]:
+    """Return the defaults of one account, by marketplace."""
+    cursor = await db.execute(
+        """
+        SELECT marketplace, version, body FROM account_default
+        WHERE account_id = %s ORDER BY marketplace
+        """,
+        (account_id,),
+    )
+    return [
+        StoredDefaults(
+            account_id=account_id, marketplace=name, version=version, defaults=_decode(body)
+        )
+        for name, version, body in await cursor.fetchall()
+    ]
+
+
+async def enrolled(db: Db) -> list[tuple[int, str]]:
+    """Return (account id, marketplace) of all connected accounts that have defaults there."""
+    cursor = await db.execute(
+        """
+        SELECT d.account_id, d.marketplace
+        FROM account_default AS d JOIN account AS a ON a.id = d.account_id
+        WHERE a.state = 'connected'
+        ORDER BY d.account_id, d.marketplace
+        """
+    )
+    return await cursor.fetchall()
+
+
+async def put_defaults(db: Db, account_id: int, marketplace: str, value: Defaults) -> bool:
+    """Set the defaults of one marketplace; say whether that changed anything."""
+    cursor = await db.execute(
+        """
+        INSERT INTO account_default AS d (account_id, marketplace, body)
+        VALUES (%s, %s, %b)
+        ON CONFLICT (account_id, marketplace) DO UPDATE
+        SET body = excluded.body, version = d.version + 1, changed_at = now()
+        WHERE d.body <> excluded.body
+        """,
+        (account_id, marketplace, msgspec.json.encode(value, order="sorted")),
+    )
+    return cursor.rowcount == 1
+
+
+async def _one(db: Db, key: Mapping[str, int | str | None], shown: str) -> Account:
+    cursor = db.cursor(row_factory=dict_row)
+    await cursor.execute(READ, key)
+    found = msgspec.convert(await cursor.fetchall(), list[Account])
+    if not found:
+        raise NotFound(f"There is no account {shown}.", fix="see `baysync accounts list`.")
+    return found[0]
+
+
+def _decode(body: bytes) -> Defaults:
+    return msgspec.json.decode(body, type=Defaults)

@@ -1,0 +1,48 @@
+"""How commands print: a table on a terminal, tab-separated lines in a pipe, or JSON."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+Row = Mapping[str, object]
+
+
+def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool = False) -> None:
+    """Print ``columns`` of ``rows`` on standard output; ``as_json`` prints whole rows."""
+    if as_json:
+        print_json(list(rows))
+    elif sys.stdout.isatty():
+        Console().print(_table(rows, columns))
+    else:
+        for row in rows:
+            sys.stdout.write("\t".join(text(row.get(name)) for name in columns) + "\n")
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` as one line of JSON on standard output: the last line a script reads."""
+    sys.stdout.write(msgspec.json.encode(value, enc_hook=str).decode() + "\n")
+
+
+def note(message: str) -> None:
+    """Print a line for people on standard error, out of the way of the data."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
+
+
+def text(value: object) -> str:
+    """Return a cell as one line of text; nothing is ``-``."""
+    if value is None or value == "":
+        return "-"
+    return str(value).replace("\t", " ").replace("\n", " ")
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for name in columns:
+        numbers = bool(rows) and all(isinstance(row.get(name), int | float) for row in rows)
+        table.add_column(name.upper().replace("_", " "), justify="right" if numbers else "left")
+    for row in rows:
+        table.add_row(*(text(row.get(name)).replace("[", "\\[") for name in columns))
+    return table

@@ -1,0 +1,142 @@
+"""The settings of one process, read from the environment once and never changed.
+
+``BAYSYNC_<NAME>`` for all of them, ``DATABASE_URL``, and for some a classic name that pins them.
+Durations are seconds, or a number with ``ms``, ``s``, ``m`` or ``h``: ``BAYSYNC_LEASE=2m``.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from baysync.base.errors import SettingsError
+from baysync.db.embedded.cluster import default_home
+
+PREFIX = "BAYSYNC_"
+NOT_OURS = {"BAYSYNC_REQUIRE_ASSETS"}  # read by the build
+UNITS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|)")
+_NEARLY_DATABASE_URL = re.compile(
+    r"(?:BAYSYNC_)?(?:DATABASE|DB|PG|POSTGRES|POSTGRESQL)_?(?:URL|URI|DSN)"
+)
+
+
+def _seconds(value: object) -> object:
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        return timedelta(seconds=float(match[1]) * UNITS[match[2]])
+    if isinstance(value, str):
+        raise ValueError("not a duration such as 90, 90s, 1.5m or 200ms")  # noqa: TRY004 - pydantic
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_seconds)]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; times are ``timedelta``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, populate_by_name=True, extra="forbid", env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=default_home)
+    env: Literal["development", "production"] = "development"
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    key: SecretStr | None = None
+    pg_bin: Path | None = None
+    pool_size: int = Field(default=10, ge=2, le=200)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8077, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    lease: Duration = timedelta(seconds=120)
+    http_timeout: Duration = timedelta(seconds=20)
+    margin: Duration = timedelta(seconds=5)
+    verify_delay: Duration = timedelta(seconds=90)
+    poll: Duration = timedelta(seconds=1)
+    debounce_window: Duration = timedelta(seconds=2)
+    debounce_longest: Duration = timedelta(seconds=30)
+    batches: int = Field(default=4, ge=1, le=40)
+    max_attempts: int = Field(
+        default=6,
+        ge=1,
+        validation_alias=AliasChoices("EBAY_PUBLISH_MAX_ATTEMPTS", "BAYSYNC_MAX_ATTEMPTS"),
+    )
+    max_age: Duration = timedelta(hours=24)
+    backoff_base: Duration = timedelta(seconds=5)
+    backoff_cap: Duration = timedelta(seconds=300)
+    lane_base: Duration = timedelta(seconds=5)
+    lane_cap: Duration = timedelta(seconds=300)
+    rate: float = Field(
+        default=5.0, gt=0, validation_alias=AliasChoices("EBAY_RATE_LIMIT_RPS", "BAYSYNC_RATE")
+    )
+    reap_interval: Duration = timedelta(seconds=60)
+    rollup_interval: Duration = timedelta(seconds=60)
+    queue_enabled: bool = Field(
+        default=True, validation_alias=AliasChoices("EBAY_QUEUE_ENABLED", "BAYSYNC_QUEUE_ENABLED")
+    )
+    publish_enabled: bool = Field(
+        default=True,
+        validation_alias=AliasChoices("EBAY_PUBLISH_ENABLED", "BAYSYNC_PUBLISH_ENABLED"),
+    )
+    snapshots_enabled: bool = Field(
+        default=True,
+        validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),
+    )
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process's environment.
+
+    Raises:
+        SettingsError: an unknown ``BAYSYNC_`` name, a near miss of ``DATABASE_URL``, a bad value,
+            or production without ``DATABASE_URL``.
+    """
+    _refuse_strangers(os.environ)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise _explained(error) from error
+    if settings.http_timeout + settings.margin >= settings.lease:
+        raise SettingsError(
+            "BAYSYNC_LEASE is not longer than BAYSYNC_HTTP_TIMEOUT and BAYSYNC_MARGIN together.",
+            fix="make the lease longer or the timeout shorter.",
+        )
+    if settings.env == "production" and settings.database_url is None:
+        raise SettingsError(
+            "BAYSYNC_ENV is production and DATABASE_URL is not set.",
+            fix="export DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE",
+        )
+    return settings
+
+
+def _refuse_strangers(environ: Mapping[str, str]) -> None:
+    known = sorted(set(Settings.model_fields) - {"database_url"})
+    names = {PREFIX + name.upper() for name in known}
+    if "DATABASE_URL" not in environ:
+        for name in filter(_NEARLY_DATABASE_URL.fullmatch, environ):
+            raise SettingsError(
+                f"{name} is set, but not DATABASE_URL.", fix=f'export DATABASE_URL="${name}"'
+            )
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in names | NOT_OURS:
+            close = difflib.get_close_matches(name.removeprefix(PREFIX).lower(), known, n=1)
+            hint = f"did you mean {PREFIX}{close[0].upper()}?" if close else f"unset {name}."
+            raise SettingsError(f"There is no setting {name}.", fix=hint)
+
+
+def _explained(error: ValidationError) -> SettingsError:
+    problems: list[str] = []
+    for found in error.errors():
+        name = str(found["loc"][0]) if found["loc"] else "environment"
+        shown = name if name.isupper() else PREFIX + name.upper()
+        problems.append(f"{shown}: {found['msg']}")  # never the value: it may be a secret
+    return SettingsError("; ".join(problems) + ".", fix="correct or unset it.")

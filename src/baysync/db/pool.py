@@ -1,0 +1,87 @@
+"""The pool of database connections, with limits that turn a hang into an error.
+
+A connection is in autocommit mode: a transaction is what stands inside
+``async with db.transaction()``, and none is ever left open over a call to eBay.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from baysync.base.errors import DatabaseError
+from baysync.db.connection import Db
+
+Pool = AsyncConnectionPool[Db]
+STATEMENT_TIMEOUT = timedelta(seconds=5)
+CHECKOUT_SECONDS = 5.0
+LIFETIME_SECONDS = 1800.0
+IDLE_TRANSACTION_MS = 10_000
+_CONNECTION: dict[str, Any] = {
+    "application_name": "baysync",
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "target_session_attrs": "read-write",
+}
+
+
+@asynccontextmanager
+async def open_pool(
+    url: str,
+    *,
+    size: int,
+    statement_timeout: timedelta = STATEMENT_TIMEOUT,
+    check: bool = True,
+) -> AsyncGenerator[Pool]:
+    """Yield a pool of at most ``size`` autocommit connections to ``url``, open and tested.
+
+    ``check`` costs one round trip a checkout and hides a restart of the server; who retries by
+    itself can do without. A statement longer than ``statement_timeout`` is cancelled, and so is a
+    transaction idle for 10 s. Settings in the URL win over ours.
+
+    Raises:
+        DatabaseError: the database does not answer.
+    """
+    pool: Pool = AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[Any],
+        kwargs=_arguments(url, statement_timeout),
+        min_size=1,
+        max_size=size,
+        open=False,
+        timeout=CHECKOUT_SECONDS,
+        max_lifetime=LIFETIME_SECONDS,
+        check=AsyncConnectionPool.check_connection if check else None,
+        name="baysync",
+    )
+    async with pool:
+        await _answers(pool)
+        yield pool
+
+
+async def _answers(pool: Pool) -> None:
+    try:
+        await pool.wait(CHECKOUT_SECONDS)
+    except PoolTimeout as error:
+        raise DatabaseError(
+            f"The database does not answer within {CHECKOUT_SECONDS:.0f} s.",
+            fix="check that PostgreSQL runs and that DATABASE_URL is right: psql $DATABASE_URL",
+        ) from error
+
+
+def _arguments(url: str, statement_timeout: timedelta) -> dict[str, Any]:
+    asked = conninfo_to_dict(url)
+    options = (
+        f"-c statement_timeout={round(statement_timeout.total_seconds() * 1000)} "
+        f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_MS} "
+        f"-c timezone=UTC {asked.get('options') or ''}"
+    )
+    ours = {name: value for name, value in _CONNECTION.items() if name not in asked}
+    return {**ours, "options": options, "autocommit": True}
