@@ -33,7 +33,8 @@ SLOW = """
     UPDATE account
     SET lane_failures = least(lane_failures + 1, 30),
         paused_until = clock_timestamp()
-            + least(%(cap)s::interval, %(base)s::interval * power(2, least(lane_failures + 1, 30))) * %(factor)s::float8,
+            + least(%(cap)s::interval,
+                %(base)s::interval * power(2, least(lane_failures + 1, 30))) * %(factor)s::float8,
         paused_reason = 'outage'
     WHERE id = %(id)s AND coalesce(paused_until, '-infinity') <= clock_timestamp()
 """
