@@ -121,3 +121,27 @@ class Projection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     offer: Offer | None = None
     price: Price | None = None
     quantity: int | None = None
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """Why a listing cannot be shown on a marketplace, with the way out.
+
+    ``reason`` is a snake_case word to count by, ``pointer`` leads into the shop's listing
+    (RFC 6901), ``rule`` is what eBay or we ask, ``fix`` what a person can do.
+    """
+
+    reason: str
+    pointer: str
+    rule: str
+    fix: str
+
+
+class Built(Struct, frozen=True, kw_only=True):
+    """What a listing should look like on one marketplace, or why it cannot.
+
+    ``projection`` is None exactly when there are ``blocks``. ``quantity`` is known in both cases.
+    """
+
+    projection: Projection | None
+    blocks: tuple[Block, ...] = ()
+    quantity: int = 0

@@ -1,0 +1,131 @@
+"""Make the document of a listing on a marketplace, or say why there can be none."""
+
+from decimal import Decimal
+
+from baysync.account.model import Defaults
+from baysync.ebay.marketplace import MARKETPLACES
+from baysync.listing import model as shop
+from baysync.listing.model import Listing
+from baysync.projection import blocks, model, spelling
+from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
+from baysync.projection.resolve import Resolved, quantity, resolve
+
+
+def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Built:
+    """Return what ``listing`` should look like on ``marketplace``.
+
+    ``defaults`` are the account's for that marketplace, None when it has none. All blocks are
+    found at once. Whether the listing is wanted there at all is not asked here.
+    """
+    stock = quantity(listing, marketplace)
+    if found := blocks.of_place(defaults, marketplace):
+        return Built(projection=None, blocks=found, quantity=stock)
+    known = defaults or Defaults()
+    resolved = resolve(listing, known, marketplace)
+    if found := blocks.of_listing(resolved, known.policies, MARKETPLACES[marketplace]):
+        return Built(projection=None, blocks=found, quantity=stock)
+    return Built(projection=_projection(resolved, known, stock), quantity=stock)
+
+
+def _projection(resolved: Resolved, defaults: Defaults, stock: int) -> Projection:
+    return Projection(
+        content=_content(resolved),
+        lifecycle=Lifecycle.LIVE,
+        offer=_offer(resolved, defaults),
+        price=Price(
+            currency=resolved.currency, value=spelling.decimal(resolved.price or Decimal(0))
+        ),
+        quantity=stock,
+    )
+
+
+def _content(resolved: Resolved) -> Content:
+    listing, specifics = resolved.listing, resolved.aspects
+    return Content(
+        aspects=specifics,
+        brand=spelling.identity(listing.brand, specifics, spelling.BRAND),
+        condition=resolved.condition,
+        condition_note=spelling.optional(listing.condition_note),
+        gtins=spelling.unordered(listing.gtins),
+        images=spelling.distinct(listing.images),
+        mpn=spelling.identity(listing.mpn, specifics, spelling.MPN),
+        size=_size(listing.size),
+        subtitle=spelling.optional(listing.subtitle),
+        title=spelling.text(listing.title),
+        weight=_weight(listing.weight),
+    )
+
+
+def _weight(weight: shop.Weight | None) -> model.Weight | None:
+    if weight is None or not weight.value:
+        return None
+    return model.Weight(unit=weight.unit, value=spelling.decimal(weight.value))
+
+
+def _size(size: shop.Size | None) -> model.Size | None:
+    if size is None or not (size.height and size.length and size.width):
+        return None
+    return model.Size(
+        height=spelling.decimal(size.height),
+        length=spelling.decimal(size.length),
+        unit=size.unit,
+        width=spelling.decimal(size.width),
+    )
+
+
+def _offer(resolved: Resolved, defaults: Defaults) -> Offer:
+    listing, policies = resolved.listing, defaults.policies
+    return Offer(
+        category=resolved.category,
+        description=spelling.text(listing.description),
+        fulfillment_policy=policies.fulfillment,
+        location=resolved.location,
+        payment_policy=policies.payment,
+        regulatory=_regulatory(listing.regulatory),
+        return_policy=policies.return_,
+        store_categories=spelling.distinct(listing.store_categories),
+        tax=_tax(listing.tax),
+    )
+
+
+def _tax(tax: shop.Tax | None) -> model.Tax | None:
+    if tax is None:
+        return None
+    percentage = tax.vat_percentage
+    return spelling.said(
+        model.Tax(
+            apply=tax.apply,
+            category=spelling.optional(tax.category),
+            vat_percentage=None if percentage is None else spelling.decimal(percentage),
+        )
+    )
+
+
+def _regulatory(regulatory: shop.Regulatory | None) -> model.Regulatory | None:
+    if regulatory is None:
+        return None
+    return spelling.said(
+        model.Regulatory(
+            manufacturer=_contact(regulatory.manufacturer),
+            responsible=tuple(filter(None, map(_contact, regulatory.responsible))),
+        )
+    )
+
+
+def _contact(contact: shop.Contact | None) -> model.Contact | None:
+    if contact is None:
+        return None
+    return spelling.said(
+        model.Contact(
+            city=spelling.optional(contact.city),
+            company=spelling.optional(contact.company),
+            country=spelling.optional(contact.country),
+            email=spelling.optional(contact.email),
+            line1=spelling.optional(contact.line1),
+            line2=spelling.optional(contact.line2),
+            phone=spelling.optional(contact.phone),
+            postal_code=spelling.optional(contact.postal_code),
+            region=spelling.optional(contact.region),
+            roles=spelling.unordered(contact.roles),
+        )
+    )

@@ -1,0 +1,33 @@
+"""What is wanted of a listing that may only follow what eBay holds: it is blocked or ended."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from baysync.projection.model import Lifecycle, Projection
+
+
+class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far a published document may still change while nothing new may be said.
+
+    ``ended``: buyers shall not find it. ``quantity``: at most this many are for sale.
+    ``removed``: once it is ended nothing is wanted there ever again.
+    """
+
+    ended: bool = False
+    quantity: int | None = None
+    removed: bool = False
+
+
+def follow(limit: Limit, published: Projection | None) -> Projection | None:
+    """Return the desired document: ``published`` with what ``limit`` takes from it.
+
+    Stock only goes down and a listing only ends. What buyers do not see is left as it is: then
+    desired equals published and there is nothing to do. Called whenever either side changes.
+    """
+    if published is None or published.lifecycle is not Lifecycle.LIVE:
+        return published
+    if limit.ended:
+        return replace(published, lifecycle=Lifecycle.ENDED)
+    if limit.quantity is None or published.quantity is None:
+        return published
+    return replace(published, quantity=min(published.quantity, limit.quantity))

@@ -1,0 +1,98 @@
+"""Settle who decides each field: the marketplace's override, the listing, its account."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from baysync.account.model import Defaults
+from baysync.ebay.marketplace import MARKETPLACES
+from baysync.listing.model import Listing, Override
+from baysync.projection import spelling
+
+BRAND_IN = {
+    "de": "Marke",
+    "es": "Marca",
+    "fr": "Marque",
+    "it": "Marca",
+    "nl": "Merk",
+    "pl": "Marka",
+}
+
+
+class Resolved(Struct, frozen=True, kw_only=True):
+    """A listing as one marketplace sees it; ``listing`` holds the fields nobody else decides."""
+
+    aspects: dict[str, tuple[str, ...]]
+    category: str | None
+    condition: str | None
+    currency: str
+    listing: Listing
+    location: str | None
+    price: Decimal | None
+
+
+def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Resolved:
+    """Return ``listing`` with the override of ``marketplace`` and the account's defaults in it."""
+    own = overridden(single(listing), marketplace)
+    return Resolved(
+        aspects=_aspects(own, defaults, marketplace),
+        category=own.category or _mapped(own, defaults),
+        condition=own.condition or defaults.condition,
+        currency=own.currency or defaults.currency or MARKETPLACES[marketplace].currency,
+        listing=own,
+        location=own.location or defaults.location,
+        price=own.price,
+    )
+
+
+def single(listing: Listing) -> Listing:
+    """Return a listing of exactly one variant as one without: its options become aspects."""
+    if len(listing.variants) != 1:
+        return listing
+    variant = listing.variants[0]
+    return replace(
+        listing,
+        aspects={**{name: (value,) for name, value in variant.options.items()}, **listing.aspects},
+        gtins=variant.gtins or listing.gtins,
+        images=(*variant.images, *listing.images),
+        mpn=variant.mpn or listing.mpn,
+        price=listing.price if variant.price is None else variant.price,
+        quantity=variant.quantity,
+        variants=(),
+        weight=variant.weight or listing.weight,
+    )
+
+
+def overridden(listing: Listing, marketplace: str) -> Listing:
+    """Return ``listing`` with what it says differently for ``marketplace``."""
+    override = listing.overrides.get(marketplace)
+    if override is None:
+        return listing
+    said = {name: getattr(override, name) for name in Override.__struct_fields__}
+    return replace(listing, **{name: value for name, value in said.items() if value is not None})
+
+
+def quantity(listing: Listing, marketplace: str) -> int:
+    """Return how many are for sale on ``marketplace``; of several variants, all together."""
+    own = overridden(single(listing), marketplace)
+    return sum(each.quantity for each in own.variants) if own.variants else own.quantity
+
+
+def _mapped(listing: Listing, defaults: Defaults) -> str | None:
+    """Return the category of the shop's type, else of its first known tag, else the default."""
+    known = {name.casefold(): category for name, category in defaults.categories.items()}
+    for word in (listing.shop_type or "", *listing.tags):
+        if category := known.get(word.casefold()):
+            return category
+    return defaults.category
+
+
+def _aspects(listing: Listing, defaults: Defaults, marketplace: str) -> dict[str, tuple[str, ...]]:
+    """Return the item specifics; eBay wants the brand among them, in the site's language."""
+    found = spelling.aspects({**defaults.aspects, **listing.aspects})
+    brand = spelling.optional(listing.brand)
+    if brand is None or any(name.casefold() in spelling.BRAND for name in found):
+        return found
+    name = BRAND_IN.get(MARKETPLACES[marketplace].language[:2], "Brand")
+    return spelling.aspects({**found, name: (brand,)})

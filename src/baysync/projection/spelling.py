@@ -1,0 +1,69 @@
+"""One spelling for each text, number and list, so that equal listings have equal documents."""
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from msgspec import Struct
+
+BRAND = frozenset({"brand", "marca", "marka", "marke", "marque", "merk"})
+MPN = frozenset({"mpn"})
+S = TypeVar("S", bound=Struct)
+
+
+def text(words: str) -> str:
+    """Return ``words`` in Unicode normal form C without space around them."""
+    return unicodedata.normalize("NFC", words).strip()
+
+
+def optional(words: str | None) -> str | None:
+    """Return the text in its one spelling; nothing but space says nothing."""
+    return (text(words) or None) if words is not None else None
+
+
+def decimal(value: Decimal) -> str:
+    """Return a finite number without exponent, trailing zeros or a sign before zero.
+
+    ``10.50`` and ``10.5`` agree. No rounding: every digit that says something stays.
+    """
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
+
+
+def distinct(words: Iterable[str]) -> tuple[str, ...]:
+    """Return texts in their order, each once, empty ones left out."""
+    return tuple(dict.fromkeys(filter(None, map(text, words))))
+
+
+def unordered(words: Iterable[str]) -> tuple[str, ...]:
+    """Return texts sorted, each once: their order says nothing and eBay changes it."""
+    return tuple(sorted(distinct(words)))
+
+
+def aspects(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return item specifics by name; one without a value is left out."""
+    spelled = {text(name): unordered(values) for name, values in given.items()}
+    return {name: values for name, values in sorted(spelled.items()) if name and values}
+
+
+def identity(
+    named: str | None, specifics: Mapping[str, tuple[str, ...]], names: Collection[str]
+) -> str | None:
+    """Return brand or MPN: ``named``, else the single value of a specific called one of ``names``.
+
+    eBay copies these specifics into the product by itself; we do the same before it.
+    """
+    found = (
+        values[0]
+        for name, values in specifics.items()
+        if name.casefold() in names and len(values) == 1
+    )
+    return optional(named) or next(found, None)
+
+
+def said(document: S) -> S | None:
+    """Return ``document``, or None when all its fields are at their defaults."""
+    return None if document == type(document)() else document
