@@ -186,10 +186,10 @@ async def answered(db: Db, account_id: int) -> None:
     await db.execute(
         """
         UPDATE account
-        SET lane_failures = 0,
+        SET lane_failures = 0, answered_at = clock_timestamp(),
             paused_until = CASE WHEN paused_reason = 'outage' THEN NULL ELSE paused_until END,
             paused_reason = nullif(paused_reason, 'outage')
-        WHERE id = %s AND lane_failures > 0
+        WHERE id = %s
         """,
         (account_id,),
     )

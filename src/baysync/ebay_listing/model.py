@@ -1,7 +1,7 @@
 """Nouns of an eBay listing: what is wanted, what is there, what stands in the way."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
@@ -109,13 +109,17 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Why the content or everything of one eBay listing is not sent."""
+    """Why the content or everything of one eBay listing is not sent.
+
+    ``recheck_after`` is the wait until it is looked at again; None: only a person or an edit
+    ends it.
+    """
 
     id: int
     reason: str
     scope: Scope
     detail: dict[str, object] = field(default_factory=dict[str, object])
-    recheck_at: datetime | None = None
+    recheck_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

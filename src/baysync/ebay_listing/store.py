@@ -197,9 +197,9 @@ async def block(db: Db, rows: Sequence[Block]) -> None:
         """
         UPDATE ebay_listing e
         SET blocked_reason = r.reason, blocked_scope = r.scope, blocked_detail = r.detail,
-            recheck_at = r.recheck_at
+            recheck_at = clock_timestamp() + r.recheck_after
         FROM jsonb_to_recordset(%(rows)s::jsonb)
-            AS r(id bigint, reason text, scope text, detail jsonb, recheck_at timestamptz)
+            AS r(id bigint, reason text, scope text, detail jsonb, recheck_after interval)
         WHERE e.id = r.id
         """,
         {"rows": msgspec.json.encode(rows).decode()},

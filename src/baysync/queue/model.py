@@ -41,7 +41,10 @@ class Ensured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A change that one claim holds until its lease ends; ``attempts`` counts this one."""
+    """A change that one claim holds until its lease ends; ``attempts`` counts this one.
+
+    ``lane_answered``: since eBay last said nothing about it, eBay has answered about others.
+    """
 
     id: int
     ebay_listing_id: int
@@ -51,6 +54,7 @@ class Claimed:
     attempts: int
     crashes: int
     waited: timedelta
+    lane_answered: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,8 @@ class Finish:
 
     ``run_after`` is the wait of a change that stays pending; with ``give_back`` the attempt does
     not count, and the wait binds only this try, not later edits. ``clean`` means that eBay
-    answered about the item: the change is not what kills workers.
+    answered about the item: the change is not what kills workers. ``failed`` means that eBay
+    said nothing: a second silence costs the attempt if the lane has answered others since.
     """
 
     id: int
@@ -68,6 +73,7 @@ class Finish:
     run_after: timedelta = timedelta()
     give_back: bool = False
     clean: bool = True
+    failed: bool = False
     error: object = None
 
 

@@ -50,7 +50,7 @@ ENSURE = """
 
 CLAIM = """
     WITH lane AS MATERIALIZED (
-        SELECT a.id, a.lane_failures FROM account a
+        SELECT a.id, a.lane_failures, a.answered_at FROM account a
         WHERE a.state = 'connected' AND coalesce(a.paused_until, '-infinity') <= now()
             AND NOT EXISTS (
                 SELECT FROM rate_bucket b
@@ -91,7 +91,8 @@ CLAIM = """
         lease_until = clock_timestamp() + %(lease)s::interval
     FROM mine WHERE q.id = mine.id
     RETURNING q.id, q.ebay_listing_id, q.account_id, q.intent, q.urgency, q.attempts, q.crashes,
-        clock_timestamp() - q.run_at AS waited
+        clock_timestamp() - q.run_at AS waited,
+        coalesce(q.failed_at < (SELECT answered_at FROM lane), false) AS lane_answered
 """
 
 
@@ -175,10 +176,10 @@ async def finish(db: Db, claim_id: UUID, rows: Sequence[Finish]) -> list[int]:
     cursor = await db.execute(
         """
         WITH answer AS (
-            SELECT r.id, r.status, r.outcome, r.run_after, r.give_back, r.clean, r.error
+            SELECT r.id, r.status, r.outcome, r.run_after, r.give_back, r.clean, r.failed, r.error
             FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
                 id bigint, status text, outcome text, run_after interval, give_back boolean,
-                clean boolean, error jsonb)
+                clean boolean, failed boolean, error jsonb)
         ), mine AS (
             SELECT q.id FROM ebay_change_queue q JOIN answer USING (id)
             WHERE q.claim_id = %(claim_id)s AND q.status = 'processing'
@@ -189,6 +190,7 @@ async def finish(db: Db, claim_id: UUID, rows: Sequence[Finish]) -> list[int]:
             attempts = q.attempts - a.give_back::integer,
             crashes = CASE WHEN a.clean THEN 0 ELSE q.crashes END,
             last_outcome = a.outcome, last_error = a.error,
+            failed_at = CASE WHEN a.failed THEN clock_timestamp() ELSE q.failed_at END,
             run_at = CASE WHEN a.status = 'pending' THEN clock_timestamp() + a.run_after
                           ELSE q.run_at END,
             not_before = CASE WHEN a.status = 'pending' AND NOT a.give_back
