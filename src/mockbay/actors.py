@@ -1,0 +1,194 @@
+"""What others do: buyers buy, the seller edits on the site, eBay ends or holds a listing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from mockbay import listings
+from mockbay.answers import Document, part
+from mockbay.clock import to_iso
+from mockbay.inventory import shown as shown_item
+from mockbay.rules import normal_amount
+from mockbay.state import Listing, Offer, Seller, World, pack
+
+
+class Impossible(Exception):
+    """The actor cannot do that; says what is missing."""
+
+
+class Target(msgspec.Struct, kw_only=True):
+    """Names a live listing: by SKU or by listing id, and by account and marketplace if needed."""
+
+    sku: str | None = None
+    listing_id: str | None = None
+    account: str | None = None
+    marketplace: str | None = None
+
+    def find(self, world: World) -> tuple[Seller, Offer, Listing]:
+        """Return the live listing that is meant, with its seller and offer.
+
+        Raises:
+            Impossible: nothing live fits.
+        """
+        for seller in world.sellers.values():
+            if self.account in {None, seller.name}:
+                for offer in self._offers(seller):
+                    listing = listings.live_listing(seller, offer)
+                    if listing is not None and self.listing_id in {None, listing.listing_id}:
+                        return seller, offer, listing
+        raise Impossible(f"No live listing fits {msgspec.to_builtins(self)}.")
+
+    def _offers(self, seller: Seller) -> list[Offer]:
+        found = seller.offers_for(self.sku) if self.sku else list(seller.offers.values())
+        return [offer for offer in found if self.marketplace in {None, offer.marketplace}]
+
+
+class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
+    """A sale: ``force`` sells even more than there is, as eBay can."""
+
+    quantity: int = 1
+    buyer: str = "buyer-one"
+    force: bool = False
+
+
+class Edit(Target, forbid_unknown_fields=True, kw_only=True):
+    """A seller's edit on the site."""
+
+    title: str | None = None
+    description: str | None = None
+    price: str | None = None
+    quantity: int | None = None
+    product: dict[str, Any] = {}
+    offer: dict[str, Any] = {}
+
+
+class Ending(Target, forbid_unknown_fields=True, kw_only=True):
+    """Who ends a listing: the seller on the site, or eBay."""
+
+    by: str = "seller"
+
+
+class Held(Target, forbid_unknown_fields=True, kw_only=True):
+    """A listing to put on hold, or to free."""
+
+
+class Who(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """An account, or all; ``access_only`` leaves refresh tokens alone, and the reverse."""
+
+    account: str | None = None
+    refresh_only: bool = False
+
+
+def buy(world: World, body: Mapping[str, object]) -> Document:
+    """Sell some units to a buyer: stock falls, soldQuantity rises, an order appears."""
+    asked = msgspec.convert(body, Purchase)
+    seller, offer, listing = asked.find(world)
+    left = listings.effective_quantity(world, seller, offer)
+    if asked.quantity > left and not asked.force:
+        raise Impossible(f"Only {left} of {offer.sku} are left.")
+    listing.sold[offer.sku] = listing.sold.get(offer.sku, 0) + asked.quantity
+    if offer.quantity is not None:
+        offer.quantity = max(offer.quantity - asked.quantity, 0)
+    item = seller.items[offer.sku]
+    if item.quantity is not None and (
+        world.switches.item_quantity_drops_on_sale or offer.quantity is None
+    ):
+        item.quantity = max(item.quantity - asked.quantity, 0)
+    for live in listings.live_listings(seller, offer.sku):
+        listings.refresh(world, seller, live)
+    return _order(world, seller, offer, asked)
+
+
+def _order(world: World, seller: Seller, offer: Offer, asked: Purchase) -> Document:
+    number = world.count("order")
+    order_id = f"{number % 100:02}-{10_000 + number:05}-{20_000 + world.seed % 1000:05}"
+    value, currency = offer.price or ("0.00", "USD")
+    order: Document = {
+        "orderId": order_id, "created": world.clock.ms, "modified": world.clock.ms,
+        "visible": world.clock.ms + world.switches.order_lag_ms, "buyer": asked.buyer,
+        "sku": offer.sku, "listing_id": offer.listing_id, "offer_id": offer.offer_id,
+        "line_item_id": str(10_000_000_000 + number), "quantity": asked.quantity,
+        "title": part(seller.items[offer.sku].document, "product").get("title", ""),
+        "price": value, "currency": currency, "marketplace": offer.marketplace,
+        "cancelled": False,
+    }  # fmt: skip
+    seller.orders[order_id] = order
+    return order | {"created": to_iso(world.clock.ms)}
+
+
+def seller_edit(world: World, body: Mapping[str, object]) -> Document:
+    """Change a live listing as the seller can on the site."""
+    asked = msgspec.convert(body, Edit)
+    seller, offer, listing = asked.find(world)
+    item = seller.items[offer.sku]
+    document = item.document
+    wanted = {"title": asked.title, "description": asked.description}
+    product = {n: v for n, v in wanted.items() if v is not None} | asked.product
+    document["product"] = part(document, "product") | product
+    item.packed = pack(document)
+    offer.packed = pack(offer.document | asked.offer)
+    if asked.quantity is not None:
+        item.quantity = asked.quantity
+        offer.quantity = asked.quantity if offer.quantity is not None else None
+    if asked.price is not None and offer.price is not None:
+        offer.price = normal_amount(asked.price), offer.price[1]
+    listings.revise(world, seller, listing)
+    return shown_item(item)
+
+
+def end_listing(world: World, body: Mapping[str, object]) -> Document:
+    """End a listing outside the API; a seller's end leaves a binding that cannot be published."""
+    asked = msgspec.convert(body, Ending)
+    seller, _, listing = asked.find(world)
+    offers = [seller.offers[offer_id] for offer_id in listing.offer_ids]
+    listings.end(world, seller, listing, "EBAY_ENDED" if asked.by == "ebay" else "ENDED")
+    for offer in offers:
+        offer.dead_binding = asked.by != "ebay"
+    return {"listingId": listing.listing_id, "listingStatus": listing.status}
+
+
+def hold(world: World, body: Mapping[str, object]) -> Document:
+    """Put a listing on hold for a policy reason."""
+    _, _, listing = msgspec.convert(body, Held).find(world)
+    listing.on_hold = True
+    return {"listingId": listing.listing_id, "onHold": True}
+
+
+def unhold(world: World, body: Mapping[str, object]) -> Document:
+    """Free a listing that was on hold."""
+    _, _, listing = msgspec.convert(body, Held).find(world)
+    listing.on_hold = False
+    return {"listingId": listing.listing_id, "onHold": False}
+
+
+def revoke(world: World, body: Mapping[str, object]) -> Document:
+    """Take back what a seller granted: refresh tokens and, unless spared, access tokens."""
+    asked = msgspec.convert(body, Who)
+    grants = [g for g in world.refresh.values() if asked.account in {None, g.seller}]
+    for grant in grants:
+        grant.revoked = True
+    if not asked.refresh_only:
+        expire(world, {"account": asked.account})
+    return {"revoked": len(grants)}
+
+
+def expire(world: World, body: Mapping[str, object]) -> Document:
+    """Let the access tokens of a seller, or of everybody, end now."""
+    asked = msgspec.convert(body, Who)
+    tokens = [a for a in world.access.values() if asked.account in {None, a.seller}]
+    for access in tokens:
+        access.expires = min(access.expires, world.clock.ms)
+    return {"expired": len(tokens)}
+
+
+Action = Callable[[World, Mapping[str, object]], Document]
+ACTIONS: dict[str, Action] = {
+    "buy": buy,
+    "seller-edit": seller_edit,
+    "end-listing": end_listing,
+    "hold": hold,
+    "unhold": unhold,
+    "token/revoke": revoke,
+    "token/expire": expire,
+}

@@ -1,0 +1,118 @@
+"""The application: a Starlette app for pages and control, and eBay's contract on raw paths."""
+
+from collections.abc import Callable, MutableMapping
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mockbay import (
+    account,
+    control,
+    gateway,
+    identity,
+    inventory,
+    inventory_bulk,
+    locations,
+    oauth,
+    offers,
+    offers_bulk,
+)
+from mockbay.answers import Refusal, Reply
+from mockbay.call import Call, Operation, Table, unrouted
+from mockbay.control import Mock
+from mockbay.effects import Cut, Passage, play
+from mockbay.journal import Entry, digest, packed, redacted
+
+OPERATIONS = [
+    *oauth.OPERATIONS,
+    *inventory.OPERATIONS,
+    *inventory_bulk.OPERATIONS,
+    *offers.OPERATIONS,
+    *offers_bulk.OPERATIONS,
+    *locations.OPERATIONS,
+    *account.OPERATIONS,
+    *identity.OPERATIONS,
+]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+CUTTER = "mockbay.cut"
+"""Where the server puts the function that cuts the connection of a request."""
+
+
+def application(mock: Mock) -> Starlette:
+    """Return the ASGI application of a mock."""
+    table = Table(OPERATIONS)
+    routes = [
+        Route(f"/_mock/{path}", partial(control.answer, mock, handler), methods=[method])
+        for (method, path), handler in control.CONTROLS.items()
+    ]
+    contract = partial(_serve, mock, table)
+    return Starlette(routes=[*routes, Route("/{path:path}", contract, methods=METHODS)])
+
+
+async def _serve(mock: Mock, table: Table, request: Request) -> Response:
+    """Answer one call of eBay's contract, journalled, with its fault if one is planned."""
+    raw_path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
+    found = table.find(request.method, raw_path)
+    operation, params = found or (None, {})
+    call = Call(
+        mock.world, operation.op if operation else "unknown", request.method, raw_path, params,
+        dict(parse_qsl(request.url.query, keep_blank_values=True)), dict(request.headers),
+        await request.body(),
+    )  # fmt: skip
+    gateway.identify(call)
+    entry = _begin(call, request.url.query, form=call.op in {"getToken", "giveConsent"})
+    try:
+        reply = await _spoiled(mock, call, entry, partial(_answer, operation))
+    except Cut:
+        return _cut(request.scope)
+    entry.account = call.account
+    entry.record(reply)
+    return _response(reply)
+
+
+async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call], Reply]) -> Reply:
+    rule = mock.faults.pick(call)
+    if rule is not None:
+        entry.faults.append(rule.spec.id)
+        return await play(Passage(call, entry, rule, answer))
+    reply = answer(call)
+    entry.applied = reply.succeeded and call.method != "GET"
+    return reply
+
+
+def _answer(operation: Operation | None, call: Call) -> Reply:
+    if operation is None:
+        return unrouted()
+    try:
+        return gateway.admit(call, operation) or operation.handler(call)
+    except Refusal as refusal:
+        return refusal.reply()
+
+
+def _begin(call: Call, query: str, *, form: bool) -> Entry:
+    body = call.body if call.world.switches.journal_bodies else b""
+    entry = Entry(
+        0, call.world.clock.ms, call.method, call.path, query, call.op, redacted(call.headers),
+        packed(body, form=form), digest(call.body), call.account,
+    )  # fmt: skip
+    return call.world.journal.begin(entry)
+
+
+def _response(reply: Reply) -> Response:
+    body = reply.body
+    content = msgspec.json.encode(body) if isinstance(body, dict) else body or b""
+    headers = dict(reply.headers)
+    if content:
+        headers["content-type"] = reply.content_type
+    return Response(content, reply.status, headers)
+
+
+def _cut(scope: MutableMapping[str, Any]) -> Response:
+    scope[CUTTER]()
+    return Response(status_code=500)

@@ -1,0 +1,113 @@
+"""The errors the mock can give by itself, in words of our own; ids and classes are eBay's."""
+
+from typing import NamedTuple
+
+
+class Known(NamedTuple):
+    """One error id: usual HTTP status, domain, category, and the beginning of its message."""
+
+    status: int
+    domain: str
+    category: str
+    message: str
+
+
+def _inventory(status: int, message: str, category: str = "REQUEST") -> Known:
+    return Known(status, "API_INVENTORY", category, message)
+
+
+def _account(status: int, message: str) -> Known:
+    return Known(status, "API_ACCOUNT", "REQUEST", message)
+
+
+GATEWAY = {
+    1001: Known(401, "OAuth", "REQUEST", "The access token is not valid or has expired."),
+    1002: Known(400, "OAuth", "REQUEST", "The access token is missing."),
+    1003: Known(400, "OAuth", "REQUEST", "The token has the wrong form."),
+    1100: Known(403, "ACCESS", "REQUEST", "The token does not permit this call."),
+    2001: Known(429, "ACCESS", "REQUEST", "Too many requests: the limit of this API is used up."),
+    2002: Known(404, "ACCESS", "REQUEST", "No resource has this address."),
+    2003: Known(500, "ACCESS", "APPLICATION", "Internal error of the gateway."),
+    2004: Known(400, "ACCESS", "REQUEST", "The request cannot be read."),
+    3001: Known(400, "ROUTING", "REQUEST", "The marketplace of the request is not valid."),
+    3004: Known(500, "ROUTING", "APPLICATION", "Internal error while routing."),
+    3005: Known(502, "ROUTING", "APPLICATION", "The service behind the gateway failed."),
+}
+INVENTORY = {
+    25001: _inventory(500, "A system error occurred.", "APPLICATION"),
+    25002: _inventory(400, "User error."),
+    25003: _inventory(400, "The price is not valid."),
+    25004: _inventory(400, "The quantity is not valid."),
+    25005: _inventory(400, "The category is not valid."),
+    25006: _inventory(400, "A listing option is not valid."),
+    25007: _inventory(400, "The fulfillment policy is not valid."),
+    25008: _inventory(400, "The payment policy is not valid."),
+    25009: _inventory(400, "The return policy is not valid."),
+    25012: _inventory(400, "The location is not valid."),
+    25013: _inventory(400, "The variations are not valid."),
+    25014: _inventory(400, "The pictures are not valid."),
+    25015: _inventory(400, "A picture URL is not valid."),
+    25016: _inventory(400, "A field is not valid."),
+    25019: _inventory(400, "The listing cannot be changed."),
+    25020: _inventory(400, "The package details are not valid."),
+    25021: _inventory(400, "The condition is not valid."),
+    25022: _inventory(400, "An aspect is not valid."),
+    25025: _inventory(500, "The item is being changed by another call.", "APPLICATION"),
+    25026: _inventory(400, "The selling limit would be exceeded."),
+    25028: _inventory(200, "A field does not apply and was dropped."),
+    25029: _inventory(400, "A field is required in this category."),
+    25030: _inventory(200, "A field does not apply to this condition and was dropped."),
+    25035: _inventory(400, "The policy is not one of this marketplace."),
+    25036: _inventory(400, "The policy is of another type."),
+    25096: _inventory(200, "The listing is on hold; a revision may release it."),
+    25097: _inventory(400, "The listing is on hold and cannot be revised."),
+    25098: _inventory(400, "The listing is on hold; this is not possible."),
+    25401: _inventory(200, "Options that do not apply were removed.", "APPLICATION"),
+    25402: _inventory(200, "System warning.", "APPLICATION"),
+    25501: _inventory(400, "A picture is not valid."),
+    25503: _inventory(400, "The product information is not valid."),
+    25604: _inventory(400, "The input is not valid."),
+    25701: _inventory(400, "These SKUs are not known."),
+    25702: _inventory(400, "This SKU is not known."),
+    25703: _inventory(400, "The SKU belongs to another group."),
+    25704: _inventory(400, "The SKU is already listed on its own."),
+    25705: _inventory(404, "This inventory item group is not known."),
+    25706: _inventory(400, "The paging values are not valid."),
+    25707: _inventory(400, "The SKU must have 1 to 50 permitted characters."),
+    25708: _inventory(400, "The SKU is not valid."),
+    25709: _inventory(400, "A value of the request is not valid."),
+    25710: _inventory(404, "The resource was not found."),
+    25713: _inventory(404, "This offer is not available."),
+    25718: _inventory(400, "The listing cannot be migrated."),
+    25721: _inventory(400, "A picture URL must be encoded."),
+    25725: _inventory(404, "There is no offer."),
+    25727: _inventory(400, "Too many inventory items in one request."),
+    25728: _inventory(400, "The inventory items of one request must be distinct."),
+    25729: _inventory(400, "SKU, marketplace and format must be unique together."),
+    25730: _inventory(400, "Too many offers in one request."),
+    25731: _inventory(400, "The offer ids of one request must be distinct."),
+    25732: _inventory(400, "The SKU belongs to a group; publish the group."),
+    25733: _inventory(400, "Every inventory item needs a SKU and a locale."),
+    25734: _inventory(400, "The SKUs of one request must be distinct."),
+    25735: _inventory(400, "SKU, marketplace or format is not valid."),
+    25736: _inventory(400, "Too many SKUs in one request."),
+    25752: _inventory(400, "The start date is not valid."),
+    25759: _inventory(400, "The quantity is below what is allocated."),
+    25766: _inventory(400, "A take-back policy id must be a number."),
+    25767: _inventory(400, "A compliance policy id must be a number."),
+    25800: _inventory(400, "A field of the location is not valid."),
+    25801: _inventory(400, "A field of the location is missing."),
+    25802: _inventory(400, "The input is not valid."),
+    25803: _inventory(409, "The location key exists already."),
+    25804: _inventory(404, "The location was not found."),
+    25805: _inventory(404, "The location was not found."),
+}
+ACCOUNT = {
+    20401: _account(400, "A field is missing."),
+    20402: _account(400, "A field is not valid."),
+    20403: _account(400, "The seller does not take part in business policies."),
+    20404: _account(404, "The policy was not found."),
+    20409: _account(409, "The policy is the default of its marketplace."),
+    20500: Known(500, "API_ACCOUNT", "APPLICATION", "A system error occurred."),
+}
+ERRORS: dict[int, Known] = {**GATEWAY, **INVENTORY, **ACCOUNT}

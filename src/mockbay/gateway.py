@@ -1,0 +1,90 @@
+"""What happens to every call before its handler: token, scope, headers, quota."""
+
+from mockbay.answers import Refusal, Reply, refuse
+from mockbay.call import Call, Operation
+from mockbay.marketplaces import LOCALES
+from mockbay.state import Access
+
+BODIED = frozenset({"POST", "PUT"})
+LENGTH_REQUIRED = Reply(
+    411, b"<html><head><title>411</title></head><body>Length Required</body></html>",
+    content_type="text/html",
+)  # fmt: skip
+FREE = frozenset({"developer.analytics", "commerce.media"})
+UNCOUNTED = frozenset({"identity"})
+
+
+def identify(call: Call) -> Access | None:
+    """Return the access behind the token, expired or not, and note the account."""
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    access = call.world.access.get(token.strip()) if scheme.lower() == "bearer" else None
+    if access is not None:
+        call.account = access.seller
+    return access
+
+
+def admit(call: Call, operation: Operation) -> Reply | None:
+    """Let a call pass, or answer it: length, token, headers, quota, in this order.
+
+    Raises:
+        Refusal: the token, a header or the quota forbids the call.
+    """
+    if call.method in BODIED and not _has_length(call):
+        return LENGTH_REQUIRED
+    if operation.authority == "no token":
+        return None
+    _authorize(call, operation, identify(call))
+    _check_headers(call, operation)
+    return _check_quota(call, operation)
+
+
+def _has_length(call: Call) -> bool:
+    return "content-length" in call.headers or "transfer-encoding" in call.headers
+
+
+def _authorize(call: Call, operation: Operation, access: Access | None) -> None:
+    given = call.headers.get("authorization", "").strip()
+    if not given:
+        raise refuse(1002)
+    if not given.lower().startswith("bearer "):
+        raise refuse(1003)
+    if access is None or access.expires <= call.world.clock.ms:
+        raise refuse(1001)
+    kind = "user" if access.seller is not None else "application"
+    if operation.authority not in {"either", kind}:
+        raise refuse(1100, f"This call wants the token of a {operation.authority}.")
+    if kind == "user" and not _covered(operation, access):
+        raise refuse(1100, f"A scope is missing for {operation.api}.")
+
+
+def _covered(operation: Operation, access: Access) -> bool:
+    if operation.authority == "either" or operation.api in FREE:
+        return True
+    names = {scope.rpartition("/")[2] for scope in access.scopes}
+    reading = {f"{operation.api}.readonly"} if operation.method == "GET" else set[str]()
+    return bool(names & ({operation.api} | reading))
+
+
+def _check_headers(call: Call, operation: Operation) -> None:
+    accepted = call.headers.get("accept-language", "*").strip()
+    if call.world.switches.strict_headers and accepted in {"", "*"}:
+        raise refuse(25709, "Accept-Language", parameters={"header": "Accept-Language"})
+    written = call.headers.get("content-language", "")
+    if operation.language and (call.locale not in LOCALES or "_" in written):
+        raise refuse(25709, "Content-Language", parameters={"header": "Content-Language"})
+    kind = call.headers.get("content-type", "application/json")
+    if call.method in BODIED and call.body and "json" not in kind.lower():
+        raise refuse(2004, f"Content-Type {kind}.", parameters={"header": "Content-Type"})
+
+
+def _check_quota(call: Call, operation: Operation) -> Reply | None:
+    switches = call.world.switches
+    if operation.api in UNCOUNTED:
+        return None
+    before = call.world.used(operation.api)
+    if switches.quota is None or before < switches.quota:
+        return None
+    reply = Refusal(429, refuse(2001).errors).reply()
+    if switches.retry_after is not None:
+        reply.headers = {"retry-after": str(switches.retry_after)}
+    return reply

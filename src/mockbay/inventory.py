@@ -1,0 +1,165 @@
+"""Inventory items: stored whole, replaced whole, revising what is live at once."""
+
+from mockbay import listings
+from mockbay.answers import Document, Refusal, Reply, part, refuse
+from mockbay.call import Call, Operation
+from mockbay.paging import Page, page_of
+from mockbay.rules import (
+    ITEM_FIELDS,
+    PRODUCT_FIELDS,
+    item_problems,
+    sku_problem,
+    unknown_fields,
+)
+from mockbay.state import Item, Seller, World, pack
+
+BASE = "/sell/inventory/v1"
+LONGEST_PAGE, USUAL_PAGE = 200, 25
+STORED = frozenset(ITEM_FIELDS) - {"sku", "locale"}
+QUANTITIES = frozenset({"quantity", "allocationByFormat"})
+
+
+def put(call: Call) -> Reply:
+    """Create an item (201) or replace it (204, or 200 with warnings)."""
+    sku = call.params["sku"]
+    existed = sku in call.seller.items
+    warnings = replace(call, sku, call.locale, call.document)
+    if not existed:
+        return Reply(201, {"warnings": warnings} if warnings else {})
+    return Reply(200, {"warnings": warnings}) if warnings else Reply(204)
+
+
+def replace(call: Call, sku: str, locale: str, document: Document) -> list[Document]:
+    """Store an item in place of what was there and revise its live listings; return warnings.
+
+    Raises:
+        Refusal: the document is wrong, or a listing on hold or at its cap cannot be revised.
+    """
+    _check(call, sku, document)
+    live = listings.live_listings(call.seller, sku)
+    warnings = [w for listing in live for w in listings.check_revision(call.world, listing)]
+    item = call.seller.items.get(sku)
+    quantity = given_quantity(document)
+    packed = pack(_kept(document))
+    if item is None:
+        call.seller.items[sku] = Item(sku, locale, packed, quantity)
+    else:
+        item.locale, item.packed, item.quantity = locale, packed, quantity
+    for listing in live:
+        listings.revise(call.world, call.seller, listing)
+    return warnings
+
+
+def _check(call: Call, sku: str, document: Document) -> None:
+    switches = call.world.switches
+    if wrong := sku_problem(sku, strict=switches.strict_sku):
+        raise Refusal(400, [wrong])
+    found = list(item_problems(document))
+    if switches.strict_fields and not found:
+        found = [
+            *unknown_fields(document, ITEM_FIELDS),
+            *unknown_fields(part(document, "product"), PRODUCT_FIELDS),
+        ]
+    if found:
+        raise Refusal(400, found)
+
+
+def _kept(document: Document) -> Document:
+    """Return what is stored of a body: known fields, without the quantity."""
+    kept = {n: v for n, v in document.items() if n in STORED and v is not None}
+    ship = part(document, "availability", "shipToLocationAvailability")
+    available = {
+        **part(document, "availability"),
+        "shipToLocationAvailability": {n: v for n, v in ship.items() if n not in QUANTITIES},
+    }
+    kept["availability"] = {name: value for name, value in available.items() if value}
+    product = part(document, "product")
+    kept["product"] = {n: v for n, v in product.items() if n in PRODUCT_FIELDS and v is not None}
+    return {name: value for name, value in kept.items() if value != {}}
+
+
+def given_quantity(document: Document) -> int | None:
+    """Return the quantity a body names."""
+    return part(document, "availability", "shipToLocationAvailability").get("quantity")
+
+
+def shown(item: Item) -> Document:
+    """Return an item as eBay gives it back."""
+    document = item.document
+    if item.quantity is not None:
+        available = document.setdefault("availability", {})
+        ship = available.setdefault("shipToLocationAvailability", {})
+        ship["quantity"] = item.quantity
+        ship["allocationByFormat"] = {"auction": 0, "fixedPrice": item.quantity}
+    groups = [item.group] if item.group else []
+    return document | {
+        "sku": item.sku, "locale": item.locale,
+        "groupIds": groups, "inventoryItemGroupKeys": groups,
+    }  # fmt: skip
+
+
+def find(seller: Seller, sku: str) -> Item:
+    """Return an item of the seller.
+
+    Raises:
+        Refusal: 404 with 25710, there is none.
+    """
+    try:
+        return seller.items[sku]
+    except KeyError:
+        raise refuse(25710, f"SKU {sku}") from None
+
+
+def get(call: Call) -> Reply:
+    """Return one item."""
+    return Reply(200, shown(find(call.seller, call.params["sku"])))
+
+
+def get_all(call: Call) -> Reply:
+    """Return a page of items in the order in which they were made."""
+    page = page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE)
+    if call.world.switches.item_offset == "pages":
+        page = Page(page.limit, page.offset * page.limit, step=1, unit=page.limit)
+    items = list(call.seller.items.values())
+    body = page.answer(call, len(items)) | {
+        "size": -(-len(items) // page.limit),
+        "inventoryItems": [shown(item) for item in page.cut(items)],
+    }
+    return Reply(200, body)
+
+
+def delete(call: Call) -> Reply:
+    """Delete an item, its offers, and the single listings that sold it."""
+    remove(call.world, call.seller, find(call.seller, call.params["sku"]))
+    return Reply(204)
+
+
+def remove(world: World, seller: Seller, item: Item) -> None:
+    """Forget an item: single listings end, a group goes on without it."""
+    for offer in seller.offers_for(item.sku):
+        leave_listing(world, seller, offer.offer_id)
+        seller.remove_offer(offer)
+    if item.group and (group := seller.groups.get(item.group)):
+        group["variantSKUs"] = [sku for sku in group["variantSKUs"] if sku != item.sku]
+    del seller.items[item.sku]
+
+
+def leave_listing(world: World, seller: Seller, offer_id: str) -> None:
+    """Take an offer out of its live listing; the last one takes the listing with it."""
+    listing = listings.live_listing(seller, seller.offers[offer_id])
+    if listing is None:
+        return
+    if listing.offer_ids == [offer_id]:
+        listings.end(world, seller, listing)
+    else:
+        listing.offer_ids.remove(offer_id)
+        listings.refresh(world, seller, listing)
+
+
+OPERATIONS = [
+    Operation("createOrReplaceInventoryItem", "PUT", f"{BASE}/inventory_item/{{sku}}", put,
+              language=True),
+    Operation("getInventoryItem", "GET", f"{BASE}/inventory_item/{{sku}}", get),
+    Operation("deleteInventoryItem", "DELETE", f"{BASE}/inventory_item/{{sku}}", delete),
+    Operation("getInventoryItems", "GET", f"{BASE}/inventory_item", get_all),
+]  # fmt: skip

@@ -1,0 +1,192 @@
+"""Offers: a SKU on a marketplace at a price; publishing one makes a listing."""
+
+from mockbay import inventory, listings
+from mockbay.answers import Document, Refusal, Reply, refuse
+from mockbay.call import Call, Operation
+from mockbay.inventory import BASE
+from mockbay.listings import check_revision, live_listing, revise
+from mockbay.marketplaces import MARKETPLACES
+from mockbay.paging import page_of
+from mockbay.publishable import candidate, problems
+from mockbay.rules import FORMATS, OFFER_FIELDS, normal_amount, offer_problems, unknown_fields
+from mockbay.state import Offer, Seller, World, pack
+
+LONGEST_PAGE = 100
+BESIDE = {"sku", "marketplaceId", "format", "availableQuantity", "offerId"}
+DEFAULTS: Document = {
+    "includeCatalogProductDetails": True,
+    "hideBuyerDetails": False,
+    "listingDuration": "GTC",
+}
+
+
+def create(call: Call) -> Reply:
+    """Create an offer; only SKU, marketplace and format are asked for now."""
+    offer = make(call, call.document)
+    return Reply(201, {"offerId": offer.offer_id, "warnings": []})
+
+
+def make(call: Call, document: Document) -> Offer:
+    """Create and store the offer of a body.
+
+    Raises:
+        Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, there
+            is one for this SKU, marketplace and format.
+    """
+    _check(call, document)
+    key = _key(document)
+    if key[0] not in call.seller.items:
+        raise refuse(25702, key[0], parameters={"sku": key[0]})
+    if existing := call.seller.offer_ids.get(key):
+        raise refuse(25002, "The offer entity exists already.", parameters={"offerId": existing})
+    offer = Offer(call.world.offer_id(), *key, b"", None, None)
+    _fill(offer, document)
+    call.seller.add_offer(offer)
+    return offer
+
+
+def _key(document: Document) -> tuple[str, str, str]:
+    sku, marketplace, kind = (document.get(n) for n in ("sku", "marketplaceId", "format"))
+    if not isinstance(sku, str) or marketplace not in MARKETPLACES or kind not in FORMATS:
+        raise refuse(25735, f"Got {sku!r}, {marketplace!r}, {kind!r}.")
+    return sku, marketplace, kind
+
+
+def _check(call: Call, document: Document) -> None:
+    found = list(offer_problems(document))
+    if call.world.switches.strict_fields:
+        found += unknown_fields(document, OFFER_FIELDS)
+    if found:
+        raise Refusal(400, found)
+
+
+def _fill(offer: Offer, document: Document) -> None:
+    """Put a body into an offer, in place of all it held."""
+    kept = {n: v for n, v in document.items() if n in OFFER_FIELDS - BESIDE and v is not None}
+    pricing = dict(kept.pop("pricingSummary", None) or {})
+    price = pricing.pop("price", None)
+    if pricing:
+        kept["pricingSummary"] = pricing
+    offer.packed = pack(DEFAULTS | kept)
+    offer.quantity = document.get("availableQuantity")
+    offer.price = (normal_amount(price["value"]), price["currency"]) if price else None
+
+
+def update(call: Call) -> Reply:
+    """Replace an offer whole; a live one is judged as at publishing and revised at once."""
+    offer = call.offer(call.params["offerId"])
+    document = {n: v for n, v in call.document.items() if n not in BESIDE - {"availableQuantity"}}
+    _check(call, document)
+    listing = live_listing(call.seller, offer)
+    warnings = check_revision(call.world, listing) if listing else []
+    before = offer.packed, offer.quantity, offer.price
+    _fill(offer, document)
+    if listing is not None:
+        if found := _live_problems(call, offer, document):
+            offer.packed, offer.quantity, offer.price = before
+            raise Refusal(400, found)
+        revise(call.world, call.seller, listing)
+    return Reply(200, {"offerId": offer.offer_id, "warnings": warnings}) if warnings else Reply(204)
+
+
+def _live_problems(call: Call, offer: Offer, document: Document) -> list[Document]:
+    item = call.seller.items[offer.sku]
+    if not item.group and not document.get("listingDescription"):
+        raise refuse(25016, "listingDescription is missing.",
+                     parameters={"fieldName": "listingDescription"})  # fmt: skip
+    return problems(candidate(call.seller, call.world.switches, item, offer))
+
+
+def shown(world: World, seller: Seller, offer: Offer) -> Document:
+    """Return an offer as eBay gives it back."""
+    document = offer.document
+    if offer.price is not None:
+        value, currency = offer.price
+        pricing = document.setdefault("pricingSummary", {})
+        pricing["price"] = {"value": value, "currency": currency}
+    item = seller.items.get(offer.sku)
+    quantity = offer.quantity if offer.quantity is not None else item.quantity if item else None
+    if quantity is not None:
+        document["availableQuantity"] = quantity
+    return document | {
+        "offerId": offer.offer_id, "sku": offer.sku, "marketplaceId": offer.marketplace,
+        "format": offer.format, "status": "PUBLISHED" if offer.published else "UNPUBLISHED",
+    } | _container(world, seller, offer)  # fmt: skip
+
+
+def _container(world: World, seller: Seller, offer: Offer) -> Document:
+    """Return the listing part: for live offers, for dead bindings, and by switch for the rest."""
+    listing = seller.listings.get(offer.listing_id or "")
+    stale = offer.dead_binding or world.switches.stale_listing_after_withdraw
+    if listing is None or not (offer.published or listing.status == "EBAY_ENDED" or stale):
+        return {}
+    container: Document = {
+        "listingId": listing.listing_id,
+        "listingStatus": listing.status,
+        "soldQuantity": listing.sold.get(offer.sku, 0),
+    }
+    if listing.on_hold:
+        container["listingOnHold"] = True
+    return {"listing": container}
+
+
+def get(call: Call) -> Reply:
+    """Return one offer."""
+    return Reply(200, shown(call.world, call.seller, call.offer(call.params["offerId"])))
+
+
+def get_for_sku(call: Call) -> Reply:
+    """Return the offers of one SKU; there is no list of all offers.
+
+    Raises:
+        Refusal: 400 with 25707 without a SKU; 404 with 25713 when the SKU has no offer.
+    """
+    sku = call.query.get("sku")
+    if not sku:
+        raise refuse(25707, "sku is required.", parameters={"sku": ""})
+    page = page_of(call, longest=LONGEST_PAGE, usual=LONGEST_PAGE)
+    asked = call.query.get("marketplace_id"), call.query.get("format")
+    found = [
+        offer for offer in call.seller.offers_for(sku)
+        if asked[0] in {None, offer.marketplace} and asked[1] in {None, offer.format}
+    ]  # fmt: skip
+    if not found:
+        raise refuse(25713, f"SKU {sku}")
+    offers = [shown(call.world, call.seller, offer) for offer in page.cut(found)]
+    return Reply(200, page.answer(call, len(found)) | {"size": len(offers), "offers": offers})
+
+
+def delete(call: Call) -> Reply:
+    """Delete an offer and end what it sold; a variation that has sold stays."""
+    offer = call.offer(call.params["offerId"])
+    listing = live_listing(call.seller, offer)
+    if listing and listing.group and listing.sold.get(offer.sku):
+        raise refuse(25002, f"{offer.sku} has sold; set its quantity to 0.")
+    inventory.leave_listing(call.world, call.seller, offer.offer_id)
+    call.seller.remove_offer(offer)
+    return Reply(204)
+
+
+def publish(call: Call) -> Reply:
+    """Put an offer live."""
+    offer = call.offer(call.params["offerId"])
+    listing_id, warnings = listings.publish(call.world, call.seller, offer)
+    return Reply(200, {"listingId": listing_id, "warnings": warnings})
+
+
+def withdraw(call: Call) -> Reply:
+    """End the listing of an offer; the offer stays, unpublished."""
+    offer = call.offer(call.params["offerId"])
+    listing_id = listings.withdraw(call.world, call.seller, offer)
+    return Reply(200, {"listingId": listing_id, "warnings": []})
+
+
+OPERATIONS = [
+    Operation("createOffer", "POST", f"{BASE}/offer", create, language=True),
+    Operation("getOffers", "GET", f"{BASE}/offer", get_for_sku),
+    Operation("getOffer", "GET", f"{BASE}/offer/{{offerId}}", get),
+    Operation("updateOffer", "PUT", f"{BASE}/offer/{{offerId}}", update, language=True),
+    Operation("deleteOffer", "DELETE", f"{BASE}/offer/{{offerId}}", delete),
+    Operation("publishOffer", "POST", f"{BASE}/offer/{{offerId}}/publish", publish),
+    Operation("withdrawOffer", "POST", f"{BASE}/offer/{{offerId}}/withdraw", withdraw),
+]

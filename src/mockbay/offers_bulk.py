@@ -1,0 +1,124 @@
+"""The bulk calls for offers, and for prices and quantities."""
+
+from typing import cast
+
+from mockbay import bulk, listings, offers
+from mockbay.answers import Document, Refusal, Reply, part, refuse
+from mockbay.call import Call, Operation
+from mockbay.inventory import BASE, find
+from mockbay.marketplaces import MARKETPLACES
+from mockbay.rules import amount_problems, normal_amount, quantity_problems, unreadable
+from mockbay.state import Item, Listing, Offer
+
+
+def create(call: Call) -> Reply:
+    """Create up to 25 offers of one marketplace."""
+    found = bulk.rows(call)
+    bulk.at_most(found, bulk.MOST_ROWS, 25730)
+    bulk.distinct(
+        ((str(row.get("sku")), str(row.get("marketplaceId")), str(row.get("format")))
+         for row in found), 25729,
+    )  # fmt: skip
+    if len({str(row.get("marketplaceId")) for row in found}) > 1:
+        raise refuse(25735, "The offers of one request are for one marketplace.")
+    return bulk.answer(call, found, _create)
+
+
+def _create(call: Call, row: Document) -> list[Document]:
+    offer = offers.make(call, row)
+    return [bulk.named(row) | {"statusCode": 200, "offerId": offer.offer_id}]
+
+
+def publish(call: Call) -> Reply:
+    """Put up to 25 offers live."""
+    found = bulk.rows(call)
+    bulk.at_most(found, bulk.MOST_ROWS, 25730)
+    if not all(isinstance(row.get("offerId"), str) for row in found):
+        raise refuse(25709, "offerId", parameters={"fieldName": "offerId"})
+    bulk.distinct((row["offerId"] for row in found), 25731)
+    return bulk.answer(call, found, _publish)
+
+
+def _publish(call: Call, row: Document) -> list[Document]:
+    offer = call.offer(row["offerId"])
+    listing_id, warnings = listings.publish(call.world, call.seller, offer)
+    answered = {"statusCode": 200, "offerId": offer.offer_id, "listingId": listing_id}
+    return [answered | {"warnings": warnings}]
+
+
+def update_price_quantity(call: Call) -> Reply:
+    """Set prices and quantities of live offers; one answer per offer, or per SKU without any."""
+    found = bulk.rows(call)
+    limit = call.world.switches.price_quantity_max_skus
+    if len(found) > limit:
+        raise refuse(
+            25709, f"requests: at most {limit}, got {len(found)}.",
+            parameters={"fieldName": "requests"},
+        )  # fmt: skip
+    bulk.distinct((change["offerId"] for row in found for change in _changes(row)), 25731)
+    return bulk.answer(call, found, _set)
+
+
+def _changes(row: Document) -> list[Document]:
+    listed = cast("list[object]", row.get("offers") or [])
+    for change in listed:
+        fields = cast("Document", change) if isinstance(change, dict) else {}
+        if not isinstance(fields.get("offerId"), str):
+            raise refuse(25709, "offerId", parameters={"fieldName": "offerId"})
+    return cast("list[Document]", listed)
+
+
+def _set(call: Call, row: Document) -> list[Document]:
+    """Check everything of a row, then write all of it: a row takes effect whole or not."""
+    item = find(call.seller, str(row.get("sku", "")))
+    ship = part(row, "shipToLocationAvailability")
+    changes = [(call.offer(change["offerId"]), change) for change in _changes(row)]
+    wrong = [*quantity_problems(ship.get("quantity"), "quantity")]
+    for offer, change in changes:
+        wrong += _wrong(item, offer, change)
+    if wrong:
+        raise Refusal(400, wrong)
+    live = _touched(call, item, [] if "quantity" in ship else [offer for offer, _ in changes])
+    warnings = [w for listing in live for w in listings.check_revision(call.world, listing)]
+    _write(item, ship, changes)
+    for listing in live:
+        listings.revise(call.world, call.seller, listing)
+    done = {"statusCode": 200, "sku": item.sku, "warnings": warnings}
+    return [done | {"offerId": offer.offer_id} for offer, _ in changes] or [done]
+
+
+def _wrong(item: Item, offer: Offer, change: Document) -> list[Document]:
+    if offer.sku != item.sku or not offer.published:
+        raise refuse(25002, f"Offer {offer.offer_id} is not a live offer of {item.sku}.")
+    found = [*quantity_problems(change.get("availableQuantity"), "availableQuantity")]
+    if (price := change.get("price")) is not None:
+        found += amount_problems(price, MARKETPLACES[offer.marketplace].currency)
+    if change.keys() <= {"offerId"}:
+        found.append(unreadable("offers"))
+    return found
+
+
+def _touched(call: Call, item: Item, changed: list[Offer]) -> list[Listing]:
+    """Return the live listings a row revises: of its offers, or all that draw on the item."""
+    if not changed:
+        return listings.live_listings(call.seller, item.sku)
+    found = [listings.live_listing(call.seller, offer) for offer in changed]
+    return [listing for listing in found if listing is not None]
+
+
+def _write(item: Item, ship: Document, changes: list[tuple[Offer, Document]]) -> None:
+    if ship.get("quantity") is not None:
+        item.quantity = ship["quantity"]
+    for offer, change in changes:
+        if change.get("availableQuantity") is not None:
+            offer.quantity = change["availableQuantity"]
+        if (price := change.get("price")) is not None:
+            offer.price = normal_amount(price["value"]), price["currency"]
+
+
+OPERATIONS = [
+    Operation("bulkCreateOffer", "POST", f"{BASE}/bulk_create_offer", create, language=True),
+    Operation("bulkPublishOffer", "POST", f"{BASE}/bulk_publish_offer", publish),
+    Operation("bulkUpdatePriceQuantity", "POST", f"{BASE}/bulk_update_price_quantity",
+              update_price_quantity),
+]  # fmt: skip

@@ -1,0 +1,159 @@
+"""What eBay asks before an offer goes live, and again when a live one is revised. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mockbay.answers import Document, describe, part
+from mockbay.marketplaces import MARKETPLACES
+from mockbay.rules import amount_problems
+from mockbay.state import Item, Offer, Seller
+from mockbay.switches import Switches
+from mockbay.taxonomy import CATEGORIES, Aspect, Category
+
+POLICIES = {
+    "fulfillmentPolicyId": ("fulfillment", 25007),
+    "paymentPolicyId": ("payment", 25008),
+    "returnPolicyId": ("return", 25009),
+}
+Problems = Iterator[Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offer with its item, ready to be judged; both documents are decoded once."""
+
+    seller: Seller
+    switches: Switches
+    item: Item
+    offer: Offer
+    goods: Document
+    terms: Document
+    group: Document | None = None
+
+    @property
+    def product(self) -> Document:
+        """The product part of the item, never missing."""
+        return part(self.goods, "product")
+
+
+def candidate(seller: Seller, switches: Switches, item: Item, offer: Offer) -> Candidate:
+    """Put together what is needed to judge one offer."""
+    group = seller.groups.get(item.group) if item.group else None
+    return Candidate(seller, switches, item, offer, item.document, offer.document, group)
+
+
+def problems(asked: Candidate) -> list[Document]:
+    """Return everything that keeps the offer from going live; of aspects only the first."""
+    return [
+        *_content(asked), *_language(asked), *_category(asked), *_policies(asked),
+        *_location(asked), *_price(asked),
+    ]  # fmt: skip
+
+
+def _content(asked: Candidate) -> Problems:
+    shared = asked.group or {}
+    if asked.item.quantity is None:
+        yield describe(25004, "The inventory item has no quantity.", {"fieldName": "quantity"})
+    if not (shared.get("title") or asked.product.get("title")):
+        yield describe(25016, "title is missing.", {"fieldName": "title"})
+    described = asked.terms.get("listingDescription") or shared.get("description")
+    if not (described or asked.product.get("description")):
+        yield describe(25016, "description is missing.", {"fieldName": "description"})
+    if not (asked.product.get("imageUrls") or shared.get("imageUrls")):
+        yield describe(25014, "At least one picture is needed.", {"fieldName": "imageUrls"})
+
+
+def _language(asked: Candidate) -> Problems:
+    wanted = MARKETPLACES[asked.offer.marketplace].locale
+    if asked.item.locale[:2] != wanted[:2]:
+        yield describe(
+            25604, f"{asked.offer.marketplace} needs text in {wanted}, not {asked.item.locale}.",
+            {"locale": asked.item.locale},
+        )  # fmt: skip
+    elif asked.switches.locale_exact and asked.item.locale != wanted:
+        yield describe(25702, f"{asked.item.sku} for {asked.offer.marketplace}.")
+
+
+def _category(asked: Candidate) -> Problems:
+    wanted = asked.terms.get("categoryId") or ""
+    category = CATEGORIES.get(wanted)
+    if category is None or not category.leaf:
+        yield describe(25005, f"{wanted!r} is no leaf category.", {"categoryId": wanted})
+        return
+    condition = asked.goods.get("condition")
+    if condition not in category.conditions:
+        yield describe(
+            25021, f"{category.name} does not permit {condition}.", {"condition": str(condition)}
+        )
+    yield from _aspects(asked, category)
+
+
+def _aspects(asked: Candidate, category: Category) -> Problems:
+    given: dict[str, list[str]] = {
+        **((asked.group or {}).get("aspects") or {}),
+        **(asked.product.get("aspects") or {}),
+    }
+    if asked.product.get("brand"):
+        given.setdefault("Brand", [asked.product["brand"]])
+    for aspect in category.aspects:
+        values = given.get(aspect.name) or []
+        if aspect.required and not any(values):
+            yield _missing(aspect)
+            return
+        if aspect.only_these and not set(values) <= set(aspect.values):
+            yield describe(
+                25022, f"{aspect.name}: {values} is not on the list.", {"aspectName": aspect.name}
+            )
+
+
+def _missing(aspect: Aspect) -> Document:
+    return describe(
+        25002, f"The item specific {aspect.name} is missing.", {"aspectName": aspect.name}
+    )
+
+
+def _policies(asked: Candidate) -> Problems:
+    chosen = part(asked.terms, "listingPolicies")
+    for name, (kind, missing) in POLICIES.items():
+        policy_id = chosen.get(name)
+        if not policy_id:
+            yield describe(missing, f"{name} is missing.", {"fieldName": name})
+        else:
+            yield from _policy(asked, kind, str(policy_id))
+
+
+def _policy(asked: Candidate, kind: str, policy_id: str) -> Problems:
+    policy = asked.seller.policies[kind].get(policy_id)
+    if policy is None:
+        elsewhere = any(policy_id in others for others in asked.seller.policies.values())
+        yield describe(25036 if elsewhere else 25035, policy_id, {"policyId": policy_id})
+    elif policy["marketplaceId"] != asked.offer.marketplace:
+        yield describe(25713, f"offerId {asked.offer.offer_id}")  # misleading, as eBay's is
+
+
+def _location(asked: Candidate) -> Problems:
+    key = asked.terms.get("merchantLocationKey")
+    location = asked.seller.locations.get(key or "")
+    if location is None:
+        yield describe(25012, f"{key!r} is no location.", {"merchantLocationKey": str(key)})
+    elif location.get("merchantLocationStatus") == "DISABLED":
+        yield describe(25012, f"{key} is disabled.", {"merchantLocationKey": str(key)})
+    elif not _complete(location):
+        yield describe(25012, f"{key} needs a country and a postal code, or city and state.")
+
+
+def _complete(location: Document) -> bool:
+    address = part(location, "location", "address")
+    place = address.get("postalCode") or (address.get("city") and address.get("stateOrProvince"))
+    return bool(address.get("country") and place)
+
+
+def _price(asked: Candidate) -> Problems:
+    if asked.offer.price is None:
+        yield describe(25003, "The price is missing.", {"fieldName": "price"})
+    else:
+        value, currency = asked.offer.price
+        amount = {"value": value, "currency": currency}
+        yield from amount_problems(amount, MARKETPLACES[asked.offer.marketplace].currency)
+    if asked.offer.format == "FIXED_PRICE" and asked.terms.get("listingDuration", "GTC") != "GTC":
+        yield describe(25006, "A fixed price listing runs GTC.", {"fieldName": "listingDuration"})

@@ -1,0 +1,264 @@
+"""What a document must look like before it is stored. Pure; publishing asks more."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeGuard, cast
+from urllib.parse import urlsplit
+
+from mockbay.answers import Document, describe
+from mockbay.marketplaces import MARKETPLACES
+from mockbay.names import names
+from mockbay.taxonomy import ALL_CONDITIONS
+
+SKU_LENGTH = 50
+ITEM_FIELDS = frozenset(
+    names(
+        "availability condition conditionDescription conditionDescriptors "
+        "packageWeightAndSize product locale sku"
+    )
+)
+PRODUCT_FIELDS = frozenset(
+    names("aspects brand description ean epid imageUrls isbn mpn subtitle title upc videoIds")
+)
+OFFER_FIELDS = frozenset(
+    names(
+        "availableQuantity categoryId charity extendedProducerResponsibility format "
+        "hideBuyerDetails includeCatalogProductDetails listingDescription listingDuration "
+        "listingPolicies listingStartDate lotSize marketplaceId merchantLocationKey "
+        "pricingSummary quantityLimitPerBuyer regulatory secondaryCategoryId sku "
+        "storeCategoryNames tax"
+    )
+)
+PRODUCT_LENGTHS = {"title": 80, "subtitle": 55, "description": 4000, "brand": 65, "mpn": 65}
+CODES = ("ean", "isbn", "upc")
+CONDITION_NOTE = 1000
+DESCRIPTION = 500_000
+ASPECT_NAME, ASPECT_VALUE, ASPECT_VALUES = 40, 65, 30
+IMAGES = 24
+IMAGE_URL = 500
+LOCATION_KEY = 36
+STORE_CATEGORIES = 2
+FORMATS = ("FIXED_PRICE", "AUCTION")
+DURATIONS = names("GTC DAYS_1 DAYS_3 DAYS_5 DAYS_7 DAYS_10 DAYS_21 DAYS_30")
+Problems = Iterator[Document]
+
+
+def sku_problem(sku: str, *, strict: bool) -> Document | None:
+    """Return what is wrong with a SKU, if anything."""
+    fits = 0 < len(sku) <= SKU_LENGTH and sku.isprintable() and sku == sku.strip()
+    if strict:
+        fits = fits and sku.isascii() and sku.isalnum()
+    return None if fits else describe(25707, f"Got {sku!r}.", {"sku": sku[:80]})
+
+
+def item_problems(document: Document) -> Problems:
+    """Yield what is wrong with the body of an inventory item."""
+    yield from _one_of(document, "condition", ALL_CONDITIONS)
+    yield from _text(document, "conditionDescription", CONDITION_NOTE)
+    yield from _quantity(document)
+    yield from _weight(document)
+    product = _object(document, "product")
+    if isinstance(product, str):
+        yield unreadable("product")
+        return
+    yield from product_problems(product)
+
+
+def product_problems(product: Document) -> Problems:
+    """Yield what is wrong with the product part: texts, codes, aspects, pictures."""
+    for name, longest in PRODUCT_LENGTHS.items():
+        yield from _text(product, name, longest)
+    for name in CODES:
+        if not _strings(product.get(name, [])):
+            yield unreadable(name)
+    yield from _aspects(product.get("aspects"))
+    yield from image_problems(product.get("imageUrls"))
+
+
+def image_problems(urls: object) -> Problems:
+    """Yield what is wrong with a list of picture addresses."""
+    if urls is None:
+        return
+    if not _strings(urls):
+        yield unreadable("imageUrls")
+        return
+    if len(urls) > IMAGES:
+        yield describe(25014, f"At most {IMAGES} pictures, got {len(urls)}.")
+    for url in urls:
+        if " " in url:
+            yield describe(25721, f"Got {url[:200]!r}.", {"imageUrl": url[:200]})
+        elif len(url) > IMAGE_URL or not _https(url):
+            yield describe(
+                25015, f"It must be an https address: {url[:200]!r}.", {"imageUrl": url[:200]}
+            )
+
+
+def offer_problems(document: Document) -> Problems:
+    """Yield what is wrong with the body of an offer, whether or not it is published."""
+    yield from _one_of(document, "marketplaceId", MARKETPLACES)
+    yield from _one_of(document, "format", FORMATS)
+    yield from _one_of(document, "listingDuration", DURATIONS)
+    yield from _text(document, "listingDescription", DESCRIPTION)
+    yield from _text(document, "merchantLocationKey", LOCATION_KEY)
+    yield from _text(document, "categoryId", 20)
+    yield from quantity_problems(document.get("availableQuantity"), "availableQuantity")
+    for name in ("includeCatalogProductDetails", "hideBuyerDetails"):
+        if not isinstance(document.get(name, False), bool):
+            yield unreadable(name)
+    names = document.get("storeCategoryNames", [])
+    if not _strings(names) or len(names) > STORE_CATEGORIES:
+        yield describe(25016, f"storeCategoryNames: at most {STORE_CATEGORIES} paths.")
+    yield from _pricing(document)
+    yield from _policies(document)
+
+
+def quantity_problems(value: object, name: str) -> Problems:
+    """Yield what is wrong with a quantity; none given is fine."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield unreadable(name)
+    elif not 0 <= value < 2**31:
+        yield describe(25004, f"{name} is {value}.", {name: str(value)})
+
+
+def amount_problems(amount: object, currency: str | None) -> Problems:
+    """Yield what is wrong with an amount: a decimal string above 0, in the right currency."""
+    money = cast("Document", amount) if isinstance(amount, dict) else {}
+    value, unit = money.get("value"), money.get("currency")
+    if not isinstance(value, str) or not isinstance(unit, str):
+        yield unreadable("price")
+    elif (number := _decimal(value)) is None or number <= 0:
+        yield describe(25003, f"The value must be above 0, got {value!r}.", {"price": value})
+    elif currency is not None and unit != currency:
+        yield describe(
+            25003, f"This marketplace sells in {currency}, got {unit}.", {"currency": unit}
+        )
+
+
+def unknown_fields(document: Document, known: Iterable[str]) -> Problems:
+    """Yield a refusal for each field that eBay's contract does not have."""
+    for name in document.keys() - known:
+        yield unreadable(name)
+
+
+def normal_amount(value: str) -> str:
+    """Spell an amount as eBay gives it back: no needless zeros beyond two places."""
+    number = Decimal(value)
+    return f"{number:.2f}" if number == round(number, 2) else str(number.normalize())
+
+
+def unreadable(name: str) -> Document:
+    """Return the gateway's word for a field whose type or value it does not know."""
+    return describe(2004, f"Could not serialize field [{name}].", {"field": name})
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text) else None
+    except InvalidOperation:  # pragma: no cover  (the pattern leaves nothing to refuse)
+        return None
+
+
+def _pricing(document: Document) -> Problems:
+    summary = _object(document, "pricingSummary")
+    if isinstance(summary, str):
+        yield unreadable("pricingSummary")
+    elif summary.get("price") is not None:
+        yield from amount_problems(summary["price"], None)
+
+
+def _policies(document: Document) -> Problems:
+    policies = _object(document, "listingPolicies")
+    if isinstance(policies, str):
+        yield unreadable("listingPolicies")
+        return
+    for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
+        if not re.fullmatch(r"\d{1,19}|", str(policies.get(name) or "")):
+            yield describe(25016, f"{name} must be a number.", {"fieldName": name})
+
+
+def _quantity(document: Document) -> Problems:
+    available = _object(document, "availability")
+    ship = (
+        available
+        if isinstance(available, str)
+        else _object(available, "shipToLocationAvailability")
+    )
+    if isinstance(ship, str):
+        yield unreadable("availability")
+    else:
+        yield from quantity_problems(ship.get("quantity"), "quantity")
+
+
+def _weight(document: Document) -> Problems:
+    package = _object(document, "packageWeightAndSize")
+    weight = package if isinstance(package, str) else _object(package, "weight")
+    if isinstance(weight, str):
+        yield unreadable("packageWeightAndSize")
+    elif weight and not _positive(weight.get("value")):
+        yield describe(25020, "The weight must be a number above 0.", {"fieldName": "weight"})
+
+
+def _aspects(aspects: object) -> Problems:
+    if aspects is None:
+        return
+    if not isinstance(aspects, dict):
+        yield unreadable("aspects")
+        return
+    for name, values in cast("dict[str, object]", aspects).items():
+        yield from _aspect(name, values)
+
+
+def _aspect(name: str, values: object) -> Problems:
+    if not _strings(values):
+        yield unreadable("aspects")
+    elif len(name) > ASPECT_NAME or len(values) > ASPECT_VALUES:
+        yield describe(
+            25022, f"{name[:80]}: name or number of values too long.", {"aspectName": name[:80]}
+        )
+    elif any(len(value) > ASPECT_VALUE for value in values):
+        yield describe(
+            25022, f"{name}: a value is longer than {ASPECT_VALUE}.", {"aspectName": name}
+        )
+
+
+def _one_of(document: Document, name: str, known: Iterable[str]) -> Problems:
+    value = document.get(name)
+    if value is not None and value not in set(known):
+        yield unreadable(name)
+
+
+def _text(document: Document, name: str, longest: int) -> Problems:
+    value = document.get(name)
+    if value is not None and not isinstance(value, str):
+        yield unreadable(name)
+    elif value is not None and len(value) > longest:
+        yield describe(
+            25016, f"{name}: at most {longest} characters, got {len(value)}.", {"fieldName": name}
+        )
+
+
+def _object(document: Document, name: str) -> Document | str:
+    """Return a part of a document, {} if it is missing, or a word if it is no object."""
+    part = document.get(name)
+    if part is None:
+        return {}
+    return cast("Document", part) if isinstance(part, dict) else "no object"
+
+
+def _strings(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(v, str) for v in cast("list[Any]", value))
+
+
+def _positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and url.isascii()

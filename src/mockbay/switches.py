@@ -1,0 +1,60 @@
+"""What nobody outside eBay can know, or what a test may want otherwise: each is a switch."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The settings of one mock; ``GET|PATCH /_mock/switches`` shows and changes them.
+
+    Attributes:
+        clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock.
+        strict_headers: refuse a call without ``Accept-Language`` or with ``*`` (25709).
+        strict_fields: refuse unknown fields of a body (2004) instead of ignoring them.
+        strict_sku: permit letters and digits only in a SKU (25707).
+        price_quantity_max_skus: rows of one bulk price and quantity call; 1 refuses batches.
+        minimum_rule: buyers see min(item, offer) quantity; off: the offer's alone when it has one.
+        item_quantity_drops_on_sale: a sale also lowers the item's own quantity.
+        republish: what publishing a live offer answers: ``warning`` (200, 25402) or ``error``.
+        republish_at_zero: an offer published again goes live with quantity 0.
+        stale_listing_after_withdraw: a withdrawn offer still shows its dead listing.
+        locale_exact: an item's locale must equal the marketplace's, not only its language.
+        item_offset: ``offset`` of the item list counts ``pages`` or ``records``.
+        revision_cap: revisions of a listing per Pacific day; null lifts it.
+        selling_limit: units on sale per seller; null lifts it.
+        quota: calls per API and Pacific day; null lifts it.
+        retry_after: seconds named by a 429 for quota; null sends no such header.
+        hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
+        order_lag_ms: how long after a sale its order can be read.
+        journal_bodies: keep request bodies in the journal.
+    """
+
+    clock: Literal["virtual", "real"] = "virtual"
+    strict_headers: bool = True
+    strict_fields: bool = False
+    strict_sku: bool = False
+    price_quantity_max_skus: int = 25
+    minimum_rule: bool = True
+    item_quantity_drops_on_sale: bool = True
+    republish: Literal["warning", "error"] = "warning"
+    republish_at_zero: bool = False
+    stale_listing_after_withdraw: bool = False
+    locale_exact: bool = False
+    item_offset: Literal["pages", "records"] = "pages"
+    revision_cap: int | None = 250
+    selling_limit: int | None = None
+    quota: int | None = None
+    retry_after: int | None = None
+    hold_allows_revision: bool = False
+    order_lag_ms: int = 0
+    journal_bodies: bool = True
+
+
+def switched(switches: Switches, changes: dict[str, object]) -> Switches:
+    """Return the switches with some changed.
+
+    Raises:
+        msgspec.ValidationError: a name is unknown or a value does not fit.
+    """
+    return msgspec.convert({**msgspec.to_builtins(switches), **changes}, Switches)
