@@ -50,7 +50,9 @@ def test_a_bulk_call_with_wrong_rows_is_refused_whole(seller: Seller) -> None:
     assert seller.call("POST", PUBLISH, {"requests": [one] * 26}).error["errorId"] == 25730
     nameless: dict[str, str] = {}
     assert seller.call("POST", PUBLISH, {"requests": [nameless]}).error["errorId"] == 25709
-    assert seller.call("POST", SET, {"requests": [{"offers": [nameless]}]}).error["errorId"] == 25709
+    assert (
+        seller.call("POST", SET, {"requests": [{"offers": [nameless]}]}).error["errorId"] == 25709
+    )
 
 
 def test_price_and_quantity_change_together(mockbay: MockServer, seller: Seller) -> None:
