@@ -1,0 +1,249 @@
+"""Access to eBay: consent, tokens and their renewal, each renewed once however many ask.
+
+Source: eBay's OAuth guide and RFC 6749. A seller's refresh token lasts about 18 months, is not
+replaced on renewal, and dies early when the seller changes the password or withdraws consent.
+Tokens and credentials never appear in a repr, an exception or an ``Answer``.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from hmac import compare_digest
+from typing import Protocol
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from baysync.base import clock
+from baysync.base.errors import AccessRefused
+from baysync.ebay import wire
+from baysync.ebay.model import Answer, Call, Family, Operation, Verdict
+from baysync.ebay.redact import redact, redact_text
+from baysync.ebay.transport import Transport
+from baysync.ebay.verdict import judge
+
+TOKEN_PATH = "/identity/v1/oauth2/token"  # noqa: S105 - an address
+SCOPE = "https://api.ebay.com/oauth/api_scope"
+SCOPES = (
+    f"{SCOPE}/sell.inventory",
+    f"{SCOPE}/sell.account",
+    f"{SCOPE}/sell.fulfillment",
+    f"{SCOPE}/commerce.identity.readonly",
+)
+FRESH = 120.0  # seconds a token must still live to be used
+SHORTEST, LONGEST = 0, 86_400
+LONGEST_CODE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The keyset of the application at eBay, for one environment. ``ru_name`` is its redirect."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    ru_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """Tokens as eBay gave them; lifetimes in seconds from now.
+
+    ``refresh`` is None on a renewal: eBay keeps the old one, and so must whoever stores this.
+    """
+
+    access: str = field(repr=False)
+    expires_in: int
+    refresh: str | None = field(default=None, repr=False)
+    refresh_expires_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Tokens as the store has them; ``expires_in`` is what is left by the store's clock."""
+
+    refresh: str = field(repr=False)
+    access: str = field(default="", repr=False)
+    expires_in: float = 0.0
+
+
+class TokenStore(Protocol):
+    """Where the tokens of the accounts live, shared by all processes."""
+
+    async def read(self, account_id: int) -> Stored | None:
+        """Return the tokens of an account; None when it was never connected."""
+        ...
+
+    async def write(self, account_id: int, granted: Granted) -> None:
+        """Store what eBay granted; a refresh token of None leaves the stored one as it is."""
+        ...
+
+    def exclusively(self, account_id: int) -> AbstractAsyncContextManager[None]:
+        """Hold the right to renew an account's token, against all processes."""
+        ...
+
+
+@dataclass(slots=True)
+class _Cached:
+    access: str = field(default="", repr=False)
+    until: float = 0.0
+
+
+class OAuth:
+    """Gives out access tokens: the sellers' and the application's own."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        application: Application,
+        store: TokenStore,
+        *,
+        monotonic: Callable[[], float] = clock.monotonic,
+    ) -> None:
+        self._transport = transport
+        self._application = application
+        self._store = store
+        self._monotonic = monotonic
+        self._cache: dict[int | None, _Cached] = {}
+        self._locks: defaultdict[int | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def consent_url(self, state: str, *, locale: str | None = None) -> str:
+        """Return the page where the seller agrees; ``state`` must come back unchanged.
+
+        ``state`` is drawn by the caller from 256 random bits, kept for 10 minutes, used once.
+        """
+        query = {
+            "client_id": self._application.client_id,
+            "redirect_uri": self._application.ru_name,
+            "response_type": "code",
+            "scope": " ".join(SCOPES),
+            "state": state,
+            "prompt": "login",
+            **({"locale": locale} if locale else {}),
+        }
+        return f"{self._transport.hosts.auth}/oauth2/authorize?{urlencode(query, quote_via=quote)}"
+
+    async def exchange(self, code: str) -> Granted:
+        """Turn the code of the consent, decoded once, into the seller's tokens.
+
+        Raises:
+            AccessRefused: eBay did not take the code; it lives 5 minutes and works once.
+        """
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._application.ru_name,
+        }
+        granted = await self._ask(Operation.EXCHANGE_CODE, form)
+        if isinstance(granted, Granted) and granted.refresh:
+            return granted
+        raise _refused(granted)
+
+    async def seller_access(self, account_id: int, *, refused: str = "") -> str | Answer:
+        """Return an access token of the account, renewed if need be, or why there is none.
+
+        ``refused`` is a token eBay just answered 401 to: it is not given out again.
+        """
+        async with self._locks[account_id]:
+            return self._remembered(account_id, refused) or await self._renewed(account_id, refused)
+
+    async def application_access(self, *, refused: str = "") -> str | Answer:
+        """Return the application's own token (eBay grants 1,000 a day), or why there is none."""
+        async with self._locks[None]:
+            known = self._remembered(None, refused)
+            if known:
+                return known
+            form = {"grant_type": "client_credentials", "scope": SCOPE}
+            granted = await self._ask(Operation.APPLICATION_ACCESS, form)
+            if isinstance(granted, Granted):
+                return self._remember(None, granted.access, granted.expires_in)
+            return granted
+
+    def _remembered(self, whose: int | None, refused: str) -> str:
+        cached = self._cache.get(whose, _Cached())
+        usable = cached.until - FRESH > self._monotonic() and cached.access != refused
+        return cached.access if usable else ""
+
+    def _remember(self, whose: int | None, access: str, expires_in: float) -> str:
+        self._cache[whose] = _Cached(access, self._monotonic() + expires_in)
+        return access
+
+    async def _renewed(self, account_id: int, refused: str) -> str | Answer:
+        async with self._store.exclusively(account_id):
+            stored = await self._store.read(account_id)  # another process may have been first
+            if stored is None or not stored.refresh:
+                return _never_connected()
+            if stored.access not in ("", refused) and stored.expires_in > FRESH:
+                return self._remember(account_id, stored.access, stored.expires_in)
+            form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
+            granted = await self._ask(Operation.REFRESH_ACCESS, form)
+            if isinstance(granted, Answer):
+                return granted
+            await self._store.write(account_id, granted)
+        return self._remember(account_id, granted.access, granted.expires_in)
+
+    async def _ask(self, op: Operation, form: dict[str, str]) -> Granted | Answer:
+        answer = await self._transport.send_form(
+            _call(op),
+            form,
+            client_id=self._application.client_id,
+            client_secret=self._application.client_secret,
+        )
+        if judge(answer) is Verdict.DONE:
+            return _granted(answer)
+        return replace(answer, body=redact(answer.body), text=redact_text(answer.text))
+
+
+def code_from(callback: str, *, state: str) -> str:
+    """Return the code out of the address eBay sent the seller back to, decoded once.
+
+    Raises:
+        AccessRefused: the seller declined, the state is not ours, or the code is missing or
+            longer than any of eBay's.
+    """
+    query = parse_qs(urlsplit(callback).query)
+    codes, states = query.get("code", []), query.get("state", [])
+    if len(states) != 1 or not compare_digest(states[0].encode(), state.encode()):
+        raise AccessRefused(
+            "The address does not belong to the consent that was asked for.",
+            fix="start again and use the address of this very attempt.",
+        )
+    if len(codes) != 1 or not 0 < len(codes[0]) <= LONGEST_CODE:
+        raise AccessRefused(
+            "eBay sent no code: the seller declined, or the address is cut off.",
+            fix="start again, agree on eBay's page, and copy the whole address.",
+        )
+    return codes[0]
+
+
+def _call(op: Operation) -> Call:
+    return Call(op=op, method="POST", path=TOKEN_PATH, family=Family.OAUTH, idempotent=False)
+
+
+def _never_connected() -> Answer:
+    return Answer(call=_call(Operation.REFRESH_ACCESS), status=400, body={"error": "invalid_grant"})
+
+
+def _granted(answer: Answer) -> Granted:
+    body = wire.mapping(answer.body)
+    lifetime = wire.number(body.get("expires_in")) or SHORTEST
+    return Granted(
+        access=wire.text(body.get("access_token")),
+        expires_in=min(LONGEST, max(SHORTEST, lifetime)),
+        refresh=wire.text(body.get("refresh_token")) or None,
+        refresh_expires_in=wire.number(body.get("refresh_token_expires_in")),
+    )
+
+
+_FIXES = {
+    Verdict.REAUTH: "start again: a code lives five minutes and works once.",
+    Verdict.CONFIG: "check client id, client secret, RuName and environment of the keyset.",
+    Verdict.THROTTLED: "wait a while; eBay limits such requests per day.",
+}
+
+
+def _refused(answer: Answer | Granted) -> AccessRefused:
+    if isinstance(answer, Granted):
+        return AccessRefused("eBay gave no refresh token.", fix="start the consent again.")
+    named = wire.text(wire.mapping(answer.body).get("error")) or answer.failure or "no reason"
+    fix = _FIXES.get(judge(answer), "try again when eBay can be reached.")
+    return AccessRefused(f"eBay gave no token ({answer.status}, {named}).", fix=fix)

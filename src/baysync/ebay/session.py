@@ -1,0 +1,90 @@
+"""One account's way to eBay: rate bucket, access token, deadline, and one renewal on a 401."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from baysync.base import clock
+from baysync.ebay.limiter import Limiter
+from baysync.ebay.model import Answer, Call, Failure, Verdict
+from baysync.ebay.oauth import OAuth
+from baysync.ebay.transport import Transport
+from baysync.ebay.verdict import judge
+from baysync.ebay.waiting import pause
+
+MARGIN = 5.0
+UNAUTHORISED = 401
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Sends the calls of one account.
+
+    Attributes:
+        account_id: whose tokens are used.
+        transport: the HTTP edge, with the time limit of a call.
+        oauth: where access tokens come from.
+        limiter: the rate buckets of this account.
+        jitter: draws a number in [0, 1); spreads the end of a pause over the workers.
+        margin: seconds between the end of a call's time limit and the caller's deadline.
+        floor: share of each bucket left to more urgent work.
+        monotonic: the clock that ``deadline`` is measured on.
+    """
+
+    account_id: int
+    transport: Transport
+    oauth: OAuth
+    limiter: Limiter
+    jitter: Callable[[], float]
+    margin: float = MARGIN
+    floor: float = 0.0
+    monotonic: Callable[[], float] = clock.monotonic
+
+    async def send(self, call: Call, *, deadline: float) -> Answer:
+        """Send ``call`` if it can end before ``deadline`` (monotonic seconds); return the answer.
+
+        Near the deadline nothing is sent and the answer fails with ``refused_by_guard``: a late
+        call could land after another worker's newer one. A 401 renews the token and repeats the
+        call once, as eBay did nothing. 429 blocks the bucket for everyone.
+        """
+        answer, token = await self._attempt(call, deadline, refused="")
+        if answer.status == UNAUTHORISED:
+            answer, _ = await self._attempt(call, deadline, refused=token)
+        if judge(answer) is Verdict.THROTTLED and answer.failure is not Failure.REFUSED_BY_GUARD:
+            asked = answer.cause.retry_after if answer.cause else answer.retry_after
+            await self.limiter.block(call.family, pause(asked, jitter=self.jitter()))
+        return answer
+
+    async def _attempt(self, call: Call, deadline: float, *, refused: str) -> tuple[Answer, str]:
+        """Return the answer and the access token it was asked with, if it came to that."""
+        if not await self._took_token(call, deadline):
+            return _guarded(call), ""
+        access = await self._access(call, refused)
+        if isinstance(access, Answer):
+            return Answer(call=call, failure=Failure.NO_ACCESS, cause=access), ""
+        if not self._has_time(deadline):  # the renewal may have taken its time
+            return _guarded(call), ""
+        return await self.transport.send(call, token=access), access
+
+    async def _access(self, call: Call, refused: str) -> str | Answer:
+        if call.application:
+            return await self.oauth.application_access(refused=refused)
+        return await self.oauth.seller_access(self.account_id, refused=refused)
+
+    async def _took_token(self, call: Call, deadline: float) -> bool:
+        """Take from the bucket, waiting for it as long as the deadline allows."""
+        while self._has_time(deadline):
+            wait = await self.limiter.take(call.family, floor=self.floor)
+            if wait <= 0:
+                return True
+            if not self._has_time(deadline - wait):
+                return False
+            await asyncio.sleep(wait)
+        return False
+
+    def _has_time(self, deadline: float) -> bool:
+        return self.monotonic() + self.transport.timeout + self.margin <= deadline
+
+
+def _guarded(call: Call) -> Answer:
+    return Answer(call=call, failure=Failure.REFUSED_BY_GUARD)

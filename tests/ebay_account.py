@@ -1,0 +1,87 @@
+"""What a session is made of, kept in memory: the tokens and the rate buckets of one account."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from baysync.ebay.environment import Environment, hosts
+from baysync.ebay.oauth import Application, Granted, OAuth, Stored
+from baysync.ebay.session import Session
+from baysync.ebay.transport import Transport, open_http
+from scripted import Reply, Scripted, scripted
+
+ACCOUNT = 7
+KEYSET = Application("client", "CANARY-secret", "RuName")
+
+
+@dataclass
+class Tokens:
+    """A token store of one account."""
+
+    stored: Stored | None = field(default_factory=lambda: Stored(refresh="R"))
+    renewals: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def read(self, account_id: int) -> Stored | None:
+        return self.stored if account_id == ACCOUNT else None
+
+    async def write(self, account_id: int, granted: Granted) -> None:
+        assert (account_id, self.lock.locked()) == (ACCOUNT, True)
+        kept = granted.refresh or (self.stored.refresh if self.stored else "")
+        self.stored = Stored(refresh=kept, access=granted.access, expires_in=granted.expires_in)
+        self.renewals += 1
+
+    @asynccontextmanager
+    async def exclusively(self, account_id: int) -> AsyncGenerator[None]:
+        assert account_id == ACCOUNT
+        async with self.lock:
+            yield
+
+
+@dataclass
+class Buckets:
+    """A limiter that answers what it is told and remembers what it was asked."""
+
+    waits: list[float] = field(default_factory=list[float])
+    taken: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
+    blocked: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
+
+    async def take(self, family: str, *, tokens: int = 1, floor: float = 0.0) -> float:
+        assert tokens == 1
+        self.taken.append((family, floor))
+        return self.waits.pop(0) if self.waits else 0.0
+
+    async def block(self, family: str, seconds: float) -> None:
+        self.blocked.append((family, seconds))
+
+
+@dataclass
+class World:
+    """A session, and all that stands behind it."""
+
+    server: Scripted
+    transport: Transport
+    oauth: OAuth
+    session: Session
+    tokens: Tokens
+    buckets: Buckets
+
+
+@asynccontextmanager
+async def world(replies: Sequence[Reply], tokens: Tokens | None = None) -> AsyncGenerator[World]:
+    """Run a session of an account against a server with these replies."""
+    async with scripted(replies) as server, open_http() as http:
+        where = hosts(Environment.MOCK, mock_url=server.url)
+        transport = Transport(http, environment=Environment.MOCK, hosts=where, timeout=0.5)
+        store, buckets = tokens or Tokens(), Buckets()
+        oauth = OAuth(transport, KEYSET, store)
+        session = Session(
+            account_id=ACCOUNT,
+            transport=transport,
+            oauth=oauth,
+            limiter=buckets,
+            jitter=lambda: 0.5,
+            margin=0.1,
+        )
+        yield World(server, transport, oauth, session, store, buckets)
