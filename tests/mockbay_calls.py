@@ -85,7 +85,7 @@ class Seller:
             data = b""
         return send(self.url, method, path, data, sent)
 
-    def put_item(self, sku: str, document: Document | None = None, **headers: str) -> Answer:
+    def put_item(self, sku: str, document: Document | None = None, /, **headers: str) -> Answer:
         """Store an item."""
         path = f"{INVENTORY}/inventory_item/{quote(sku, safe='')}"
         return self.call("PUT", path, item() if document is None else document, **headers)

@@ -65,7 +65,10 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
         dict(parse_qsl(request.url.query, keep_blank_values=True)), dict(request.headers),
         await request.body(),
     )  # fmt: skip
-    gateway.identify(call)
+    if call.op == "getToken":
+        call.account = oauth.asked_for(call)
+    else:
+        gateway.identify(call)
     entry = _begin(call, request.url.query, form=call.op in {"getToken", "giveConsent"})
     try:
         reply = await _spoiled(mock, call, entry, partial(_answer, operation))

@@ -114,6 +114,14 @@ def _by_refresh(call: Call, form: dict[str, str]) -> Reply:
     return Reply(200, _granted(issue_access(call.world, grant.seller, scopes), "User Access Token"))
 
 
+def asked_for(call: Call) -> str | None:
+    """Return the seller whose grant a token call presents, so that a fault plan can name him."""
+    form = _form(call)
+    grant = find_refresh(call.world, form.get("refresh_token", ""))
+    grant = grant or call.world.codes.get(form.get("code", ""))
+    return grant.seller if grant else None
+
+
 def find_refresh(world: World, given: str) -> Grant | None:
     """Return the grant of a refresh token, sent as it is or escaped once too often."""
     return world.refresh.get(given) or world.refresh.get(unquote(given))

@@ -48,6 +48,7 @@ def test_an_unknown_item_is_404_with_25710(seller: Seller) -> None:
         ({"product": {"title": 7}}, 2004),
         ({"product": {"imageUrls": ["http://img.example/a.jpg"]}}, 25015),
         ({"product": {"imageUrls": ["https://img.example/a b.jpg"]}}, 25721),
+        ({"product": {"imageUrls": ["https://[img/a.jpg"]}}, 25015),
         ({"product": {"imageUrls": "https://img.example/a.jpg"}}, 2004),
         ({"product": {"imageUrls": ["https://img.example/a.jpg"] * 25}}, 25014),
         ({"product": {"aspects": {"Brand": "Lumen"}}}, 2004),
@@ -69,6 +70,10 @@ def test_a_wrong_item_is_refused_with_its_reason(
     answer = seller.put_item("LAMP-1", item(**changes))
     assert (answer.status, answer.error["errorId"]) == (400, error_id)
     assert seller.get_item("LAMP-1").status == 404
+
+
+def test_a_product_is_an_object(seller: Seller) -> None:
+    assert seller.put_item("LAMP-1", {"product": "lamp"}).error["errorId"] == 2004
 
 
 def test_a_sku_has_at_most_50_characters(seller: Seller) -> None:
