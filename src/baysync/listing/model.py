@@ -1,5 +1,6 @@
 """The shop's side: one listing as the shop says it, variants inside."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,6 +14,32 @@ class ListingStatus(StrEnum):
     ACTIVE = "active"
     ENDED = "ended"
     ARCHIVED = "archived"
+
+
+class Severity(StrEnum):
+    """What a problem does: ``refuse`` keeps the listing out, ``block`` only keeps it off eBay."""
+
+    REFUSE = "refuse"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one field of a listing.
+
+    Attributes:
+        pointer: where, as RFC 6901 JSON pointer into the listing; ``""`` is the whole of it.
+        rule: the rule's name, stable, in snake_case.
+        message: what is wrong.
+        fix: what to do about it.
+        severity: whether the listing is refused, or stored and blocked.
+    """
+
+    pointer: str
+    rule: str
+    message: str
+    fix: str
+    severity: Severity = Severity.REFUSE
 
 
 class Weight(Struct, frozen=True, kw_only=True):

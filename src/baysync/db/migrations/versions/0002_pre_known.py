@@ -19,7 +19,7 @@ def _listing() -> None:
     execute("""
         CREATE TABLE listing (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            sku text NOT NULL UNIQUE CHECK (sku <> '' AND length(sku) <= 200),
+            sku text COLLATE "C" NOT NULL UNIQUE CHECK (sku <> '' AND length(sku) <= 200),
             version bigint NOT NULL DEFAULT 1,
             projected_version bigint NOT NULL DEFAULT 0,
             body bytea NOT NULL,

@@ -1,0 +1,247 @@
+"""From a decoded document to a ``Listing``, naming *every* field that does not fit.
+
+msgspec stops at the first bad field; a person who corrects a file wants to see them all. Text
+becomes NFC and loses the white space around it; numbers become ``Decimal`` in one spelling.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, cast
+
+from msgspec import NODEFAULT, inspect
+
+from baysync.listing.model import Listing, Problem
+
+MOST_PROBLEMS = (
+    100  # of one listing: nobody reads more, and a hostile document could have a million
+)
+LONGEST_SHOWN = 40
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LARGEST = Decimal(10) ** 15
+_VERBATIM = {"sku"}
+_BAD = object()
+
+Decoder = Callable[["_Found", object, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What could be read; ``listing`` lacks the bad fields and is None without a usable SKU."""
+
+    listing: Listing | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def refuse(self, pointer: str, rule: str, message: str, fix: str) -> object:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(pointer=pointer, rule=rule, message=message, fix=fix))
+        return _BAD
+
+
+def decode(document: object) -> Decoded:
+    """Return the listing that a decoded document describes, with a problem per bad field."""
+    found = _Found()
+    value = _LISTING(found, document, "")
+    listing = value if isinstance(value, Listing) else None
+    return Decoded(listing, tuple(found.problems))
+
+
+def pointer(at: str, key: object) -> str:
+    """Return the JSON pointer of ``key`` below ``at`` (RFC 6901), lone surrogates spelled out."""
+    text = str(key).encode("utf-8", "backslashreplace").decode()
+    return f"{at}/{text.replace('~', '~0').replace('/', '~1')}"
+
+
+def _text(found: _Found, value: object, at: str) -> object:
+    if not isinstance(value, str):
+        return found.refuse(at, "not_text", f"is {_kind(value)}, not text", "put it in quotes")
+    if "\0" in value:
+        return found.refuse(at, "nul", "has a NUL character", "remove the character U+0000")
+    if _SURROGATE.search(value):
+        return found.refuse(
+            at, "lone_surrogate", "has half a character (a lone surrogate)", "send whole characters"
+        )
+    return unicodedata.normalize("NFC", value if at[1:] in _VERBATIM else value.strip())
+
+
+def _decimal(found: _Found, value: object, at: str) -> object:
+    number = _as_decimal(value)
+    if number is None:
+        return found.refuse(
+            at,
+            "not_a_number",
+            f"{_shown(value)} is not a decimal number",
+            'write it with a point and without symbols: "1234.50"',
+        )
+    return plain(number)
+
+
+def _as_decimal(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        return Decimal(value) if _DECIMAL.fullmatch(value.strip()) else None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return number if number.is_finite() and abs(number) < _LARGEST else None
+
+
+def plain(number: Decimal) -> Decimal:
+    """Return an equal number without exponent and trailing zeros: the one spelling of it."""
+    small = number.normalize()
+    return small.quantize(Decimal(1)) if small == small.to_integral_value() else small
+
+
+def _integer(found: _Found, value: object, at: str) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, float | Decimal) and value == value // 1:
+        return int(value)
+    return found.refuse(
+        at,
+        "not_an_integer",
+        f"{_shown(value)} is not a whole number",
+        "write a whole number such as 3",
+    )
+
+
+def _flag(found: _Found, value: object, at: str) -> object:
+    if isinstance(value, bool):
+        return value
+    return found.refuse(
+        at, "not_a_flag", f"{_shown(value)} is not true or false", "write true or false"
+    )
+
+
+def _choice(kind: inspect.EnumType) -> Decoder:
+    known = {str(member.value): member for member in kind.cls}
+
+    def decoder(found: _Found, value: object, at: str) -> object:
+        member = known.get(value) if isinstance(value, str) else None
+        if member is None:
+            return found.refuse(
+                at,
+                "unknown_value",
+                f"{_shown(value)} is not known here",
+                f"write one of {', '.join(known)}",
+            )
+        return member
+
+    return decoder
+
+
+def _list(item: Decoder) -> Decoder:
+    def decoder(found: _Found, value: object, at: str) -> object:
+        if not isinstance(value, list | tuple):
+            return found.refuse(at, "not_a_list", f"is {_kind(value)}, not a list", "write [ ... ]")
+        entries = cast("list[object]", value)
+        read = [item(found, entry, pointer(at, index)) for index, entry in enumerate(entries)]
+        return tuple(entry for entry in read if entry is not _BAD)
+
+    return decoder
+
+
+def _mapping(item: Decoder) -> Decoder:
+    def decoder(found: _Found, value: object, at: str) -> object:
+        if not isinstance(value, Mapping):
+            return found.refuse(
+                at, "not_an_object", f"is {_kind(value)}, not an object", "write { ... }"
+            )
+        entries = cast("Mapping[object, object]", value)
+        read = {
+            _text(found, key, pointer(at, key)): item(found, entry, pointer(at, key))
+            for key, entry in entries.items()
+        }
+        return {key: entry for key, entry in read.items() if key is not _BAD and entry is not _BAD}
+
+    return decoder
+
+
+def _struct(kind: inspect.StructType) -> Decoder:
+    known = {entry.name: _decoder(entry.type) for entry in kind.fields}
+    needed = [
+        f.name for f in kind.fields if f.default is NODEFAULT and f.default_factory is NODEFAULT
+    ]
+
+    def decoder(found: _Found, value: object, at: str) -> object:
+        if not isinstance(value, Mapping):
+            return found.refuse(
+                at, "not_an_object", f"is {_kind(value)}, not an object", "write { ... }"
+            )
+        entries = cast("Mapping[str, object]", value)
+        read = {
+            name: known[name](found, entry, pointer(at, name))
+            if name in known
+            else _unknown(found, name, pointer(at, name), list(known))
+            for name, entry in entries.items()
+            if entry is not None
+        }
+        good: dict[str, Any] = {name: entry for name, entry in read.items() if entry is not _BAD}
+        for name in needed:
+            if name not in read:
+                found.refuse(pointer(at, name), "missing", "is missing", f"give the field {name!r}")
+        return kind.cls(**good) if all(name in good for name in needed) else _BAD
+
+    return decoder
+
+
+def _unknown(found: _Found, name: object, at: str, known: list[str]) -> object:
+    unread = len(found.problems) >= MOST_PROBLEMS
+    close = [] if unread else get_close_matches(str(name)[:100], known, n=1)
+    fix = f"did you mean {close[0]!r}?" if close else f"leave it out; known are {', '.join(known)}"
+    return found.refuse(at, "unknown_field", "is not a field", fix)
+
+
+def _decoder(kind: inspect.Type) -> Decoder:
+    match kind:
+        case inspect.UnionType(types=types):
+            return _decoder(next(t for t in types if not isinstance(t, inspect.NoneType)))
+        case inspect.StructType():
+            return _struct(kind)
+        case inspect.VarTupleType(item_type=item):
+            return _list(_decoder(item))
+        case inspect.DictType(value_type=item):
+            return _mapping(_decoder(item))
+        case inspect.EnumType():
+            return _choice(kind)
+        case _:
+            return _LEAVES[type(kind)]
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "true or false"
+        case str():
+            return "text"
+        case list() | tuple():
+            return "a list"
+        case Mapping():
+            return "an object"
+        case _:
+            return "a number"
+
+
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+_LEAVES: dict[type, Decoder] = {
+    inspect.StrType: _text,
+    inspect.IntType: _integer,
+    inspect.DecimalType: _decimal,
+    inspect.BoolType: _flag,
+}
+_LISTING = _decoder(inspect.type_info(Listing))

@@ -1,0 +1,70 @@
+"""What comes in at any entrance, before it is known to be a listing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from baysync.listing.model import Problem
+
+
+class Op(StrEnum):
+    """What a draft asks for: the whole listing anew, a merge patch, or "is this hash known?"."""
+
+    PUT = "put"
+    PATCH = "patch"
+    ASK = "ask"
+
+
+class Outcome(StrEnum):
+    """What became of a draft.
+
+    ``superseded``: a later one of the same batch has its SKU. ``send``: the hash is not that of
+    the stored listing, send the listing itself.
+    """
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    SEND = "send"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One listing, patch or question as read, not judged yet.
+
+    Attributes:
+        line: the line or row it begins at, 1 is the first after a header.
+        document: its fields; empty if it could not be read.
+        client_hash: the sender's own hash of it (<= 64 bytes), kept if it is stored.
+        problems: what the reader found wrong already.
+        notes: what the reader decided by itself, for a person to know.
+        source: the rows as they stood in the file, to be written to the rejects.
+    """
+
+    line: int
+    document: Mapping[str, object]
+    op: Op = Op.PUT
+    client_hash: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    source: tuple[Mapping[str, str] | str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineResult:
+    """What became of the draft that began at ``line``.
+
+    ``id`` is the listing's, None when nothing is stored under the SKU. ``problems`` holds the
+    refusals of a rejected draft and the blocks of a stored one; ``stripped`` counts what
+    cleaning took from its description.
+    """
+
+    line: int
+    sku: str | None
+    outcome: Outcome
+    id: int | None = None
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    stripped: int = 0

@@ -1,0 +1,36 @@
+"""The SKU that eBay is told: the shop's own where eBay takes it, else one derived from it."""
+
+import base64
+import hashlib
+import re
+
+LONGEST = 50
+_LEGAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,49}")
+_ILLEGAL = re.compile(r"[^A-Za-z0-9._-]+")
+_KEPT = 39
+_DIGITS = 10
+
+
+def is_legal(sku: str) -> bool:
+    """Tell whether eBay takes ``sku`` as it is, and a URL carries it without escapes.
+
+    eBay documents 50 characters and names letters and digits; hyphen, underscore and full stop
+    are seen to work in production. Anything else is never risked.
+    """
+    return _LEGAL.fullmatch(sku) is not None
+
+
+def ebay_sku(sku: str, marketplace: str) -> str:
+    """Return the shop's SKU where eBay takes it, else what ``derived`` makes of it."""
+    return sku if is_legal(sku) else derived(sku, marketplace)
+
+
+def derived(sku: str, marketplace: str) -> str:
+    """Return <= 39 legal characters of ``sku``, ``-``, and 10 base32 digits of a SHA-256.
+
+    For a SKU that eBay refuses, or that is taken. The digits depend on the SKU and the
+    marketplace, so two SKUs that look alike once cleaned stay apart (50 bits).
+    """
+    digest = hashlib.sha256(f"{sku}\0{marketplace}".encode()).digest()
+    suffix = base64.b32encode(digest)[:_DIGITS].decode()
+    return f"{_ILLEGAL.sub('-', sku).strip('-._')[:_KEPT] or 'sku'}-{suffix}"

@@ -1,0 +1,253 @@
+"""SQL of ``listing``. Rows are locked in the order of their SKU, codepoint by codepoint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+from baysync.listing import body
+from baysync.listing.draft import Outcome
+from baysync.listing.model import Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRow:
+    """What is written of one listing."""
+
+    sku: str
+    body: bytes
+    body_hash: bytes
+    client_hash: bytes | None
+    status: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upserted:
+    """What writing one row did: ``created``, ``updated`` or ``unchanged``."""
+
+    id: int
+    sku: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredListing:
+    """A listing with its place in the database; ``version`` grows with each difference."""
+
+    id: int
+    sku: str
+    version: int
+    body: Listing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBody:
+    """A listing's bytes as stored."""
+
+    id: int
+    sku: str
+    version: int
+    body: bytes
+    body_hash: bytes
+    source: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a list of listings."""
+
+    id: int
+    sku: str
+    status: str
+    title: str
+    version: int
+    source: str
+    updated_at: datetime
+
+
+async def upsert(db: Db, rows: Sequence[ListingRow], *, source: str) -> list[Upserted]:
+    """Write at most 1,000 listings, each SKU once; return what each became, by SKU.
+
+    A row is touched only where its body differs: then its version grows, which marks it to be
+    projected, and its ``client_hash`` becomes the one given, or none.
+    """
+    ordered = sorted(rows, key=lambda row: row.sku)
+    cursor = db.cursor(row_factory=class_row(Upserted))
+    await cursor.execute(
+        """
+        INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
+        SELECT sku, body, body_hash, client_hash, status, title, %(source)s
+        FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
+                    %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
+            AS given (sku, body, body_hash, client_hash, status, title)
+        ON CONFLICT (sku) DO UPDATE
+        SET body = excluded.body, body_hash = excluded.body_hash,
+            client_hash = excluded.client_hash, status = excluded.status,
+            title = excluded.title, source = excluded.source,
+            version = listing.version + 1, updated_at = now()
+        WHERE listing.body_hash <> excluded.body_hash
+        RETURNING id, sku, CASE WHEN xmax = 0 THEN 'created' ELSE 'updated' END AS outcome
+        """,
+        {
+            "source": source,
+            "skus": [row.sku for row in ordered],
+            "bodies": [row.body for row in ordered],
+            "hashes": [row.body_hash for row in ordered],
+            "client_hashes": [row.client_hash for row in ordered],
+            "statuses": [row.status for row in ordered],
+            "titles": [row.title for row in ordered],
+        },
+    )
+    written = [_upserted(found) for found in await cursor.fetchall()]
+    same = {row.sku for row in ordered} - {found.sku for found in written}
+    return written + await _unchanged(db, [row for row in ordered if row.sku in same])
+
+
+def _upserted(found: Upserted) -> Upserted:
+    return Upserted(id=found.id, sku=found.sku, outcome=Outcome(found.outcome))
+
+
+async def _unchanged(db: Db, rows: Sequence[ListingRow]) -> list[Upserted]:
+    """Return the ids of rows that equal what is stored, and keep the hashes that came with them."""
+    if not rows:
+        return []
+    hashed = [row for row in rows if row.client_hash is not None]
+    if hashed:
+        await db.execute(
+            """
+            UPDATE listing SET client_hash = given.client_hash
+            FROM unnest(%b::text[], %b::bytea[]) AS given (sku, client_hash)
+            WHERE listing.sku = given.sku
+              AND listing.client_hash IS DISTINCT FROM given.client_hash
+            """,
+            ([row.sku for row in hashed], [row.client_hash for row in hashed]),
+        )
+    found = await ids(db, [row.sku for row in rows])
+    return [Upserted(id=at, sku=sku, outcome=Outcome.UNCHANGED) for sku, at in found.items()]
+
+
+async def ids(db: Db, skus: Sequence[str]) -> dict[str, int]:
+    """Return the ids of the listings with these SKUs; a SKU that is not stored is left out."""
+    cursor = await db.execute("SELECT sku, id FROM listing WHERE sku = ANY(%b)", (list(skus),))
+    return dict(await cursor.fetchall())
+
+
+async def lock(db: Db, listing_ids: Sequence[int]) -> list[int]:
+    """Lock listings in the order of their SKU; return the ids that exist."""
+    cursor = await db.execute(
+        "SELECT id FROM listing WHERE id = ANY(%b) ORDER BY sku FOR NO KEY UPDATE",
+        (list(listing_ids),),
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def lock_marked(db: Db, *, limit: int) -> list[int]:
+    """Lock up to ``limit`` listings that wait to be projected and that nobody else holds."""
+    cursor = await db.execute(
+        """
+        SELECT id FROM listing WHERE projected_version < version
+        ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        (limit,),
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def mark_projected(db: Db, listing_ids: Sequence[int]) -> None:
+    """Record that the stored version of these listings, locked by the caller, is projected."""
+    await db.execute(
+        """
+        UPDATE listing SET projected_version = version
+        WHERE id = ANY(%b) AND projected_version < version
+        """,
+        (list(listing_ids),),
+    )
+
+
+async def read(db: Db, listing_ids: Sequence[int]) -> list[StoredListing]:
+    """Return listings by id, in the order of their SKU."""
+    cursor = await db.execute(
+        "SELECT id, sku, version, body FROM listing WHERE id = ANY(%b) ORDER BY sku",
+        (list(listing_ids),),
+    )
+    return [
+        StoredListing(id=at, sku=sku, version=version, body=body.decode(stored))
+        for at, sku, version, stored in await cursor.fetchall()
+    ]
+
+
+async def lock_bodies(db: Db, skus: Sequence[str]) -> dict[str, StoredBody]:
+    """Lock the listings with these SKUs in their order and return what is stored of them."""
+    cursor = db.cursor(row_factory=class_row(StoredBody))
+    await cursor.execute(
+        """
+        SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
+        WHERE sku = ANY(%b) ORDER BY sku FOR NO KEY UPDATE
+        """,
+        (list(skus),),
+    )
+    return {found.sku: found for found in await cursor.fetchall()}
+
+
+async def get(db: Db, sku: str) -> StoredBody | None:
+    """Return what is stored under a SKU."""
+    cursor = db.cursor(row_factory=class_row(StoredBody))
+    await cursor.execute(
+        """
+        SELECT id, sku, version, body, body_hash, source, updated_at
+        FROM listing WHERE sku = %s
+        """,
+        (sku,),
+    )
+    return await cursor.fetchone()
+
+
+async def unknown(db: Db, pairs: Sequence[tuple[str, bytes]]) -> set[tuple[str, bytes]]:
+    """Return the pairs of SKU and client hash that are not as stored: send those listings."""
+    cursor = await db.execute(
+        """
+        SELECT given.sku, given.client_hash
+        FROM unnest(%b::text[], %b::bytea[]) AS given (sku, client_hash)
+        LEFT JOIN listing ON listing.sku = given.sku
+        WHERE listing.client_hash IS DISTINCT FROM given.client_hash
+        """,
+        ([sku for sku, _ in pairs], [digest for _, digest in pairs]),
+    )
+    return {(sku, digest) for sku, digest in await cursor.fetchall()}
+
+
+async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> list[Line]:
+    """Return up to ``limit`` lines whose SKU comes after ``after``, of one status or all."""
+    cursor = db.cursor(row_factory=class_row(Line))
+    await cursor.execute(
+        """
+        SELECT id, sku, status, title, version, source, updated_at FROM listing
+        WHERE sku > %(after)s AND (%(status)s::text IS NULL OR status = %(status)s)
+        ORDER BY sku LIMIT %(limit)s
+        """,
+        {"after": after, "status": status, "limit": limit},
+    )
+    return await cursor.fetchall()
+
+
+async def bodies(db: Db, *, after: str, limit: int) -> list[StoredBody]:
+    """Return up to ``limit`` stored listings whose SKU comes after ``after``."""
+    cursor = db.cursor(row_factory=class_row(StoredBody))
+    await cursor.execute(
+        """
+        SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
+        WHERE sku > %s ORDER BY sku LIMIT %s
+        """,
+        (after, limit),
+    )
+    return await cursor.fetchall()
+
+
+async def counts(db: Db) -> dict[str, int]:
+    """Return how many listings have each status."""
+    cursor = await db.execute("SELECT status, count(*) FROM listing GROUP BY status")
+    return dict(await cursor.fetchall())

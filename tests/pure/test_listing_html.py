@@ -1,0 +1,91 @@
+"""Descriptions: what stays, what goes, and how long a hostile one may take."""
+
+import time
+
+import pytest
+
+from baysync.listing.html import MOST_TAGS, clean
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "plain text & more",
+        "<p>Hello <b>world</b></p>",
+        '<table border="1"><tbody><tr><td colspan="2">x</td></tr></tbody></table>',
+        '<a href="https://example.com/a">x</a>',
+        '<p style="color:red">x</p>',
+        '<img src="https://example.com/a.jpg" alt="a">',
+    ],
+)
+def test_formatting_stays_as_it_is(html: str) -> None:
+    cleaned = clean(html)
+    assert cleaned
+    assert (cleaned.html, cleaned.stripped) == (html, 0)
+
+
+@pytest.mark.parametrize(
+    ("html", "safe", "stripped"),
+    [
+        ("<p>a</p><script>alert(1)</script>", "<p>a</p>", 1),
+        ('<p onclick="x()">a</p>', "<p>a</p>", 1),
+        ('<a href="javascript:alert(1)">x</a>', "<a>x</a>", 2),
+        ('<a href="jav&#x09;ascript:alert(1)">x</a>', "<a>x</a>", 2),
+        ("<svg><script>1</script></svg>", "", 2),
+        ("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "", 8),
+        ("<iframe src=https://example.com></iframe><form>x</form>", "x", 3),
+        ("<p>a<!-- hidden -->b</p>", "<p>ab</p>", 1),
+        ('<p style="position:fixed;color:red">x</p>', '<p style="color:red">x</p>', 1),
+        ('<p style="width:expression(alert(1))">x</p>', "<p>x</p>", 2),
+        ("<p style='background:url(//x)'>x</p>", "<p>x</p>", 2),
+        ('<p style="color: rgb(1,2,3)">x</p>', '<p style="color:rgb(1, 2, 3)">x</p>', 0),
+        ("<p>a<br/>b", "<p>a<br>b</p>", 0),
+    ],
+)
+def test_what_is_active_goes_and_is_counted(html: str, safe: str, stripped: int) -> None:
+    cleaned = clean(html)
+    assert cleaned
+    assert (cleaned.html, cleaned.stripped) == (safe, stripped)
+
+
+@pytest.mark.parametrize("html", ["<p>a<br/>b", "<ul><li>a<li>b</ul>", "<b><i>x</b>y</i>", "1 < 2"])
+def test_cleaning_twice_changes_nothing_more(html: str) -> None:
+    once = clean(html)
+    assert once
+    assert clean(once.html) == type(once)(once.html, 0)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000,
+        "<DIV>" * 300,
+        "<div></p>" * 300,
+        "<b><div></b>" * 300,
+        "<div><b></div>" * 300,
+        "<svg>" + "<tr>" * 300,
+        "<p>x</p>" * MOST_TAGS,
+    ],
+)
+def test_deep_or_endless_markup_is_refused_quickly(html: str) -> None:
+    began = time.perf_counter()
+    assert clean(html) is None
+    assert time.perf_counter() - began < 0.3
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" * 5_000,
+        "<ul>" + "<li>x" * 5_000,
+        "<div></div>" * 5_000,
+        "<b><i></b></i>" * 500,
+        "<div><span></div>" * 300,
+        "<table>" + "x<p>" * 9_000,
+        "".join(f"<font size={n}>" for n in range(250)) + "<p>x" * 9_000,
+    ],
+)
+def test_sloppy_markup_is_cleaned_in_bounded_time(html: str) -> None:
+    began = time.perf_counter()
+    assert clean(html)
+    assert time.perf_counter() - began < 2
