@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from baysync.projection.follow import Limit
+
 
 class Intent(StrEnum):
     """What making an eBay listing equal to its projection amounts to; for display."""
@@ -83,12 +85,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """What eBay should show for one eBay listing; None: nothing."""
+    """What eBay should show for one eBay listing; None: nothing.
+
+    ``limit`` is set while that may only follow what is published.
+    """
 
     id: int
     document: Document | None
     intent: Intent
     urgency: Urgency
+    limit: Limit | None = None
     inputs_version: int = 0
 
 
@@ -126,7 +132,8 @@ class Block:
 class Target:
     """All that a publisher must know about one eBay listing and its one item.
 
-    ``verify_due`` is judged by PostgreSQL's clock at the moment of reading;
+    ``wanted_limit`` is the stored ``Limit``, undecoded. ``verify_due`` is judged by PostgreSQL's
+    clock at the moment of reading;
     ``revisions_used`` counts eBay's revisions of today (UTC).
     """
 
@@ -142,6 +149,7 @@ class Target:
     lifecycle_state: str
     external_item_id: str | None
     blocked_scope: str | None
+    wanted_limit: dict[str, object] | None
     verify_at: datetime | None
     verify_due: bool
     failing_since: datetime | None

@@ -67,12 +67,14 @@ async def write_desired(db: Db, rows: Sequence[Desired]) -> None:
         UPDATE ebay_listing e
         SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
             desired_projection_version = r.projection_version, wanted_intent = r.intent,
-            wanted_urgency = r.urgency, inputs_version = r.inputs_version
+            wanted_urgency = r.urgency, wanted_limit = r.wanted_limit::jsonb,
+            inputs_version = r.inputs_version
         FROM unnest(
             %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
-            %(inputs)b::bigint[]
-        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, inputs_version)
+            %(limits)b::text[], %(inputs)b::bigint[]
+        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, wanted_limit,
+            inputs_version)
         WHERE e.id = r.id
         """,
         {
@@ -80,6 +82,7 @@ async def write_desired(db: Db, rows: Sequence[Desired]) -> None:
             **_documents([row.document for row in rows]),
             "intents": [str(row.intent) for row in rows],
             "urgencies": [int(row.urgency) for row in rows],
+            "limits": [row.limit and msgspec.json.encode(row.limit).decode() for row in rows],
             "inputs": [row.inputs_version for row in rows],
         },
     )
@@ -138,7 +141,7 @@ async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
         """
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, l.sku,
             e.desired_hash, e.desired_blob, e.published_hash, e.published_blob,
-            e.lifecycle_state, e.external_item_id, e.blocked_scope,
+            e.lifecycle_state, e.external_item_id, e.blocked_scope, e.wanted_limit,
             e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due, e.failing_since,
             CASE WHEN e.revisions_day = (now() AT TIME ZONE 'UTC')::date
                  THEN e.revisions_used ELSE 0 END AS revisions_used,
@@ -206,15 +209,19 @@ async def block(db: Db, rows: Sequence[Block]) -> None:
     )
 
 
-async def unblock(db: Db, ids: Sequence[int]) -> list[int]:
-    """Remove the block of ``ids``; return those that had one. The caller holds the locks."""
+async def unblock(db: Db, ids: Sequence[int], *, reasons: Sequence[str] | None = None) -> list[int]:
+    """Remove the block of ``ids``, if its reason is one of ``reasons``; return those that had it.
+
+    The caller holds the locks.
+    """
     cursor = await db.execute(
         """
         UPDATE ebay_listing
         SET blocked_reason = NULL, blocked_scope = NULL, blocked_detail = NULL, recheck_at = NULL
         WHERE id = ANY(%(ids)b::bigint[]) AND blocked_reason IS NOT NULL
+            AND (%(reasons)s::text[] IS NULL OR blocked_reason = ANY(%(reasons)s::text[]))
         RETURNING id
         """,
-        {"ids": list(ids)},
+        {"ids": list(ids), "reasons": None if reasons is None else list(reasons)},
     )
     return sorted([row[0] for row in await cursor.fetchall()])

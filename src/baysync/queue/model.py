@@ -1,7 +1,7 @@
 """Nouns of the queue: changes, claims, answers, dead letters."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -29,6 +29,9 @@ class Debounce:
 
     window: timedelta
     longest: timedelta
+
+
+NO_WAIT = Debounce(window=timedelta(), longest=timedelta())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +96,119 @@ class Letter:
     payload_hash: bytes | None
     verdict: str
     errors: list[object] = field(default_factory=list[object])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which open dead letters are meant; what is empty does not narrow the choice."""
+
+    ids: tuple[int, ...] = ()
+    sku: str | None = None
+    account: str | None = None
+    verdict: str | None = None
+    error_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A dead letter that was closed; ``current`` when it was about what is wanted today."""
+
+    id: int
+    ebay_listing_id: int
+    sku: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A change that gave up, as people and programs see it; ``errors`` is eBay's list, redacted."""
+
+    id: int
+    ebay_listing_id: int
+    sku: str
+    account: str
+    marketplace: str
+    verdict: str
+    errors: list[dict[str, object]]
+    attempts: int
+    died_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+    queue_id: int
+    intent: str
+    payload_hash: str | None
+    current: bool
+
+
+class Fate(StrEnum):
+    """What became of a dead letter's listing when it was retried."""
+
+    QUEUED = "queued"
+    ACTIVE = "newer work is active"
+    BLOCKED = "blocked"
+    EQUAL = "nothing to send"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A dead letter that was closed for a retry, and what became of its listing."""
+
+    id: int
+    sku: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change as people and programs see it."""
+
+    id: int
+    sku: str
+    account: str
+    marketplace: str
+    intent: str
+    urgency: int
+    status: str
+    attempts: int
+    crashes: int
+    coalesced_count: int
+    first_enqueued_at: datetime
+    run_at: datetime
+    last_outcome: str | None
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether a person may still do something to a change."""
+
+    id: int
+    ebay_listing_id: int
+    sku: str
+    status: str
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStats:
+    """The queue of one account: how much is due, waits, is in flight, is dead or blocked."""
+
+    account: str
+    due: int
+    waiting: int
+    processing: int
+    oldest_due: timedelta | None
+    in_doubt: int
+    blocked: int
+    dead: int
+    done_last_hour: int
+    paused_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A promise that the database does not keep: which, where, and what is wrong."""
+
+    invariant: str
+    ebay_listing_id: int | None
+    detail: str

@@ -118,7 +118,9 @@ async def cancel_reverted(db: Db, ids: Sequence[int]) -> list[int]:
     cursor = await db.execute(
         """
         WITH idle AS (
-            SELECT q.id FROM ebay_change_queue q JOIN ebay_listing e ON e.id = q.ebay_listing_id
+            SELECT q.id, CASE WHEN e.blocked_scope = 'all' THEN e.blocked_reason
+                              ELSE 'reverted' END AS outcome
+            FROM ebay_change_queue q JOIN ebay_listing e ON e.id = q.ebay_listing_id
             WHERE e.id = ANY(%(ids)b::bigint[]) AND q.status = 'pending' AND (
                 e.blocked_scope = 'all'
                 OR (e.desired_hash IS NOT DISTINCT FROM e.published_hash AND e.verify_at IS NULL)
@@ -129,7 +131,7 @@ async def cancel_reverted(db: Db, ids: Sequence[int]) -> list[int]:
             ORDER BY q.ebay_listing_id FOR NO KEY UPDATE OF q
         )
         UPDATE ebay_change_queue q
-        SET status = 'cancelled', last_outcome = 'reverted', finished_at = clock_timestamp()
+        SET status = 'cancelled', last_outcome = idle.outcome, finished_at = clock_timestamp()
         FROM idle WHERE q.id = idle.id
         RETURNING q.ebay_listing_id
         """,
