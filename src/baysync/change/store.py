@@ -1,0 +1,219 @@
+"""SQL of change detection: what is known under the locks, what is wanted, who must be looked at."""
+
+from collections.abc import Sequence
+
+import msgspec
+from psycopg.rows import class_row
+
+from baysync.change.model import Active, Enrolled, Known, Wanted
+from baysync.db.connection import Db
+from baysync.ebay_listing.model import Document
+
+
+async def enrolled(db: Db, listing_ids: Sequence[int]) -> list[Enrolled]:
+    """Return where listings are sold already; the caller holds the locks of the listings."""
+    cursor = db.cursor(row_factory=class_row(Enrolled))
+    await cursor.execute(
+        """
+        SELECT listing_id, account_id, marketplace FROM ebay_listing
+        WHERE listing_id = ANY(%b::bigint[])
+        """,
+        (list(listing_ids),),
+    )
+    return await cursor.fetchall()
+
+
+async def known(db: Db, ids: Sequence[int]) -> list[Known]:
+    """Return ebay listings with the defaults of their accounts, as committed now.
+
+    Only under the locks of ``ids`` and in a statement after the one that took them.
+    """
+    cursor = db.cursor(row_factory=class_row(Known))
+    await cursor.execute(
+        """
+        SELECT e.id, e.listing_id, e.account_id, e.marketplace, e.desired_hash,
+            e.desired_projection_version, e.published_hash, e.published_blob,
+            e.published_projection_version, e.wanted_intent, e.wanted_urgency, e.wanted_limit,
+            e.inputs_version, e.lifecycle_state, e.blocked_reason, e.blocked_scope,
+            e.blocked_detail, e.verify_at IS NOT NULL AS in_doubt,
+            d.body AS defaults, coalesce(d.version, 0) AS defaults_version
+        FROM ebay_listing e
+        LEFT JOIN account_default d
+            ON d.account_id = e.account_id AND d.marketplace = e.marketplace
+        WHERE e.id = ANY(%b::bigint[])
+        ORDER BY e.id
+        """,
+        (list(ids),),
+    )
+    return await cursor.fetchall()
+
+
+async def edited(db: Db, listing_ids: Sequence[int]) -> set[int]:
+    """Return the listings whose newest version has not been projected yet."""
+    cursor = await db.execute(
+        "SELECT id FROM listing WHERE id = ANY(%b::bigint[]) AND projected_version < version",
+        (list(listing_ids),),
+    )
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def write(db: Db, rows: Sequence[Wanted]) -> None:
+    """Store decisions about ebay listings; the caller holds their locks."""
+    documents = [row.document for row in rows]
+    await db.execute(
+        """
+        UPDATE ebay_listing e
+        SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
+            desired_projection_version = r.projection_version, wanted_intent = r.intent,
+            wanted_urgency = r.urgency, wanted_limit = r.wanted_limit::jsonb,
+            inputs_version = r.inputs_version, lifecycle_state = r.state,
+            blocked_reason = r.reason, blocked_scope = r.scope,
+            blocked_detail = r.detail::jsonb,
+            recheck_at = CASE WHEN r.reason = e.blocked_reason THEN e.recheck_at END
+        FROM unnest(
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
+            %(limits)b::text[], %(inputs)b::bigint[], %(states)b::text[], %(reasons)b::text[],
+            %(scopes)b::text[], %(details)b::text[]
+        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, wanted_limit,
+            inputs_version, state, reason, scope, detail)
+        WHERE e.id = r.id
+        """,
+        {
+            "ids": [row.id for row in rows],
+            "hashes": [document and document.hash for document in documents],
+            "blobs": [document and document.blob for document in documents],
+            "sections": [_json(document.sections if document else {}) for document in documents],
+            "versions": [document and document.projection_version for document in documents],
+            "intents": [row.intent for row in rows],
+            "urgencies": [row.urgency for row in rows],
+            "limits": [_json(row.limit) for row in rows],
+            "inputs": [row.inputs_version for row in rows],
+            "states": [row.lifecycle_state for row in rows],
+            "reasons": [row.blocked_reason for row in rows],
+            "scopes": [row.blocked_scope for row in rows],
+            "details": [_json(row.blocked_detail) for row in rows],
+        },
+    )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()
+
+
+async def active(db: Db, ids: Sequence[int]) -> list[Active]:
+    """Return the change of each of ``ids`` that waits or is in flight."""
+    cursor = db.cursor(row_factory=class_row(Active))
+    await cursor.execute(
+        """
+        SELECT ebay_listing_id, status, payload_hash FROM ebay_change_queue
+        WHERE ebay_listing_id = ANY(%b::bigint[]) AND status IN ('pending', 'processing')
+        """,
+        (list(ids),),
+    )
+    return await cursor.fetchall()
+
+
+async def respell_published(db: Db, rows: Sequence[tuple[int, Document]]) -> None:
+    """Store published documents as a newer program spells them; eBay holds what it held."""
+    documents = [document for _, document in rows]
+    await db.execute(
+        """
+        UPDATE ebay_listing e
+        SET published_hash = r.hash, published_blob = r.blob,
+            published_sections = r.sections::jsonb,
+            published_projection_version = r.projection_version
+        FROM unnest(
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(versions)b::smallint[]
+        ) AS r(id, hash, blob, sections, projection_version)
+        WHERE e.id = r.id
+        """,
+        {
+            "ids": [ebay_listing_id for ebay_listing_id, _ in rows],
+            "hashes": [document.hash for document in documents],
+            "blobs": [document.blob for document in documents],
+            "sections": [_json(document.sections) for document in documents],
+            "versions": [document.projection_version for document in documents],
+        },
+    )
+
+
+async def respell_letters(db: Db, rows: Sequence[tuple[int, bytes, bytes]]) -> None:
+    """Let open dead letters (ebay listing, digest before, digest now) name the new digest."""
+    await db.execute(
+        """
+        UPDATE ebay_failed_event f SET payload_hash = r.now
+        FROM unnest(%(ids)b::bigint[], %(before)b::bytea[], %(now)b::bytea[])
+            AS r(id, before, now)
+        WHERE f.ebay_listing_id = r.id AND f.payload_hash = r.before AND f.resolved_at IS NULL
+        """,
+        {
+            "ids": [row[0] for row in rows],
+            "before": [row[1] for row in rows],
+            "now": [row[2] for row in rows],
+        },
+    )
+
+
+async def without_row(db: Db, account_id: int, *, after: int, limit: int) -> list[int]:
+    """Return active listings, by id, that an account could sell where they have no row yet."""
+    cursor = await db.execute(
+        """
+        SELECT l.id FROM listing l
+        WHERE l.id > %(after)s AND l.status = 'active' AND EXISTS (
+            SELECT FROM account_default d
+            WHERE d.account_id = %(account)s AND NOT EXISTS (
+                SELECT FROM ebay_listing e
+                WHERE e.listing_id = l.id AND e.account_id = d.account_id
+                    AND e.marketplace = d.marketplace))
+        ORDER BY l.id LIMIT %(limit)s
+        """,
+        {"after": after, "account": account_id, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def stale(db: Db, *, after: int, limit: int) -> list[int]:
+    """Return listings, by id, that were projected with older defaults than there are now."""
+    cursor = await db.execute(
+        """
+        SELECT DISTINCT e.listing_id
+        FROM ebay_listing e
+        JOIN account_default d ON d.account_id = e.account_id AND d.marketplace = e.marketplace
+        WHERE e.listing_id > %(after)s AND e.inputs_version < d.version
+        ORDER BY e.listing_id LIMIT %(limit)s
+        """,
+        {"after": after, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def outdated(db: Db, *, version: int, after: int, limit: int) -> list[int]:
+    """Return listings, by id, with a document that is not spelled as ``version`` spells it."""
+    cursor = await db.execute(
+        """
+        SELECT DISTINCT listing_id FROM ebay_listing
+        WHERE listing_id > %(after)s AND (
+            desired_projection_version <> %(version)s
+            OR published_projection_version <> %(version)s)
+        ORDER BY listing_id LIMIT %(limit)s
+        """,
+        {"after": after, "version": version, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def blocked(db: Db, reason: str | None, *, after: int, limit: int) -> list[int]:
+    """Return listings, by id, that are blocked for ``reason`` somewhere; all with None."""
+    cursor = await db.execute(
+        """
+        SELECT l.id FROM listing l
+        WHERE l.id > %(after)s AND (%(reason)s::text IS NULL OR EXISTS (
+            SELECT FROM ebay_listing e
+            WHERE e.listing_id = l.id AND e.blocked_reason = %(reason)s::text))
+        ORDER BY l.id LIMIT %(limit)s
+        """,
+        {"after": after, "reason": reason, "limit": limit},
+    )
+    return [row[0] for row in await cursor.fetchall()]

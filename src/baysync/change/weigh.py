@@ -1,0 +1,105 @@
+"""From stored rows to facts, and from decisions back to rows; pure."""
+
+import msgspec
+
+from baysync.account.model import Defaults
+from baysync.change.model import Active, Decision, Facts, Known, Outcome, Wanted
+from baysync.change.rules import ENDED_BY_EDIT, outcome
+from baysync.ebay_listing.document import document
+from baysync.ebay_listing.model import Document, Lifecycle, Scope, Urgency
+from baysync.listing.model import Listing
+from baysync.projection import canonical
+from baysync.projection.build import build
+from baysync.projection.model import Projection
+from baysync.projection.upgrade import Spelling
+from baysync.queue.model import Status
+
+_DEFAULTS = msgspec.json.Decoder(Defaults)
+
+
+def published(known: Known, spelling: Spelling) -> Projection | None:
+    """Return what eBay is known to hold, as today's program spells it."""
+    if known.published_blob is None:
+        return None
+    since = known.published_projection_version or spelling.version
+    return spelling.upgrade(canonical.decode(known.published_blob), since)
+
+
+def facts(known: Known, listing: Listing, spelling: Spelling) -> Facts:
+    """Return all that decides about one ebay listing of ``listing``."""
+    defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
+    return Facts(
+        built=build(listing, defaults, known.marketplace),
+        out_of_stock=(defaults or Defaults()).out_of_stock,
+        published=published(known, spelling),
+        state=Lifecycle(known.lifecycle_state),
+        status=listing.status,
+        targeted=not listing.marketplaces or known.marketplace in listing.marketplaces,
+        urgency=Urgency(known.wanted_urgency),
+    )
+
+
+def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> Wanted:
+    """Return the row of a decision; an edit ends some blocks of scope ``all``, never a pause."""
+    ended = edited and known.blocked_reason in ENDED_BY_EDIT
+    kept = known.blocked_scope == Scope.ALL and not ended
+    block = decision.blocks[0] if decision.blocks else None
+    detail: dict[str, object] = {"blocks": msgspec.to_builtins(decision.blocks, str_keys=True)}
+    return Wanted(
+        id=known.id,
+        document=document(decision.desired, version=version),
+        intent=decision.intent,
+        urgency=decision.urgency,
+        limit=None if decision.limit is None else msgspec.to_builtins(decision.limit),
+        inputs_version=known.defaults_version,
+        lifecycle_state=decision.state,
+        blocked_reason=known.blocked_reason if kept else block and block.reason,
+        blocked_scope=known.blocked_scope if kept else block and Scope.CONTENT,
+        blocked_detail=known.blocked_detail if kept else detail if block else None,
+    )
+
+
+def differs(known: Known, row: Wanted) -> bool:
+    """Return whether storing ``row`` would change anything."""
+    found = row.document
+    before = (
+        known.desired_hash,
+        known.desired_projection_version,
+        known.wanted_intent,
+        known.wanted_urgency,
+        known.wanted_limit,
+        known.inputs_version,
+        known.lifecycle_state,
+        known.blocked_reason,
+        known.blocked_scope,
+        msgspec.json.encode(known.blocked_detail, order="sorted"),
+    )
+    after = (
+        found and found.hash,
+        found and found.projection_version,
+        row.intent,
+        row.urgency,
+        row.limit,
+        row.inputs_version,
+        row.lifecycle_state,
+        row.blocked_reason,
+        row.blocked_scope,
+        msgspec.json.encode(row.blocked_detail, order="sorted"),
+    )
+    return before != after
+
+
+def respelled(known: Known, spelling: Spelling) -> Document | None:
+    """Return the published document anew if it was spelled by an older program, else None."""
+    if known.published_projection_version in {None, spelling.version}:
+        return None
+    return document(published(known, spelling), version=spelling.version)
+
+
+def judged(known: Known, row: Wanted, *, ensured: bool | None, active: Active | None) -> Outcome:
+    """Return the outcome for one ebay listing that was not reverted."""
+    digest = row.document and row.document.hash
+    equal = digest == known.published_hash and not known.in_doubt
+    held = row.blocked_scope == Scope.ALL or (row.blocked_scope is not None and equal)
+    older = active and active.status == Status.PROCESSING and active.payload_hash != digest
+    return outcome(blocked=held, equal=equal, ensured=ensured, active=older)

@@ -1,0 +1,114 @@
+"""``baysync snapshots``: what eBay showed, and what changed between two moments."""
+
+from typing import Annotated
+
+import msgspec
+import typer
+
+from baysync.app import Runtime
+from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.session import run
+from baysync.projection.diff import Diff, Edit
+from baysync.snapshot import service, store
+
+app = typer.Typer(no_args_is_help=True, help="States that eBay showed, and their differences.")
+
+Sku = Annotated[str, typer.Argument(help="The shop's SKU.")]
+OfAccount = Annotated[str | None, typer.Option("--account", help="Name of the account.")]
+OnMarketplace = Annotated[str | None, typer.Option("--marketplace", help="Such as EBAY_DE.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+COLUMNS = ["seq", "created_at", "source_event", "changes", "equal_to"]
+
+
+@app.command("list")
+def list_snapshots(
+    sku: Sku,
+    *,
+    account: OfAccount = None,
+    marketplace: OnMarketplace = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List the snapshots of a SKU, newest first."""
+
+    async def rows(runtime: Runtime) -> list[dict[str, object]]:
+        async with runtime.db() as db:
+            place = await service.find(db, sku, account=account, marketplace=marketplace)
+            found = await store.page(db, place.ebay_listing_id, before=None, limit=limit)
+        return [
+            {
+                "seq": row.seq,
+                "created_at": f"{row.created_at:%Y-%m-%d %H:%M:%S}",
+                "source_event": row.source_event,
+                "changes": len(row.diff),
+                "equal_to": row.dedup_of,
+                **({"diff": row.diff, "correlation_id": row.correlation_id} if as_json else {}),
+            }
+            for row in found
+        ]
+
+    print_rows(run(rows), COLUMNS, as_json=as_json)
+
+
+@app.command()
+def show(
+    sku: Sku,
+    seq: Annotated[int | None, typer.Argument(help="Its number; the newest if left out.")] = None,
+    *,
+    account: OfAccount = None,
+    marketplace: OnMarketplace = None,
+) -> None:
+    """Print one snapshot's document as JSON; null where nothing was known to be there."""
+
+    async def document(runtime: Runtime) -> object:
+        async with runtime.db() as db:
+            place = await service.find(db, sku, account=account, marketplace=marketplace)
+            at = seq or await service.newest(db, place.ebay_listing_id)
+            return await service.read(db, place.ebay_listing_id, at)
+
+    print_json(run(document))
+
+
+@app.command("diff")
+def diff_snapshots(
+    sku: Sku,
+    before: Annotated[int | None, typer.Argument(help="A number; else the one before.")] = None,
+    after: Annotated[int | None, typer.Argument(help="A number; else the newest.")] = None,
+    *,
+    account: OfAccount = None,
+    marketplace: OnMarketplace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what changed between two snapshots; end with 1 if anything did, else with 0."""
+
+    async def compare(runtime: Runtime) -> Diff:
+        async with runtime.db() as db:
+            place = await service.find(db, sku, account=account, marketplace=marketplace)
+            last = after or await service.newest(db, place.ebay_listing_id)
+            first = before or max(1, last - 1)
+            note(f"{sku} on {place.marketplace} of {place.account}: {first} to {last}")
+            return await service.compare(db, place.ebay_listing_id, first, last)
+
+    found = run(compare)
+    if as_json:
+        print_json(found)
+    else:
+        print_rows(
+            [_line(at, edit) for at, edit in found.items()], ["op", "pointer", "before", "after"]
+        )
+    raise typer.Exit(1 if found else 0)
+
+
+def _line(pointer: str, edit: Edit) -> dict[str, object]:
+    return {
+        "op": str(edit.op),
+        "pointer": pointer,
+        "before": _shown(edit.before),
+        "after": _shown(edit.after),
+    }
+
+
+def _shown(value: object) -> object:
+    """Return a value as it is read best: text as it is, all else as JSON."""
+    plain = value is None or isinstance(value, str)
+    return value if plain else msgspec.json.encode(value).decode()

@@ -1,0 +1,115 @@
+"""Remember what eBay showed, and compare what it showed then."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from baysync.base.errors import NotFound, Refused
+from baysync.base.packing import pack, unpack
+from baysync.db.connection import Db
+from baysync.projection import canonical
+from baysync.projection.diff import Diff, diff
+from baysync.projection.model import PROJECTION_VERSION, Projection
+from baysync.snapshot import store
+from baysync.snapshot.model import Insert, Latest, NewSnapshot, Place
+
+
+async def record(db: Db, rows: Sequence[NewSnapshot], *, correlation_id: str) -> list[int]:
+    """Add a snapshot for each of ``rows``, one per ebay listing; return their ids.
+
+    Part of the transaction that changes what is known of eBay: without a retry of its own. A
+    state equal to the one before is remembered without its bytes. The caller holds the locks.
+    """
+    if not rows:
+        return []
+    known = {
+        found.ebay_listing_id: found
+        for found in await store.latest(db, [row.ebay_listing_id for row in rows])
+    }
+    inserts = [_insert(row, known.get(row.ebay_listing_id)) for row in rows]
+    return await store.insert(db, inserts, correlation_id=correlation_id)
+
+
+async def find(db: Db, sku: str, *, account: str | None, marketplace: str | None) -> Place:
+    """Return the one ebay listing of a SKU, of those on ``account`` and ``marketplace`` if given.
+
+    Raises:
+        NotFound: the SKU is sold nowhere there.
+        Refused: it is sold in several places; the fix names them.
+    """
+    found = [
+        place
+        for place in await store.places(db, sku)
+        if account in {None, place.account} and marketplace in {None, place.marketplace}
+    ]
+    if not found:
+        raise NotFound(f"{sku} is on no eBay account there.", fix="see `baysync listings list`.")
+    if len(found) > 1:
+        names = ", ".join(f"{place.account} {place.marketplace}" for place in found)
+        raise Refused(
+            f"{sku} is sold in several places.",
+            fix=f"say which with --account and --marketplace: {names}.",
+        )
+    return found[0]
+
+
+async def newest(db: Db, ebay_listing_id: int) -> int:
+    """Return the number of the newest snapshot.
+
+    Raises:
+        NotFound: there is none yet.
+    """
+    found = await store.page(db, ebay_listing_id, before=None, limit=1)
+    if not found:
+        raise NotFound("There is no snapshot yet.", fix="publish the listing first.")
+    return found[0].seq
+
+
+async def read(db: Db, ebay_listing_id: int, seq: int) -> Projection | None:
+    """Return the document of one snapshot; None where nothing was known to be there.
+
+    Raises:
+        NotFound: the ebay listing has no snapshot of that number.
+    """
+    found = await store.body(db, ebay_listing_id, seq)
+    if found is None:
+        raise NotFound(
+            f"There is no snapshot {seq}.", fix="see `baysync snapshots list SKU` for those there."
+        )
+    return _projection(found[0])
+
+
+async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Diff:
+    """Return what turns snapshot ``before`` into snapshot ``after``, by pointer.
+
+    Raises:
+        NotFound: one of them is not there.
+    """
+    one = await read(db, ebay_listing_id, before)
+    return diff(one, await read(db, ebay_listing_id, after))
+
+
+def _insert(row: NewSnapshot, before: Latest | None) -> Insert:
+    document = row.document
+    digest = document and document.hash
+    same = before is not None and before.snapshot_hash == digest
+    return Insert(
+        ebay_listing_id=row.ebay_listing_id,
+        snapshot_hash=digest,
+        dedup_of=before.id if before and same else None,
+        body=None if same or document is None else pack(document.blob),
+        projection_version=document.projection_version if document else PROJECTION_VERSION,
+        source_event=row.source_event,
+        diff="{}" if same else _difference(before, row),
+        queue_id=row.queue_id,
+    )
+
+
+def _difference(before: Latest | None, row: NewSnapshot) -> str:
+    now = row.document and canonical.decode(row.document.blob)
+    found = diff(_projection(before.body) if before else None, now)
+    return msgspec.json.encode(found).decode()
+
+
+def _projection(packed: bytes | None) -> Projection | None:
+    return None if packed is None else canonical.decode(unpack(packed))
