@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from baysync.ebay.environment import Environment, hosts
 from baysync.ebay.oauth import Application, Granted, OAuth, Stored
@@ -57,10 +57,9 @@ class Buckets:
 
 
 @dataclass
-class World:
+class Account:
     """A session, and all that stands behind it."""
 
-    server: Scripted
     transport: Transport
     oauth: OAuth
     session: Session
@@ -69,13 +68,15 @@ class World:
 
 
 @asynccontextmanager
-async def world(replies: Sequence[Reply], tokens: Tokens | None = None) -> AsyncGenerator[World]:
-    """Run a session of an account against a server with these replies."""
-    async with scripted(replies) as server, open_http() as http:
-        where = hosts(Environment.MOCK, mock_url=server.url)
-        transport = Transport(http, environment=Environment.MOCK, hosts=where, timeout=0.5)
-        store, buckets = tokens or Tokens(), Buckets()
-        oauth = OAuth(transport, KEYSET, store)
+async def account_at(
+    url: str, tokens: Tokens, *, keyset: Application = KEYSET, limit: float = 20.0
+) -> AsyncGenerator[Account]:
+    """Give an account a session with the server at ``url``."""
+    async with open_http() as http:
+        where = hosts(Environment.MOCK, mock_url=url)
+        transport = Transport(http, environment=Environment.MOCK, hosts=where, timeout=limit)
+        buckets = Buckets()
+        oauth = OAuth(transport, keyset, tokens)
         session = Session(
             account_id=ACCOUNT,
             transport=transport,
@@ -84,4 +85,21 @@ async def world(replies: Sequence[Reply], tokens: Tokens | None = None) -> Async
             jitter=lambda: 0.5,
             margin=0.1,
         )
-        yield World(server, transport, oauth, session, store, buckets)
+        yield Account(transport, oauth, session, tokens, buckets)
+
+
+@dataclass
+class World(Account):
+    """An account and the scripted server it speaks to."""
+
+    server: Scripted
+
+
+@asynccontextmanager
+async def world(replies: Sequence[Reply], tokens: Tokens | None = None) -> AsyncGenerator[World]:
+    """Run a session of an account against a server with these replies."""
+    async with (
+        scripted(replies) as server,
+        account_at(server.url, tokens or Tokens(), limit=0.5) as account,
+    ):
+        yield World(**{f.name: getattr(account, f.name) for f in fields(account)}, server=server)

@@ -97,3 +97,15 @@ def test_hints_name_the_field_and_leave_numbered_and_empty_parameters_bare() -> 
         parameters=(("fieldName", "title"), ("0", "Brand"), ("", "Size"), ("empty", ""))
     )
     assert errors.hints(problem) == ("fieldName: title", "Brand", "Size")
+
+
+def test_words_are_looked_for_in_any_case_and_order() -> None:
+    for message in ("Already published.", "The offer is published already."):
+        meaning = errors.meaning(Problem(error_id=25002, message=message), Operation.PUBLISH_OFFER)
+        assert meaning is not None
+        assert meaning.verdict is Verdict.CONFLICT
+
+
+def test_the_words_of_a_case_are_small() -> None:
+    cases = [case for i in errors.known() for case in getattr(errors.explain(i), "cases", ())]
+    assert [case for case in cases if [w for w in case.words if w != w.casefold()]] == []

@@ -22,15 +22,16 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operations: tuple[Operation, ...] = ()
     domain: str = ""
     parameter: str = ""
-    text: str = ""
+    words: tuple[str, ...] = ()
 
     def fits(self, problem: Problem, op: Operation) -> bool:
         """Return whether this case is about ``problem`` as the answer to ``op``."""
+        said = problem.message.casefold()
         return (
             (not self.operations or op in self.operations)
             and self.domain in ("", problem.domain)
             and (not self.parameter or problem.parameter(self.parameter) is not None)
-            and self.text.casefold() in problem.message.casefold()
+            and all(word in said for word in self.words)
         )
 
 

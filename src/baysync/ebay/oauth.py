@@ -27,7 +27,7 @@ SCOPE = "https://api.ebay.com/oauth/api_scope"
 SCOPES = (
     f"{SCOPE}/sell.inventory",
     f"{SCOPE}/sell.account",
-    f"{SCOPE}/sell.fulfillment",
+    f"{SCOPE}/sell.fulfillment.readonly",
     f"{SCOPE}/commerce.identity.readonly",
 )
 FRESH = 120.0  # seconds a token must still live to be used
