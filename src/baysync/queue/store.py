@@ -228,6 +228,22 @@ async def release(db: Db, claim_id: UUID, ids: Sequence[int]) -> list[int]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def abandon(db: Db, claim_id: UUID) -> None:
+    """End the lease of ``claim_id`` at once: its worker broke and may have sent anything."""
+    await db.execute(
+        """
+        WITH mine AS (
+            SELECT id FROM ebay_change_queue
+            WHERE claim_id = %(claim_id)s AND status = 'processing'
+            ORDER BY ebay_listing_id FOR NO KEY UPDATE
+        )
+        UPDATE ebay_change_queue q SET lease_until = clock_timestamp()
+        FROM mine WHERE q.id = mine.id
+        """,
+        {"claim_id": claim_id},
+    )
+
+
 async def expired(db: Db, limit: int) -> list[int]:
     """Return at most ``limit`` eBay listings whose lease has ended unsettled, sorted."""
     cursor = await db.execute(

@@ -1,0 +1,93 @@
+"""SQL of what a settled attempt leaves beside the published document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from baysync.db.connection import Db
+from baysync.projection.follow import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemState:
+    """What is known of one ebay item after an attempt; ``price`` in major units."""
+
+    item_id: int
+    offer_id: str | None
+    item_hash: bytes | None
+    offer_hash: bytes | None
+    price: str | None
+    quantity: int | None
+    sold_quantity: int
+
+
+async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
+    """Store what eBay confirmed about items; the caller holds the locks of their listings."""
+    await db.execute(
+        """
+        UPDATE ebay_item AS i
+        SET offer_id = r.offer_id, item_hash = r.item_hash, offer_hash = r.offer_hash,
+            price = r.price::numeric, quantity = r.quantity, sold_quantity = r.sold_quantity
+        FROM unnest(%(ids)b::bigint[], %(offers)b::text[], %(items)b::bytea[],
+            %(hashes)b::bytea[], %(prices)b::text[], %(quantities)b::int[], %(sold)b::int[])
+            AS r (id, offer_id, item_hash, offer_hash, price, quantity, sold_quantity)
+        WHERE i.id = r.id
+        """,
+        {
+            "ids": [row.item_id for row in rows],
+            "offers": [row.offer_id for row in rows],
+            "items": [row.item_hash for row in rows],
+            "hashes": [row.offer_hash for row in rows],
+            "prices": [row.price for row in rows],
+            "quantities": [row.quantity for row in rows],
+            "sold": [row.sold_quantity for row in rows],
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """An eBay listing whose desired document may only follow the published one."""
+
+    id: int
+    limit: Limit
+    published_blob: bytes | None
+    desired_hash: bytes | None
+    lifecycle_state: str
+    inputs_version: int
+
+
+async def followers(db: Db, ids: Sequence[int]) -> list[Follower]:
+    """Return those of ``ids`` that may only follow; the caller holds the locks."""
+    cursor = await db.execute(
+        """
+        SELECT id, wanted_limit, published_blob, desired_hash, lifecycle_state, inputs_version
+        FROM ebay_listing WHERE id = ANY(%(ids)b::bigint[]) AND wanted_limit IS NOT NULL
+        ORDER BY id
+        """,
+        {"ids": list(ids)},
+    )
+    return [
+        Follower(
+            id=row[0],
+            limit=msgspec.convert(row[1], Limit),
+            published_blob=row[2],
+            desired_hash=row[3],
+            lifecycle_state=row[4],
+            inputs_version=row[5],
+        )
+        for row in await cursor.fetchall()
+    ]
+
+
+async def remove(db: Db, ids: Sequence[int]) -> None:
+    """Mark those of ``ids`` as removed that are archived and ended; row and history stay."""
+    await db.execute(
+        """
+        UPDATE ebay_listing SET lifecycle_state = 'removed'
+        WHERE id = ANY(%(ids)b::bigint[]) AND lifecycle_state = 'ended'
+            AND wanted_limit @> '{"removed": true}'
+        """,
+        {"ids": list(ids)},
+    )

@@ -1,0 +1,137 @@
+"""Decide what becomes of a change after its attempt: row, doubt, block, dead letter, lane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from baysync.ebay.model import Verdict
+from baysync.publish.model import How, Limits, Work
+from baysync.queue.rules import backoff
+
+GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
+PAUSING = frozenset({Verdict.REAUTH, Verdict.CONFIG})
+STRANGER_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the settling transaction writes for one change.
+
+    Attributes:
+        status: what the queue row becomes; ``pending`` goes back.
+        outcome: the word for the row and the sync log.
+        give_back: the attempt is not counted.
+        clean: eBay answered about this item, so crashes start from 0 again.
+        run_after: wait before the next try.
+        failed: the failure said nothing about the item; remember when (see ``spends``).
+        verify: a reply was lost: read back after the verify delay.
+        block: reason of a new block of scope ``all``, with the time until it is looked at again.
+        letter: a dead letter is opened.
+    """
+
+    status: str
+    outcome: str
+    give_back: bool = False
+    clean: bool = False
+    run_after: timedelta = timedelta(0)
+    failed: bool = False
+    verify: bool = False
+    block: str | None = None
+    recheck: timedelta | None = None
+    letter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneNews:
+    """What a batch tells about its account: it answered, it did not, or it must be paused."""
+
+    answered: bool
+    silent: bool
+    pause: str | None
+
+
+def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decision:
+    """Return what becomes of ``work``, which has ended; ``jitter`` in [0, 1) spreads the retry.
+
+    ``expired``: its first failure is longer ago than the oldest a change may get.
+    """
+    end = work.end
+    if end is None or end.how is How.UNSENT:
+        return Decision(
+            status="pending", outcome="released", give_back=True, verify=work.doubt, clean=False
+        )
+    if end.how in {How.DONE, How.SKIPPED}:
+        return Decision(status="done", outcome=end.how, clean=True, verify=work.doubt)
+    if end.how is How.CANCELLED:
+        return Decision(status="cancelled", outcome=end.reason, give_back=True)
+    if end.how is How.BLOCKED:
+        return Decision(
+            status="cancelled",
+            outcome="blocked",
+            give_back=True,
+            clean=work.answered,
+            verify=work.doubt,
+            block=end.reason,
+            recheck=limits.recheck,
+        )
+    return _failed(work, limits, jitter=jitter, expired=expired)
+
+
+def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decision:
+    end = work.end
+    verdict = (end.verdict if end else None) or Verdict.UNRECOGNISED
+    if verdict in GIVEN_BACK:
+        return Decision(status="pending", outcome=verdict, give_back=True, verify=work.doubt)
+    if verdict is Verdict.AMBIGUOUS and not spends(work):
+        return Decision(
+            status="pending", outcome=verdict, give_back=True, failed=True, verify=work.doubt
+        )
+    if gives_up(verdict, work.change.attempts, limits) or expired:
+        return Decision(
+            status="dead",
+            outcome="expired" if expired and verdict is not Verdict.REJECTED else verdict,
+            clean=work.answered,
+            verify=work.doubt,
+            letter=True,
+        )
+    wait = backoff(
+        work.change.attempts, jitter=jitter, base=limits.backoff_base, cap=limits.backoff_cap
+    )
+    return Decision(
+        status="pending",
+        outcome=verdict,
+        clean=work.answered,
+        run_after=wait,
+        failed=verdict is Verdict.AMBIGUOUS,
+        verify=work.doubt,
+    )
+
+
+def spends(work: Work) -> bool:
+    """Say whether silence costs this change an attempt: its lane has answered others since."""
+    return work.change.lane_answered
+
+
+def gives_up(verdict: Verdict, attempts: int, limits: Limits) -> bool:
+    """Say whether a counted failure after ``attempts`` tries is the last."""
+    if verdict is Verdict.REJECTED:
+        return True
+    most = STRANGER_ATTEMPTS if verdict is Verdict.UNRECOGNISED else limits.max_attempts
+    return attempts >= most
+
+
+def lane_news(works: Sequence[Work]) -> LaneNews:
+    """Return what the ends of a batch say about the account's lane."""
+    ends = [work.end for work in works if work.end is not None]
+    pausing = [end for end in ends if end.verdict in PAUSING]
+    silent = [
+        work
+        for work in works
+        if work.end and work.end.verdict is Verdict.AMBIGUOUS and not spends(work)
+    ]
+    answered = any(work.answered for work in works)
+    return LaneNews(
+        answered=answered,
+        silent=bool(silent) and not answered,
+        pause=str(pausing[0].verdict) if pausing else None,
+    )

@@ -1,0 +1,172 @@
+"""Write what a batch learnt: published documents, items, snapshots, and the words of its logs."""
+
+from collections.abc import Iterable, Sequence
+
+from baysync.change import rules as change_rules
+from baysync.db.connection import Db
+from baysync.ebay.model import Problem
+from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.document import document
+from baysync.ebay_listing.model import Block, Desired, Document, Lifecycle, Published, Scope
+from baysync.projection import canonical, follow
+from baysync.projection.model import Lifecycle as Shown
+from baysync.projection.model import Projection
+from baysync.publish import item_store, store
+from baysync.publish.model import End, How, Work
+from baysync.publish.outcome import Decision
+from baysync.snapshot import service as snapshots
+from baysync.snapshot.model import NewSnapshot, SourceEvent
+
+FENCED = End(how=How.FENCED, reason="another worker had taken the change over")
+
+
+async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: bool) -> None:
+    """Store what eBay is now known to hold for ``works``, with a snapshot of each new state.
+
+    ``enabled`` False keeps no snapshots.
+    """
+    touched = [work for work in works if _differs(work) or _clears(work)]
+    if not touched:
+        return
+    documents = {work.change.id: document(work.published) for work in touched}
+    await ebay_listing_store.write_published(
+        db, [_published(work, documents[work.change.id]) for work in touched]
+    )
+    await item_store.write_items(db, [_item(work) for work in touched])
+    if enabled:
+        rows = [
+            _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
+        ]
+        await snapshots.record(db, rows, correlation_id=correlation_id)
+
+
+def _differs(work: Work) -> bool:
+    """Say whether this attempt learnt or changed anything about eBay's state."""
+    return work.checked or work.doubt or bool(work.done_steps)
+
+
+def _clears(work: Work) -> bool:
+    """Say whether a read-back that was due has answered the doubt."""
+    return work.checked and work.target.verify_due and not work.doubt
+
+
+def _is_new_state(work: Work) -> bool:
+    now = document(work.published)
+    return (now and now.hash) != work.target.published_hash
+
+
+def _published(work: Work, held: Document | None) -> Published:
+    return Published(
+        id=work.target.id,
+        document=held,
+        lifecycle=_lifecycle(work),
+        external_item_id=work.item.listing_id,
+        clears=work.target.verify_at if _clears(work) else None,
+    )
+
+
+def _lifecycle(work: Work) -> Lifecycle:
+    shown = work.published.lifecycle if work.published else None
+    if shown is Shown.LIVE:
+        return Lifecycle.LIVE
+    if shown is Shown.ENDED or work.target.lifecycle_state in {"live", "ended"}:
+        return Lifecycle.ENDED
+    return Lifecycle.NEW
+
+
+def _item(work: Work) -> item_store.ItemState:
+    item, price = work.item, work.published.price if work.published else None
+    return item_store.ItemState(
+        item_id=work.target.item_id,
+        offer_id=item.offer_id,
+        item_hash=item.item_hash,
+        offer_hash=item.offer_hash,
+        price=price.value if price else None,
+        quantity=item.quantity,
+        sold_quantity=item.sold_quantity,
+    )
+
+
+def _snapshot(work: Work, held: Document | None) -> NewSnapshot:
+    return NewSnapshot(
+        ebay_listing_id=work.target.id,
+        document=held,
+        source_event=_source(work),
+        queue_id=work.change.id,
+    )
+
+
+def _source(work: Work) -> SourceEvent:
+    if not work.done_steps:
+        return SourceEvent.READ_BACK
+    if {"end", "publish"} & set(work.done_steps):
+        return SourceEvent.LIFECYCLE_CHANGE
+    return SourceEvent.PUBLISH_SUCCESS
+
+
+async def realign(db: Db, ids: Sequence[int]) -> None:
+    """Let what may only follow eBay's state follow the state just written; under the locks."""
+    followers = await item_store.followers(db, ids)
+    rows = [row for follower in followers if (row := _realigned(follower)) is not None]
+    if rows:
+        await ebay_listing_store.write_desired(db, rows)
+    if followers:
+        await item_store.remove(db, [follower.id for follower in followers])
+
+
+def _realigned(follower: item_store.Follower) -> Desired | None:
+    published = _decoded(follower.published_blob)
+    desired = follow.follow(follower.limit, published)
+    wanted = document(desired)
+    if (wanted and wanted.hash) == follower.desired_hash:
+        return None
+    return Desired(
+        id=follower.id,
+        document=wanted,
+        intent=change_rules.intent(desired, published, follower.lifecycle_state),
+        urgency=change_rules.urgency(desired, published),
+        limit=follower.limit,
+        inputs_version=follower.inputs_version,
+    )
+
+
+def _decoded(blob: bytes | None) -> Projection | None:
+    return None if blob is None else canonical.decode(blob)
+
+
+def problems(found: Iterable[Problem]) -> list[dict[str, object]]:
+    """Return what eBay said as JSON for logs and letters."""
+    return [
+        {
+            "error_id": problem.error_id,
+            "message": problem.message,
+            "parameters": dict(problem.parameters),
+        }
+        for problem in found
+    ]
+
+
+def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
+    """Return the closing line of this attempt for the sync log."""
+    end = work.end or FENCED
+    fenced = end.how is How.FENCED
+    return store.AttemptEnd(
+        queue_id=work.change.id,
+        outcome="fenced" if fenced else decision.outcome,
+        verdict=end.verdict,
+        errors=problems(end.problems),
+        warnings=problems(work.warnings),
+        steps=work.done_steps,
+    )
+
+
+def block(work: Work, decision: Decision) -> Block:
+    """Return the block that eBay's answer puts on the listing."""
+    end = work.end or FENCED
+    return Block(
+        id=work.target.id,
+        reason=decision.block or "",
+        scope=Scope.ALL,
+        recheck_after=decision.recheck,
+        detail={"problems": problems(end.problems)},
+    )

@@ -1,0 +1,106 @@
+"""Send calls under a claim: renew the lease, write the call down, then send it, then note it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from baysync.base import clock
+from baysync.base.packing import pack
+from baysync.db.pool import Pool
+from baysync.ebay import verdict
+from baysync.ebay.model import Answer, Call
+from baysync.ebay.redact import redact
+from baysync.publish import store
+from baysync.publish.bulk import STOPS_ALL
+from baysync.publish.model import How, Limits, Work
+from baysync.queue import store as queue
+
+
+class Session(Protocol):
+    """An account's door to eBay: takes tokens of the rate bucket, signs, sends."""
+
+    async def send(self, call: Call, *, deadline: float) -> Answer:
+        """Return the answer; nothing is sent that could outlast ``deadline`` (monotonic s)."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class ClaimSender:
+    """The door for one claim; it shuts at the first answer that concerns the whole account.
+
+    ``ended`` are the calls that came back, to be written by the settling transaction.
+    """
+
+    pool: Pool
+    session: Session
+    account_id: int
+    claim_id: UUID
+    correlation_id: str
+    limits: Limits
+    price_quantity_rows: int
+    is_stopping: Callable[[], bool]
+    shut: bool = False
+    learnt_single_rows: bool = False
+    ended: list[store.CallEnd] = field(default_factory=list[store.CallEnd])
+
+    async def send(self, call: Call, works: Sequence[Work]) -> Answer | None:
+        """Return the answer, or None when the lease is lost or the door is shut."""
+        if self.shut or self.is_stopping():
+            return None
+        started = clock.monotonic()
+        call_id = await self._begin(call, works)
+        if call_id is None:
+            return None
+        deadline = started + self.limits.lease.total_seconds()
+        answer = await self.session.send(call, deadline=deadline)
+        self._end(call_id, answer)
+        return answer
+
+    def learn_single_rows(self) -> None:
+        """Remember that this account takes one SKU a price and quantity call."""
+        self.price_quantity_rows = 1
+        self.learnt_single_rows = True
+
+    async def _begin(self, call: Call, works: Sequence[Work]) -> int | None:
+        """Renew the lease and commit the call's row; None when another claim has a work."""
+        new = store.NewCall(
+            account_id=self.account_id,
+            ebay_listing_ids=[work.target.id for work in works],
+            operation=call.op,
+            method=call.method,
+            path=call.path,
+            request=_packed(redact(call.body)) if call.body is not None else None,
+        )
+        async with self.pool.connection() as db, db.transaction():
+            held = set(await queue.extend(db, self.claim_id, self.limits.lease))
+            lost = [work for work in works if work.change.id not in held]
+            for work in lost:
+                work.stop(How.FENCED)
+            if lost:
+                return None
+            return await store.begin_call(
+                db, new, claim_id=self.claim_id, correlation_id=self.correlation_id
+            )
+
+    def _end(self, call_id: int, answer: Answer) -> None:
+        meaning = verdict.judge(answer)
+        self.shut = self.shut or meaning in STOPS_ALL
+        shown = answer.body if answer.body is not None else answer.text
+        self.ended.append(
+            store.CallEnd(
+                id=call_id,
+                status=answer.status,
+                failure=answer.failure,
+                verdict=meaning,
+                response=_packed(redact(shown)) if shown else None,
+                rlogid=answer.headers.get("rlogid") or answer.headers.get("x-ebay-c-request-id"),
+                elapsed_ms=answer.elapsed_ms,
+            )
+        )
+
+
+def _packed(value: object) -> bytes:
+    return pack(msgspec.json.encode(value))

@@ -1,0 +1,161 @@
+"""SQL of attempts and calls: written before the call, completed after it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from psycopg.rows import scalar_row
+from psycopg.types.json import Jsonb
+
+from baysync.db.connection import Db
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAttempt:
+    """One try of one change, about to begin."""
+
+    queue_id: int
+    ebay_listing_id: int
+    account_id: int
+    attempt: int
+    intent: str
+    sent_hash: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptEnd:
+    """How one try ended; ``errors`` and ``warnings`` as eBay said them, redacted."""
+
+    queue_id: int
+    outcome: str
+    verdict: str | None
+    errors: list[dict[str, object]]
+    warnings: list[dict[str, object]]
+    steps: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCall:
+    """One HTTP call, about to be sent; ``request`` is redacted JSON, zstd."""
+
+    account_id: int
+    ebay_listing_ids: Sequence[int]
+    operation: str
+    method: str
+    path: str
+    request: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnd:
+    """What came back of one call; ``response`` is redacted text, zstd."""
+
+    id: int
+    status: int | None
+    failure: str | None
+    verdict: str
+    response: bytes | None
+    rlogid: str | None
+    elapsed_ms: int
+
+
+async def begin_attempts(
+    db: Db, rows: Sequence[NewAttempt], *, claim_id: UUID, correlation_id: str
+) -> None:
+    """Write one open attempt for each change of a claim."""
+    await db.execute(
+        """
+        INSERT INTO ebay_sync_log (queue_id, ebay_listing_id, account_id, claim_id,
+            correlation_id, attempt, intent, sent_hash)
+        SELECT r.queue_id, r.ebay_listing_id, r.account_id, %(claim_id)s, %(correlation_id)s,
+            r.attempt, r.intent, decode(r.sent_hash, 'hex')
+        FROM jsonb_to_recordset(%(rows)s) AS r (queue_id bigint, ebay_listing_id bigint,
+            account_id bigint, attempt int, intent text, sent_hash text)
+        """,
+        {
+            "claim_id": claim_id,
+            "correlation_id": correlation_id,
+            "rows": Jsonb([asdict(row) for row in rows]),
+        },
+    )
+
+
+async def end_attempts(db: Db, rows: Sequence[AttemptEnd], *, claim_id: UUID) -> None:
+    """Complete the attempts of a claim."""
+    await db.execute(
+        """
+        UPDATE ebay_sync_log AS l
+        SET outcome = r.outcome, verdict = r.verdict, errors = r.errors, warnings = r.warnings,
+            steps = r.steps, finished_at = clock_timestamp(),
+            duration_ms = extract(epoch FROM clock_timestamp() - l.created_at) * 1000
+        FROM jsonb_to_recordset(%(rows)s) AS r (queue_id bigint, outcome text, verdict text,
+            errors jsonb, warnings jsonb, steps jsonb)
+        WHERE l.claim_id = %(claim_id)s AND l.queue_id = r.queue_id
+        """,
+        {"claim_id": claim_id, "rows": Jsonb([asdict(row) for row in rows])},
+    )
+
+
+async def begin_call(db: Db, call: NewCall, *, claim_id: UUID, correlation_id: str) -> int:
+    """Write one open call; return its id."""
+    cursor = db.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        """
+        INSERT INTO ebay_call_log (account_id, claim_id, correlation_id, ebay_listing_ids,
+            operation, method, path, request)
+        VALUES (%(account_id)s, %(claim_id)s, %(correlation_id)s, %(ebay_listing_ids)s,
+            %(operation)s, %(method)s, %(path)s, %(request)b)
+        RETURNING id
+        """,
+        {
+            "account_id": call.account_id,
+            "claim_id": claim_id,
+            "correlation_id": correlation_id,
+            "ebay_listing_ids": list(call.ebay_listing_ids),
+            "operation": call.operation,
+            "method": call.method,
+            "path": call.path,
+            "request": call.request,
+        },
+    )
+    return await cursor.fetchone() or 0
+
+
+async def end_calls(db: Db, rows: Sequence[CallEnd], *, correlation_id: str) -> None:
+    """Complete the calls of a claim that were answered, or not."""
+    await db.execute(
+        """
+        UPDATE ebay_call_log AS l
+        SET status = r.status, failure = r.failure, verdict = r.verdict, rlogid = r.rlogid,
+            response = r.response, elapsed_ms = r.elapsed_ms, finished_at = clock_timestamp()
+        FROM unnest(%(ids)s::bigint[], %(statuses)s::int[], %(failures)s::text[],
+            %(verdicts)s::text[], %(rlogids)s::text[], %(responses)b::bytea[],
+            %(elapsed)s::int[])
+            AS r (id, status, failure, verdict, rlogid, response, elapsed_ms)
+        WHERE l.correlation_id = %(correlation_id)s AND l.id = r.id
+        """,
+        {
+            "correlation_id": correlation_id,
+            "ids": [row.id for row in rows],
+            "statuses": [row.status for row in rows],
+            "failures": [row.failure for row in rows],
+            "verdicts": [row.verdict for row in rows],
+            "rlogids": [row.rlogid for row in rows],
+            "responses": [row.response for row in rows],
+            "elapsed": [row.elapsed_ms for row in rows],
+        },
+    )
+
+
+async def expired(db: Db, ebay_listing_ids: Sequence[int], *, max_age: timedelta) -> set[int]:
+    """Return those that have been failing for longer than ``max_age``."""
+    cursor = db.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        """
+        SELECT id FROM ebay_listing
+        WHERE id = ANY(%(ids)s) AND failing_since < now() - %(max_age)s::interval
+        """,
+        {"ids": list(ebay_listing_ids), "max_age": max_age},
+    )
+    return set(await cursor.fetchall())

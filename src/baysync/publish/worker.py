@@ -1,0 +1,204 @@
+"""The publisher: claim a batch, carry it out, settle it; again, until told to stop."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import anyio
+
+from baysync.account import store as accounts
+from baysync.base.errors import AccessRefused
+from baysync.db.connection import LOST, Db
+from baysync.db.pool import Pool
+from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.model import Target
+from baysync.projection import canonical
+from baysync.publish import service, store
+from baysync.publish.execute import carry_out
+from baysync.publish.model import MAX_READ_BACKS, How, Item, Limits, Work
+from baysync.publish.outcome import Decision, lane_news
+from baysync.publish.plan import plan
+from baysync.publish.sender import ClaimSender, Session
+from baysync.publish.verify import read_back
+from baysync.queue import store as queue
+from baysync.queue.model import Claimed, Debounce
+
+DATABASE_PAUSE_SECONDS = 0.2
+
+
+@dataclass(slots=True, kw_only=True)
+class Publisher:
+    """One publisher slot: stateless but for its connections; run as many as you like.
+
+    ``session`` opens an account's door to eBay; ``wait`` returns when there may be new work or
+    the poll interval is over; ``jitter`` draws from [0, 1); ``done`` is told of each batch,
+    and ``failed``, inside the handler of the exception, of each that broke the worker.
+    """
+
+    pool: Pool
+    session: Callable[[int], Awaitable[Session]]
+    wait: Callable[[], Awaitable[None]]
+    limits: Limits
+    debounce: Debounce
+    jitter: Callable[[], float]
+    lane_base: timedelta
+    lane_cap: timedelta
+    done: Callable[[Sequence[Work], dict[int, Decision]], None]
+    failed: Callable[[Sequence[Claimed]], None]
+    stopping: anyio.Event = field(default_factory=anyio.Event)
+
+    async def run(self) -> None:
+        """Publish until ``stopping`` is set; a lost database is waited for, not died of."""
+        while not self.stopping.is_set():
+            try:
+                busy = await self.publish_once()
+            except LOST:
+                await anyio.sleep(DATABASE_PAUSE_SECONDS * (0.5 + self.jitter()))
+                continue
+            if not busy:
+                await self.wait()
+
+    async def publish_once(self) -> bool:
+        """Claim one batch and see it through; False when nothing was due."""
+        claim_id = uuid4()
+        async with self.pool.connection() as db:
+            claimed = await queue.claim(
+                db, claim_id=claim_id, lease=self.limits.lease, batches=self.limits.batches
+            )
+        if claimed:
+            await self._guard(claimed, claim_id)
+        return bool(claimed)
+
+    async def _guard(self, claimed: Sequence[Claimed], claim_id: UUID) -> None:
+        """See a claim through; a fault of ours is taken for a crash of the worker at once.
+
+        An account without access is paused and its changes go back unspent.
+        """
+        try:
+            await self._see_through(claimed, claim_id)
+        except AccessRefused:
+            async with self.pool.connection() as db:
+                await accounts.pause(db, claimed[0].account_id, "reauth")
+                await queue.release(db, claim_id, [change.id for change in claimed])
+        except LOST:
+            raise
+        except Exception:  # noqa: BLE001 -- whatever it is, the rows must not wait for the lease
+            self.failed(claimed)
+            async with self.pool.connection() as db:
+                await queue.abandon(db, claim_id)
+
+    async def _see_through(self, claimed: Sequence[Claimed], claim_id: UUID) -> None:
+        correlation_id = claim_id.hex
+        async with self.pool.connection() as db:
+            account = await accounts.read(db, claimed[0].account_id)
+            works = await _load(db, claimed)
+            await _begin(db, works, claim_id=claim_id, correlation_id=correlation_id)
+        sender = ClaimSender(
+            pool=self.pool,
+            session=await self.session(account.id),
+            account_id=account.id,
+            claim_id=claim_id,
+            correlation_id=correlation_id,
+            limits=self.limits,
+            price_quantity_rows=account.price_quantity_rows,
+            is_stopping=self.stopping.is_set,
+        )
+        await publish(works, sender)
+        await self._settle(works, sender)
+
+    async def _settle(self, works: Sequence[Work], sender: ClaimSender) -> None:
+        settlement = service.Settlement(
+            claim_id=sender.claim_id,
+            correlation_id=sender.correlation_id,
+            limits=self.limits,
+            debounce=self.debounce,
+            jitter=self.jitter,
+        )
+        async with self.pool.connection() as db:
+            decisions = await service.settle(db, works, settlement)
+            await store.end_calls(db, sender.ended, correlation_id=sender.correlation_id)
+            await self._tell_lane(db, works, sender)
+        self.done(works, decisions)
+
+    async def _tell_lane(self, db: Db, works: Sequence[Work], sender: ClaimSender) -> None:
+        """Slow, free or pause the account by what eBay said, in statements of their own."""
+        news = lane_news(works)
+        if sender.learnt_single_rows:
+            await accounts.limit_price_quantity(db, sender.account_id, 1)
+        if news.pause:
+            await accounts.pause(db, sender.account_id, news.pause)
+        elif news.silent:
+            await accounts.slow(
+                db,
+                sender.account_id,
+                base=self.lane_base,
+                cap=self.lane_cap,
+                jitter=self.jitter(),
+            )
+        elif news.answered:
+            await accounts.answered(db, sender.account_id)
+
+
+async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
+    """Bring ``works`` to their ends: read back what is in doubt, then send what is left to send.
+
+    What eBay says it holds already, or no more, is read back once and planned anew.
+    """
+    doubtful = [work for work in works if work.is_open and work.target.verify_at is not None]
+    await read_back(doubtful, sender)
+    for _ in range(MAX_READ_BACKS):
+        await carry_out(works, sender)
+        asking = [work for work in works if work.is_open and work.asks_read_back]
+        if not asking:
+            break
+        await read_back(asking, sender)
+    for work in works:
+        work.stop(How.UNSENT, reason="there was no time left for it")
+
+
+async def _load(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
+    targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in claimed])
+    by_id = {target.id: target for target in targets}
+    return [_work(change, by_id[change.ebay_listing_id]) for change in claimed]
+
+
+def _work(change: Claimed, target: Target) -> Work:
+    """Return the work of one change as it stands: planned, or ended where nothing is to do."""
+    work = Work(
+        change=change,
+        target=target,
+        desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
+        published=canonical.decode(target.published_blob) if target.published_blob else None,
+        item=Item(
+            sku=target.ebay_sku,
+            offer_id=target.offer_id,
+            item_hash=target.item_hash,
+            offer_hash=target.offer_hash,
+            quantity=target.quantity,
+            sold_quantity=target.sold_quantity,
+            listing_id=target.external_item_id,
+        ),
+    )
+    if target.blocked_scope == "all":
+        work.stop(How.CANCELLED, reason="blocked")
+    elif target.verify_at is None and target.desired_hash == target.published_hash:
+        work.stop(How.SKIPPED)
+    else:
+        work.steps = plan(work.desired, work.published, work.known)
+    return work
+
+
+async def _begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id: str) -> None:
+    rows = [
+        store.NewAttempt(
+            queue_id=work.change.id,
+            ebay_listing_id=work.target.id,
+            account_id=work.change.account_id,
+            attempt=work.change.attempts,
+            intent=work.change.intent,
+            sent_hash=work.target.desired_hash.hex() if work.target.desired_hash else None,
+        )
+        for work in works
+    ]
+    await store.begin_attempts(db, rows, claim_id=claim_id, correlation_id=correlation_id)

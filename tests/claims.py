@@ -1,0 +1,45 @@
+"""A change as claimed and its target, for tests of pure decisions."""
+
+from datetime import UTC, datetime, timedelta
+
+from baysync.ebay_listing.model import Target
+from baysync.queue.model import Claimed
+
+TARGET = Target(
+    id=1,
+    listing_id=1,
+    account_id=1,
+    marketplace="EBAY_US",
+    sku="L1",
+    desired_hash=b"d" * 32,
+    desired_blob=None,
+    published_hash=None,
+    published_blob=None,
+    lifecycle_state="new",
+    external_item_id=None,
+    blocked_scope=None,
+    wanted_limit=None,
+    verify_at=None,
+    verify_due=False,
+    failing_since=datetime(2026, 1, 1, tzinfo=UTC),
+    revisions_used=0,
+    item_id=1,
+    ebay_sku="L1",
+    offer_id=None,
+    item_hash=None,
+    offer_hash=None,
+    price=None,
+    quantity=None,
+    sold_quantity=0,
+)
+CLAIMED = Claimed(
+    id=7,
+    ebay_listing_id=1,
+    account_id=1,
+    intent="create",
+    urgency=0,
+    attempts=1,
+    crashes=0,
+    waited=timedelta(),
+    lane_answered=False,
+)

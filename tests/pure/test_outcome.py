@@ -1,0 +1,126 @@
+"""What becomes of a change after its attempt."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from baysync.ebay.model import Verdict
+from baysync.publish.model import End, How, Item, Limits, Work
+from baysync.publish.outcome import Decision, decide, lane_news
+from claims import CLAIMED, TARGET
+
+LIMITS = Limits()
+
+
+def work(end: End | None, *, attempts: int = 1, lane_answered: bool = False) -> Work:
+    change = replace(CLAIMED, attempts=attempts, lane_answered=lane_answered)
+    return Work(
+        change=change, target=TARGET, desired=None, published=None, item=Item(sku="L1"), end=end
+    )
+
+
+def failed(verdict: Verdict, *, attempts: int = 1, lane_answered: bool = False) -> Work:
+    end = End(how=How.FAILED, verdict=verdict)
+    return work(end, attempts=attempts, lane_answered=lane_answered)
+
+
+def decided(done: Work, *, expired: bool = False) -> Decision:
+    return decide(done, LIMITS, jitter=0.5, expired=expired)
+
+
+@pytest.mark.parametrize("how", [How.DONE, How.SKIPPED])
+def test_what_is_done_is_done(how: How) -> None:
+    decision = decided(work(End(how=how)))
+    assert (decision.status, decision.outcome, decision.clean) == ("done", how, True)
+
+
+@pytest.mark.parametrize("end", [None, End(how=How.UNSENT)])
+def test_what_was_not_sent_goes_back_unspent(end: End | None) -> None:
+    decision = decided(work(end))
+    assert (decision.status, decision.give_back, decision.verify) == ("pending", True, False)
+
+
+def test_a_change_of_a_listing_that_is_blocked_whole_is_cancelled() -> None:
+    decision = decided(work(End(how=How.CANCELLED, reason="blocked")))
+    assert (decision.status, decision.outcome, decision.letter) == ("cancelled", "blocked", False)
+
+
+def test_a_hold_blocks_the_listing_until_it_is_looked_at_again() -> None:
+    decision = decided(work(End(how=How.BLOCKED, verdict=Verdict.HELD, reason="held")))
+    assert (decision.status, decision.block, decision.recheck) == (
+        "cancelled",
+        "held",
+        LIMITS.recheck,
+    )
+    assert decision.give_back
+
+
+@pytest.mark.parametrize(
+    ("verdict", "attempts", "status"),
+    [
+        (Verdict.REJECTED, 1, "dead"),
+        (Verdict.RETRY, 1, "pending"),
+        (Verdict.RETRY, 5, "pending"),
+        (Verdict.RETRY, 6, "dead"),
+        (Verdict.CONFLICT, 6, "dead"),
+        (Verdict.GONE, 2, "pending"),
+        (Verdict.UNRECOGNISED, 1, "pending"),
+        (Verdict.UNRECOGNISED, 2, "dead"),
+    ],
+)
+def test_an_answer_about_the_item_counts(verdict: Verdict, attempts: int, status: str) -> None:
+    decision = decided(failed(verdict, attempts=attempts))
+    assert (decision.status, decision.give_back) == (status, False)
+    assert decision.letter is (status == "dead")
+
+
+@pytest.mark.parametrize("verdict", [Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG])
+def test_what_concerns_the_account_costs_no_attempt(verdict: Verdict) -> None:
+    decision = decided(failed(verdict, attempts=6), expired=True)
+    assert (decision.status, decision.give_back, decision.failed) == ("pending", True, False)
+
+
+def test_silence_costs_nothing_while_the_lane_is_silent() -> None:
+    decision = decided(failed(Verdict.AMBIGUOUS, attempts=6))
+    assert (decision.status, decision.give_back, decision.failed) == ("pending", True, True)
+
+
+def test_silence_costs_an_attempt_where_the_lane_answers_others() -> None:
+    decision = decided(failed(Verdict.AMBIGUOUS, attempts=2, lane_answered=True))
+    assert (decision.status, decision.give_back, decision.failed) == ("pending", False, True)
+    assert decision.run_after == timedelta(seconds=7.5), "half of 10 s fixed, half by jitter 0.5"
+    assert decided(failed(Verdict.AMBIGUOUS, attempts=6, lane_answered=True)).letter
+
+
+def test_what_fails_for_too_long_is_a_dead_letter_called_expired() -> None:
+    decision = decided(failed(Verdict.RETRY), expired=True)
+    assert (decision.status, decision.outcome) == ("dead", "expired")
+    assert decided(failed(Verdict.REJECTED), expired=True).outcome == "rejected"
+
+
+def test_a_lost_reply_is_read_back_whatever_else_happens() -> None:
+    for end in (None, End(how=How.DONE), End(how=How.FAILED, verdict=Verdict.REJECTED)):
+        doubtful = work(end)
+        doubtful.doubt = True
+        assert decided(doubtful).verify
+
+
+def test_a_lane_hears_of_answers_silence_and_what_only_a_person_can_mend() -> None:
+    answered = failed(Verdict.REJECTED)
+    answered.answered = True
+    silent = failed(Verdict.AMBIGUOUS)
+    assert lane_news([answered, silent]).answered
+    assert not lane_news([answered, silent]).silent
+    assert lane_news([silent]).silent
+    assert not lane_news([failed(Verdict.AMBIGUOUS, lane_answered=True)]).silent
+    assert lane_news([failed(Verdict.REAUTH)]).pause == "reauth"
+    assert lane_news([failed(Verdict.CONFIG)]).pause == "config"
+    assert lane_news([work(None)]).pause is None
+
+
+def test_stopping_twice_keeps_the_first_reason() -> None:
+    done = work(None)
+    done.stop(How.FENCED)
+    done.stop(How.UNSENT)
+    assert done.end == End(how=How.FENCED)

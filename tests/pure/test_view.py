@@ -1,0 +1,101 @@
+"""What a read-back tells about a listing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from baysync.projection.model import Lifecycle, Price, Projection
+from baysync.publish.model import Item, Work
+from baysync.publish.view import seen
+from claims import CLAIMED, TARGET
+
+ITEM: dict[str, object] = {
+    "availability": {"shipToLocationAvailability": {"quantity": 3}},
+    "condition": "NEW",
+    "product": {"title": "Lamp"},
+}
+LISTING: dict[str, object] = {
+    "listingId": "110",
+    "listingStatus": "ACTIVE",
+    "soldQuantity": 0,
+}
+OFFER: dict[str, object] = {
+    "offerId": "7",
+    "status": "PUBLISHED",
+    "availableQuantity": 3,
+    "pricingSummary": {"price": {"currency": "USD", "value": "10.00"}},
+    "listing": LISTING,
+}
+
+
+def work(*, state: str = "live", quantity: int = 3, sold: int = 0, listing: str = "110") -> Work:
+    verify_at = datetime(2026, 1, 1, tzinfo=UTC)
+    return Work(
+        change=CLAIMED,
+        target=replace(TARGET, lifecycle_state=state, verify_at=verify_at),
+        desired=None,
+        published=Projection(quantity=quantity, lifecycle=Lifecycle.LIVE),
+        item=Item(sku="L1", quantity=quantity, sold_quantity=sold, listing_id=listing),
+    )
+
+
+def test_what_ebay_shows_is_told_in_our_spelling() -> None:
+    now = seen(work(), ITEM, OFFER)
+    assert now.published is not None
+    assert now.published.lifecycle is Lifecycle.LIVE
+    assert now.published.price == Price(currency="USD", value="10")
+    assert now.published.quantity == 3
+    assert now.item == Item(sku="L1", offer_id="7", quantity=3, listing_id="110")
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "listing", "expected"),
+    [
+        ("new", "UNPUBLISHED", None, None),
+        ("live", "UNPUBLISHED", "110", Lifecycle.ENDED),
+        ("new", "UNPUBLISHED", "110", Lifecycle.ENDED),
+        ("live", "SOMETHING_NEW", None, Lifecycle.LIVE),
+    ],
+)
+def test_the_status_of_the_offer_says_whether_buyers_see_it(
+    state: str, status: str, listing: str | None, expected: Lifecycle | None
+) -> None:
+    doubtful = work(state=state)
+    doubtful.item = replace(doubtful.item, listing_id=listing)
+    offer = {name: value for name, value in OFFER.items() if name != "listing"}
+    now = seen(doubtful, ITEM, offer | {"status": status})
+    assert now.published is not None
+    assert now.published.lifecycle is expected
+
+
+def test_an_item_without_an_offer_is_content_alone() -> None:
+    now = seen(work(state="new"), ITEM, None)
+    assert now.published is not None
+    assert (now.published.lifecycle, now.published.offer, now.item.offer_id) == (None, None, None)
+
+
+def test_nothing_there_or_nothing_readable_is_nothing_known() -> None:
+    assert seen(work(), None, None).published is None
+    assert seen(work(), ITEM | {"product": {"title": ["no", "text"]}}, OFFER).published is None
+
+
+def test_units_that_were_sold_are_not_put_back() -> None:
+    offer = OFFER | {"availableQuantity": 3, "listing": LISTING | {"soldQuantity": 2}}
+    now = seen(work(quantity=5), ITEM, offer)
+    assert now.published is not None
+    assert now.published.quantity == 5, "as pushed: the two that are missing were sold"
+    assert now.item.quantity == 5
+
+
+@pytest.mark.parametrize(
+    ("sold_now", "listing", "shown"), [(1, "110", 3), (0, "110", 3), (2, "111", 3)]
+)
+def test_a_quantity_that_sales_do_not_explain_is_told_as_it_is(
+    sold_now: int, listing: str, shown: int
+) -> None:
+    offer = OFFER | {"listing": LISTING | {"soldQuantity": sold_now, "listingId": listing}}
+    now = seen(work(quantity=5), ITEM, offer)
+    assert now.published is not None
+    assert now.published.quantity == shown
+    assert now.item.sold_quantity == sold_now

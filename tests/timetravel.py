@@ -1,0 +1,30 @@
+"""Move time: every time in the database goes back, the clock of mockbay goes forward."""
+
+from datetime import timedelta
+
+from psycopg import sql
+
+from baysync.db.connection import Db
+from mockbay.client import MockServer
+
+TIMES = {
+    "account": ["paused_until", "last_claimed_at", "answered_at", "paused_at"],
+    "ebay_auth_token": ["expires_at"],
+    "rate_bucket": ["updated_at", "blocked_until"],
+    "ebay_listing": ["recheck_at", "verify_at", "verified_at", "failing_since"],
+    "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
+    "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
+}
+
+
+async def advance(db: Db, mock: MockServer | None, by: timedelta) -> None:
+    """Let ``by`` pass, for the database and, where given, for the mock."""
+    async with db.transaction():
+        for table, columns in TIMES.items():
+            changes = sql.SQL(", ").join(
+                sql.SQL("{0} = {0} - {1}").format(sql.Identifier(column), sql.Literal(by))
+                for column in columns
+            )
+            await db.execute(sql.SQL("UPDATE {} SET {}").format(sql.Identifier(table), changes))
+    if mock is not None:
+        mock.advance(by.total_seconds())
