@@ -12,16 +12,6 @@ from baysync.cli.session import run
 cli = CliRunner()
 
 
-@pytest.fixture
-def here(
-    database: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> str:
-    """An environment with a database and a home of this test's own."""
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path_factory.mktemp("home")))
-    return database
-
-
 @pytest.mark.usefixtures("here")
 def test_a_command_works_in_a_runtime() -> None:
     async def ask(runtime: Runtime) -> object:

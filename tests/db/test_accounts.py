@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from baysync.account import store
+from baysync.account import connection_store, store
+from baysync.account.connection_store import NewAccount
 from baysync.account.model import Account, Defaults, Environment, Policies
-from baysync.account.store import NewAccount
 from baysync.base.errors import NotFound
 from baysync.db.connection import Db
 
@@ -26,7 +26,7 @@ def seller(user: str = "u1", environment: Environment = Environment.MOCK) -> New
 
 
 async def added(db: Db, new: NewAccount | None = None) -> Account:
-    return await store.read(db, await store.insert(db, new or seller()))
+    return await store.read(db, await connection_store.insert(db, new or seller()))
 
 
 async def wait_of(db: Db, account: Account) -> float:
@@ -118,20 +118,20 @@ async def test_an_answer_does_not_end_a_pause_of_a_person(db: Db) -> None:
 
 async def test_a_disconnected_account_stays_paused_until_it_is_connected_again(db: Db) -> None:
     account = await added(db)
-    await store.disconnect(db, account.id)
+    await connection_store.disconnect(db, account.id)
     assert not await store.resume(db, account.id)
     gone = await store.read(db, account.id)
     assert (gone.state, gone.paused_for_good) == ("disconnected", True)
-    await store.reconnect(db, account.id, seller())
+    await connection_store.reconnect(db, account.id, seller())
     assert await store.read(db, account.id) == account
 
 
 async def test_production_is_seen_only_while_connected(db: Db) -> None:
-    assert not await store.any_production(db)
+    assert not await connection_store.any_production(db)
     account = await added(db, seller("u9", Environment.PRODUCTION))
-    assert await store.any_production(db)
-    await store.disconnect(db, account.id)
-    assert not await store.any_production(db)
+    assert await connection_store.any_production(db)
+    await connection_store.disconnect(db, account.id)
+    assert not await connection_store.any_production(db)
 
 
 async def test_defaults_come_back_by_pair_and_count_their_versions(db: Db) -> None:

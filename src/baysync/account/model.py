@@ -6,15 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from baysync.ebay.environment import Environment
+
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # how PostgreSQL's 'infinity' is read
-
-
-class Environment(StrEnum):
-    """Which eBay an account lives on."""
-
-    MOCK = "mock"
-    SANDBOX = "sandbox"
-    PRODUCTION = "production"
 
 
 class OutOfStock(StrEnum):
@@ -24,7 +18,7 @@ class OutOfStock(StrEnum):
     END = "end"
 
 
-class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The ids of the three business policies a published offer needs."""
 
     fulfillment: str | None = None
@@ -32,7 +26,7 @@ class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
     return_: str | None = None
 
 
-class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an account says for every listing on one marketplace that does not say it itself.
 
     ``categories`` maps the shop's own type or tag (compared without case) to an eBay leaf

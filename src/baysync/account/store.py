@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
-from psycopg.rows import dict_row, scalar_row
-from psycopg.types.json import Jsonb
+from psycopg.rows import dict_row
 
-from baysync.account.model import Account, Defaults, Environment
+from baysync.account.model import Account, Defaults
 from baysync.base.errors import NotFound
 from baysync.db.connection import Db
 
@@ -38,19 +37,6 @@ SLOW = """
         paused_reason = 'outage'
     WHERE id = %(id)s AND coalesce(paused_until, '-infinity') <= clock_timestamp()
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAccount:
-    """What is known of a seller once eBay has said who it is."""
-
-    name: str
-    environment: Environment
-    ebay_user_id: str
-    username: str
-    client_id: str
-    ru_name: str
-    base_urls: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,67 +72,6 @@ async def read_all(db: Db) -> list[Account]:
     cursor = db.cursor(row_factory=dict_row)
     await cursor.execute(READ_ALL)
     return msgspec.convert(await cursor.fetchall(), list[Account])
-
-
-async def any_production(db: Db) -> bool:
-    """Say whether any connected account sells on the real eBay."""
-    cursor = db.cursor(row_factory=scalar_row)
-    await cursor.execute(
-        """
-        SELECT EXISTS (
-            SELECT FROM account WHERE environment = 'production' AND state = 'connected'
-        )
-        """
-    )
-    return bool((await cursor.fetchall())[0])
-
-
-async def insert(db: Db, new: NewAccount) -> int:
-    """Add an account; return its id. The caller has looked for the seller and the name before."""
-    cursor = db.cursor(row_factory=scalar_row)
-    await cursor.execute(
-        """
-        INSERT INTO account
-            (name, environment, ebay_user_id, username, client_id, ru_name, base_urls)
-        VALUES (%s, %s, %s, %s, %s, %s, %s)
-        RETURNING id
-        """,
-        (
-            new.name,
-            new.environment,
-            new.ebay_user_id,
-            new.username,
-            new.client_id,
-            new.ru_name,
-            Jsonb(new.base_urls),
-        ),
-    )
-    return int((await cursor.fetchall())[0])
-
-
-async def reconnect(db: Db, account_id: int, new: NewAccount) -> None:
-    """Give a seller who consented again the application it consented to, and end the pause."""
-    await db.execute(
-        """
-        UPDATE account
-        SET username = %s, client_id = %s, ru_name = %s, base_urls = %s, state = 'connected',
-            paused_until = NULL, paused_reason = NULL, lane_failures = 0
-        WHERE id = %s
-        """,
-        (new.username, new.client_id, new.ru_name, Jsonb(new.base_urls), account_id),
-    )
-
-
-async def disconnect(db: Db, account_id: int) -> None:
-    """Mark an account as disconnected and stop its lane; its rows and history stay."""
-    await db.execute(
-        """
-        UPDATE account
-        SET state = 'disconnected', paused_until = 'infinity', paused_reason = 'disconnected'
-        WHERE id = %s
-        """,
-        (account_id,),
-    )
 
 
 async def pause(db: Db, account_id: int, reason: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
+from typing import TypeAlias
 
 import aiohttp
 import msgspec
@@ -26,6 +27,9 @@ LOGGED_TEXT = 8_000
 NO_CONTENT = 204
 IDLE = 4.0  # seconds; shorter than the 5 s after which common servers hang up on us
 KEPT = ("retry-after", "rlogid", "x-ebay-c-request-id", "location", "x-rate-limit-remaining")
+
+
+Http: TypeAlias = aiohttp.ClientSession  # for who hands it on without knowing the library
 
 
 @dataclass(slots=True)

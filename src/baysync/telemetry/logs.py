@@ -78,7 +78,7 @@ def _redacting(redact: Redact) -> Processor:
         meta = {name: value for name, value in event.items() if name.startswith("_")}
         said = {name: value for name, value in event.items() if name not in meta}
         # Made of JSON types only, so that no object hides a secret in its text.
-        plain = msgspec.to_builtins(said, enc_hook=str, str_keys=True)
+        plain = msgspec.json.decode(msgspec.json.encode(said, enc_hook=str))
         return {**redact(plain), **meta}
 
     return process

@@ -1,0 +1,107 @@
+"""SQL of the rate buckets: what all processes together may still send to eBay.
+
+One bucket per application and API family (eBay counts by application). Tokens flow in at the
+configured rate; taking is one UPDATE, so that any number of workers share what there is.
+"""
+
+from dataclasses import dataclass, field
+
+from baysync.db.pool import Pool
+
+BURST_SECONDS = 0.2  # how much of a second's rate may be saved up: the first second stays near it
+LEAST_WAIT = 0.01
+
+ENSURE = """
+    INSERT INTO rate_bucket AS b (key, tokens, capacity, refill_per_s)
+    VALUES (%(key)s, %(capacity)s, %(capacity)s, %(rate)s)
+    ON CONFLICT (key) DO UPDATE
+    SET capacity = excluded.capacity, refill_per_s = excluded.refill_per_s
+    WHERE (b.capacity, b.refill_per_s) <> (excluded.capacity, excluded.refill_per_s)
+"""
+# A crash may forget the last tokens taken: the commit does not wait for the disk.
+TAKE = """
+    WITH lazy AS MATERIALIZED (
+        SELECT set_config('synchronous_commit', 'off', true) AS is_set, clock_timestamp() AS now
+    )
+    UPDATE rate_bucket AS b
+    SET tokens = least(capacity, tokens + refill_per_s
+            * extract(epoch FROM lazy.now - updated_at)::float8) - %(n)s,
+        updated_at = lazy.now
+    FROM lazy
+    WHERE key = %(key)s AND lazy.is_set IS NOT NULL AND blocked_until <= lazy.now
+        AND least(capacity, tokens + refill_per_s
+            * extract(epoch FROM lazy.now - updated_at)::float8) - %(n)s
+            >= %(floor)s::float8 * greatest(0, capacity - %(n)s)
+    RETURNING key
+"""
+WAIT = """
+    SELECT greatest(
+        extract(epoch FROM blocked_until - clock_timestamp())::float8,
+        (%(n)s + %(floor)s::float8 * greatest(0, capacity - %(n)s) - tokens) / refill_per_s
+            - extract(epoch FROM clock_timestamp() - updated_at)::float8,
+        %(least)s::float8)
+    FROM rate_bucket WHERE key = %(key)s
+"""
+BLOCK = """
+    UPDATE rate_bucket
+    SET blocked_until = greatest(blocked_until,
+        clock_timestamp() + make_interval(secs => %(seconds)s::float8))
+    WHERE key = %(key)s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketStore:
+    """The limiter of one application, shared by all processes (``ebay.limiter.Limiter``).
+
+    Attributes:
+        pool: where the buckets are.
+        application: eBay's client id.
+        rate: calls a second in each API family.
+    """
+
+    pool: Pool
+    application: str
+    rate: float
+    _known: set[str] = field(default_factory=set[str], repr=False)
+
+    async def take(self, family: str, *, tokens: int = 1, floor: float = 0.0) -> float:
+        """Take ``tokens`` of a family's bucket; return 0.0, or the seconds to wait for them.
+
+        At least ``floor`` (0 to 1) of what the bucket holds beyond ``tokens`` is left to others.
+
+        Raises:
+            ValueError: the bucket can never hold as many.
+        """
+        if not 1 <= tokens <= self._capacity:
+            raise ValueError(f"{tokens} tokens of a bucket that holds {self._capacity:g}")
+        asked = {"key": self._key(family), "n": tokens, "floor": floor, "least": LEAST_WAIT}
+        await self._ensure(family)
+        async with self.pool.connection() as db:
+            taken = await db.execute(TAKE, asked)
+            if taken.rowcount:
+                return 0.0
+            cursor = await db.execute(WAIT, asked)
+            (row,) = await cursor.fetchall()
+            return float(row[0])
+
+    async def block(self, family: str, seconds: float) -> None:
+        """Let nobody take from a family's bucket for ``seconds``; never shortens a block."""
+        await self._ensure(family)
+        async with self.pool.connection() as db:
+            await db.execute(BLOCK, {"key": self._key(family), "seconds": seconds})
+
+    @property
+    def _capacity(self) -> float:
+        return max(1.0, BURST_SECONDS * self.rate)
+
+    def _key(self, family: str) -> str:
+        return f"{self.application}/{family}"
+
+    async def _ensure(self, family: str) -> None:
+        key = self._key(family)
+        if key in self._known:
+            return
+        async with self.pool.connection() as db:
+            await db.execute(ENSURE, {"key": key, "capacity": self._capacity, "rate": self.rate})
+        self._known.add(key)

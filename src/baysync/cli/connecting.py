@@ -1,0 +1,102 @@
+"""Connect an account from a terminal: consent, tokens, defaults, enrolment."""
+
+import asyncio
+import secrets
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baysync.account import service, store
+from baysync.account.rules import propose
+from baysync.account.service import Asked, Connected
+from baysync.app import Runtime
+from baysync.base.errors import AccessRefused
+from baysync.cli import callback
+from baysync.cli.output import note
+from baysync.ebay.oauth import OAuth, code_from
+
+CONSENT_SECONDS = 600
+STATE_BYTES = 32
+FALLBACK_MARKETPLACE = "EBAY_US"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How the seller's consent reaches us.
+
+    ``port`` is where the browser comes back to on this machine; ``paste`` asks for the address
+    instead, for a keyset that leads elsewhere.
+    """
+
+    port: int
+    paste: bool
+    browser: bool
+
+
+async def connect(
+    runtime: Runtime, asked: Asked, way: Way, marketplaces: Sequence[str]
+) -> dict[str, object]:
+    """Lead a person through eBay's consent; return what was connected and what is still to choose.
+
+    Raises:
+        AccessRefused: the seller declined, did not answer within 10 minutes, or eBay gave nothing.
+        Refused: keys of another environment.
+        Conflict: the seller is connected already.
+    """
+    transport = runtime.sessions.transport(asked.environment, asked.mock_url)
+    oauth = service.oauth_of(asked, transport, runtime.sessions.tokens)
+    code = await (_pasted(oauth, way) if way.paste else _sent_back(oauth, way))
+    connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
+    chosen = marketplaces or [connected.seller.marketplace or FALLBACK_MARKETPLACE]
+    return {
+        "account": connected.name,
+        "id": connected.id,
+        "seller": connected.seller.username or connected.seller.user_id,
+        "again": connected.again,
+        "to_choose": await set_up(runtime, connected, chosen),
+    }
+
+
+async def set_up(
+    runtime: Runtime, connected: Connected, marketplaces: Sequence[str]
+) -> dict[str, list[str]]:
+    """Set the defaults there is no choice about; return by marketplace what is left to choose."""
+    session = await runtime.sessions.of(connected.id)
+    left: dict[str, list[str]] = {}
+    for marketplace in marketplaces:
+        offered = await service.discover(session, marketplace)
+        async with runtime.db() as db, db.transaction():
+            present = await store.defaults(db, [(connected.id, marketplace)])
+            value, missing = propose(present.get((connected.id, marketplace)), offered)
+            await store.put_defaults(db, connected.id, marketplace, value)
+        left[marketplace] = list(missing)
+    return left
+
+
+async def _sent_back(oauth: OAuth, way: Way) -> str:
+    state = secrets.token_urlsafe(STATE_BYTES)
+    async with callback.listen(way.port, state=state) as answer:
+        _show(oauth, state, way)
+        note(f"Waiting for the browser at {answer.url} (or start again with --paste) …")
+        try:
+            async with asyncio.timeout(CONSENT_SECONDS):
+                return await answer.code
+        except TimeoutError as error:
+            raise AccessRefused(
+                f"Nobody answered within {CONSENT_SECONDS // 60} minutes.",
+                fix="start again; where the keyset leads elsewhere, use --paste.",
+            ) from error
+
+
+async def _pasted(oauth: OAuth, way: Way) -> str:
+    state = secrets.token_urlsafe(STATE_BYTES)
+    _show(oauth, state, way)
+    note("Then paste the whole address of the page you end on:")
+    return code_from((await asyncio.to_thread(input)).strip(), state=state)
+
+
+def _show(oauth: OAuth, state: str, way: Way) -> None:
+    url = oauth.consent_url(state)
+    note(f"Agree on this page as the seller:\n  {url}")
+    if way.browser:
+        webbrowser.open(url)
