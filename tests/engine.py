@@ -8,8 +8,8 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Desired, Document, Enrolment, Intent, Published, Urgency
-from baysync.queue import store
-from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Status
+from baysync.queue import dead_store, store
+from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Letter, Status
 
 AT_ONCE = Debounce(window=timedelta(), longest=timedelta())
 LEASE = timedelta(seconds=120)
@@ -140,3 +140,19 @@ async def changes(db: Db, *columns: str) -> list[tuple[object, ...]]:
         f"SELECT {', '.join(columns)} FROM ebay_change_queue ORDER BY id".encode()  # noqa: S608 -- names from tests
     )
     return await cursor.fetchall()
+
+
+async def die(db: Db) -> None:
+    """Let the only change that waits be refused: dead, with a letter about what was wanted."""
+    await db.execute("UPDATE ebay_change_queue SET run_at = now()")
+    claim_id, (change,) = await claim(db)
+    refused = Finish(id=change.id, status=Status.DEAD, outcome="rejected")
+    async with db.transaction():
+        await ebay_listing_store.lock(db, [change.ebay_listing_id])
+        await store.finish(db, claim_id, [refused])
+        cursor = await db.execute(
+            "SELECT desired_hash FROM ebay_listing WHERE id = %s", (change.ebay_listing_id,)
+        )
+        wanted = (await cursor.fetchall())[0][0]
+        letter = Letter(queue_id=change.id, payload_hash=wanted, verdict="rejected")
+        await dead_store.open(db, [letter])

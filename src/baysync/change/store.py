@@ -49,9 +49,12 @@ async def known(db: Db, ids: Sequence[int]) -> list[Known]:
 
 
 async def edited(db: Db, listing_ids: Sequence[int]) -> set[int]:
-    """Return the listings whose newest version has not been projected yet."""
+    """Return the listings that were edited since they were projected; a mark alone is no edit."""
     cursor = await db.execute(
-        "SELECT id FROM listing WHERE id = ANY(%b::bigint[]) AND projected_version < version",
+        """
+        SELECT id FROM listing
+        WHERE id = ANY(%b::bigint[]) AND 0 < projected_version AND projected_version < version
+        """,
         (list(listing_ids),),
     )
     return {row[0] for row in await cursor.fetchall()}

@@ -11,6 +11,22 @@ from baysync.listing import body
 from baysync.listing.draft import Outcome
 from baysync.listing.model import Listing
 
+# Touches a row only where its body differs; intake runs it in a host's own transaction too.
+UPSERT = """
+    INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
+    SELECT sku, body, body_hash, client_hash, status, title, %(source)s
+    FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
+                %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
+        AS given (sku, body, body_hash, client_hash, status, title)
+    ON CONFLICT (sku) DO UPDATE
+    SET body = excluded.body, body_hash = excluded.body_hash,
+        client_hash = excluded.client_hash, status = excluded.status,
+        title = excluded.title, source = excluded.source,
+        version = listing.version + 1, updated_at = now()
+    WHERE listing.body_hash <> excluded.body_hash
+    RETURNING id, sku, CASE WHEN xmax = 0 THEN 'created' ELSE 'updated' END AS outcome
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRow:
@@ -75,36 +91,25 @@ async def upsert(db: Db, rows: Sequence[ListingRow], *, source: str) -> list[Ups
     A row is touched only where its body differs: then its version grows, which marks it to be
     projected, and its ``client_hash`` becomes the one given, or none.
     """
-    ordered = sorted(rows, key=lambda row: row.sku)
     cursor = db.cursor(row_factory=class_row(Upserted))
-    await cursor.execute(
-        """
-        INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
-        SELECT sku, body, body_hash, client_hash, status, title, %(source)s
-        FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
-                    %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
-            AS given (sku, body, body_hash, client_hash, status, title)
-        ON CONFLICT (sku) DO UPDATE
-        SET body = excluded.body, body_hash = excluded.body_hash,
-            client_hash = excluded.client_hash, status = excluded.status,
-            title = excluded.title, source = excluded.source,
-            version = listing.version + 1, updated_at = now()
-        WHERE listing.body_hash <> excluded.body_hash
-        RETURNING id, sku, CASE WHEN xmax = 0 THEN 'created' ELSE 'updated' END AS outcome
-        """,
-        {
-            "source": source,
-            "skus": [row.sku for row in ordered],
-            "bodies": [row.body for row in ordered],
-            "hashes": [row.body_hash for row in ordered],
-            "client_hashes": [row.client_hash for row in ordered],
-            "statuses": [row.status for row in ordered],
-            "titles": [row.title for row in ordered],
-        },
-    )
+    await cursor.execute(UPSERT, upsert_arguments(rows, source=source))
     written = [_upserted(found) for found in await cursor.fetchall()]
-    same = {row.sku for row in ordered} - {found.sku for found in written}
-    return written + await _unchanged(db, [row for row in ordered if row.sku in same])
+    same = {row.sku for row in rows} - {found.sku for found in written}
+    return written + await _unchanged(db, [row for row in rows if row.sku in same])
+
+
+def upsert_arguments(rows: Sequence[ListingRow], *, source: str) -> dict[str, object]:
+    """Return what ``UPSERT`` asks for, in the order of the locks it takes."""
+    ordered = sorted(rows, key=lambda row: row.sku)
+    return {
+        "source": source,
+        "skus": [row.sku for row in ordered],
+        "bodies": [row.body for row in ordered],
+        "hashes": [row.body_hash for row in ordered],
+        "client_hashes": [row.client_hash for row in ordered],
+        "statuses": [row.status for row in ordered],
+        "titles": [row.title for row in ordered],
+    }
 
 
 def _upserted(found: Upserted) -> Upserted:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from baysync.account.model import Defaults, Policies
 from baysync.ebay.marketplace import MARKETPLACES, Marketplace
+from baysync.listing.model import Listing, Override
+from baysync.listing.rules import blocking
 from baysync.projection.model import Block
-from baysync.projection.resolve import Resolved
 
 
 def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
@@ -33,15 +34,32 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
 
 
 def of_listing(
-    resolved: Resolved, policies: Policies, marketplace: Marketplace
+    resolved: Listing, policies: Policies, override: Override | None, marketplace: Marketplace
 ) -> tuple[Block, ...]:
-    """Return why this listing cannot be shown there: its own fields first, then the account's."""
-    if resolved.listing.variants:
-        return (_SEVERAL_VARIANTS,)
-    return (*_fields(resolved), *_currency(resolved, marketplace), *_placed(resolved, policies))
+    """Return why ``resolved`` cannot be shown there: its own fields first, then the account's.
+
+    A pointer leads to what decided the field: the listing, or its ``override`` for there.
+    """
+    own = f"/overrides/{marketplace.name}"
+    fields = (
+        Block(
+            reason=problem.rule,
+            pointer=_decider(problem.pointer, override, own),
+            rule=problem.message,
+            fix=problem.fix,
+        )
+        for problem in blocking(resolved, marketplace.currency)
+    )
+    several = (SEVERAL_VARIANTS,) if resolved.variants else ()
+    return (*several, *fields, *_placed(resolved, policies))
 
 
-_SEVERAL_VARIANTS = Block(
+def _decider(pointer: str, override: Override | None, own: str) -> str:
+    field = pointer.split("/")[1] if pointer else ""
+    return f"{own}{pointer}" if getattr(override, field, None) is not None else pointer
+
+
+SEVERAL_VARIANTS = Block(
     reason="variations_not_supported_yet",
     pointer="/variants",
     rule="A listing with several variants cannot be published yet.",
@@ -49,27 +67,7 @@ _SEVERAL_VARIANTS = Block(
 )
 
 
-def _fields(resolved: Resolved) -> Iterator[Block]:
-    if resolved.price is None:
-        yield Block(
-            reason="missing_price",
-            pointer="/price",
-            rule="A listing has a price.",
-            fix="Give the listing a price.",
-        )
-
-
-def _currency(resolved: Resolved, marketplace: Marketplace) -> Iterator[Block]:
-    if resolved.currency != marketplace.currency:
-        yield Block(
-            reason="currency_mismatch",
-            pointer="/currency",
-            rule=f"{marketplace.name} sells in {marketplace.currency}, not {resolved.currency}.",
-            fix=f"Give a price in {marketplace.currency} under /overrides/{marketplace.name}.",
-        )
-
-
-def _placed(resolved: Resolved, policies: Policies) -> Iterator[Block]:
+def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:
     """Yield what the account's defaults would give if it had them."""
     if not resolved.category:
         yield _default("missing_category", "/category", "category", "--category")

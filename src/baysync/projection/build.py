@@ -8,7 +8,7 @@ from baysync.listing import model as shop
 from baysync.listing.model import Listing
 from baysync.projection import blocks, model, spelling
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
-from baysync.projection.resolve import Resolved, quantity, resolve
+from baysync.projection.resolve import quantity, resolve
 
 
 def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Built:
@@ -22,37 +22,38 @@ def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Buil
         return Built(projection=None, blocks=found, quantity=stock)
     known = defaults or Defaults()
     resolved = resolve(listing, known, marketplace)
-    if found := blocks.of_listing(resolved, known.policies, MARKETPLACES[marketplace]):
+    override = listing.overrides.get(marketplace)
+    if found := blocks.of_listing(resolved, known.policies, override, MARKETPLACES[marketplace]):
         return Built(projection=None, blocks=found, quantity=stock)
     return Built(projection=_projection(resolved, known, stock), quantity=stock)
 
 
-def _projection(resolved: Resolved, defaults: Defaults, stock: int) -> Projection:
+def _projection(resolved: Listing, defaults: Defaults, stock: int) -> Projection:
     return Projection(
         content=_content(resolved),
         lifecycle=Lifecycle.LIVE,
         offer=_offer(resolved, defaults),
         price=Price(
-            currency=resolved.currency, value=spelling.decimal(resolved.price or Decimal(0))
+            currency=resolved.currency or "", value=spelling.decimal(resolved.price or Decimal(0))
         ),
         quantity=stock,
     )
 
 
-def _content(resolved: Resolved) -> Content:
-    listing, specifics = resolved.listing, resolved.aspects
+def _content(resolved: Listing) -> Content:
+    specifics = resolved.aspects
     return Content(
         aspects=specifics,
-        brand=spelling.identity(listing.brand, specifics, spelling.BRAND),
+        brand=spelling.identity(resolved.brand, specifics, spelling.BRAND),
         condition=resolved.condition,
-        condition_note=spelling.optional(listing.condition_note),
-        gtins=spelling.unordered(listing.gtins),
-        images=spelling.distinct(listing.images),
-        mpn=spelling.identity(listing.mpn, specifics, spelling.MPN),
-        size=_size(listing.size),
-        subtitle=spelling.optional(listing.subtitle),
-        title=spelling.text(listing.title),
-        weight=_weight(listing.weight),
+        condition_note=spelling.optional(resolved.condition_note),
+        gtins=spelling.unordered(resolved.gtins),
+        images=spelling.distinct(resolved.images),
+        mpn=spelling.identity(resolved.mpn, specifics, spelling.MPN),
+        size=_size(resolved.size),
+        subtitle=spelling.optional(resolved.subtitle),
+        title=spelling.text(resolved.title),
+        weight=_weight(resolved.weight),
     )
 
 
@@ -73,18 +74,18 @@ def _size(size: shop.Size | None) -> model.Size | None:
     )
 
 
-def _offer(resolved: Resolved, defaults: Defaults) -> Offer:
-    listing, policies = resolved.listing, defaults.policies
+def _offer(resolved: Listing, defaults: Defaults) -> Offer:
+    policies = defaults.policies
     return Offer(
         category=resolved.category,
-        description=spelling.text(listing.description),
+        description=spelling.text(resolved.description),
         fulfillment_policy=policies.fulfillment,
         location=resolved.location,
         payment_policy=policies.payment,
-        regulatory=_regulatory(listing.regulatory),
+        regulatory=_regulatory(resolved.regulatory),
         return_policy=policies.return_,
-        store_categories=spelling.distinct(listing.store_categories),
-        tax=_tax(listing.tax),
+        store_categories=spelling.distinct(resolved.store_categories),
+        tax=_tax(resolved.tax),
     )
 
 

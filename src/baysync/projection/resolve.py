@@ -1,8 +1,5 @@
 """Settle who decides each field: the marketplace's override, the listing, its account."""
 
-from decimal import Decimal
-
-from msgspec import Struct
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults
@@ -20,29 +17,20 @@ BRAND_IN = {
 }
 
 
-class Resolved(Struct, frozen=True, kw_only=True):
-    """A listing as one marketplace sees it; ``listing`` holds the fields nobody else decides."""
+def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Listing:
+    """Return ``listing`` as ``marketplace`` sees it: its override and the account's defaults in it.
 
-    aspects: dict[str, tuple[str, ...]]
-    category: str | None
-    condition: str | None
-    currency: str
-    listing: Listing
-    location: str | None
-    price: Decimal | None
-
-
-def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Resolved:
-    """Return ``listing`` with the override of ``marketplace`` and the account's defaults in it."""
+    A listing of one variant has become one without.
+    """
     own = overridden(single(listing), marketplace)
-    return Resolved(
+    return replace(
+        own,
         aspects=_aspects(own, defaults, marketplace),
         category=own.category or _mapped(own, defaults),
         condition=own.condition or defaults.condition,
         currency=own.currency or defaults.currency or MARKETPLACES[marketplace].currency,
-        listing=own,
         location=own.location or defaults.location,
-        price=own.price,
+        title=spelling.text(own.title),
     )
 
 

@@ -1,0 +1,165 @@
+"""Notice what changed: lock, read, decide, write, queue; one transaction for each batch."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+
+from baysync.account import store as accounts
+from baysync.change import rules, store, weigh
+from baysync.change.model import Detected, Known, Outcome, Wanted
+from baysync.change.respell import respell_letters, respell_published
+from baysync.db.connection import Db
+from baysync.ebay_listing import service as ebay_listing_service
+from baysync.ebay_listing import store as ebay_listings
+from baysync.ebay_listing.model import Enrolment
+from baysync.listing import store as listings
+from baysync.listing.model import ListingStatus
+from baysync.listing.store import StoredListing
+from baysync.projection.upgrade import CURRENT, Spelling
+from baysync.queue import store as queue
+from baysync.queue.model import Debounce
+
+BATCH = 1000
+
+
+async def detect(
+    db: Db, listing_ids: Sequence[int], *, debounce: Debounce, spelling: Spelling = CURRENT
+) -> Detected:
+    """Queue what differs from eBay among at most 1,000 listings; return the count of outcomes.
+
+    Locks, then reads, then decides, then writes, in the caller's transaction: the queued hash is
+    the hash of what is stored, and no later edit can be lost behind an earlier decision.
+    """
+    locked = await listings.lock(db, listing_ids)
+    stored = {row.id: row for row in await listings.read(db, locked)}
+    await _enrol(db, list(stored.values()))
+    ids = await ebay_listings.lock_of_listings(db, locked)
+    known = await respell_published(db, await store.known(db, ids), spelling)
+    edited = await store.edited(db, locked)
+    rows = [_weigh(row, stored[row.listing_id], edited, spelling) for row in known]
+    await _write(db, known, rows)
+    await respell_letters(db, known, rows, edited)
+    detected = await _queue(db, known, rows, debounce)
+    await listings.mark_projected(db, locked)
+    return detected
+
+
+async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
+    """Project up to ``limit`` listings that others have written; return how many.
+
+    In a transaction of its own. A listing that a host's open transaction holds is passed over.
+    """
+    async with db.transaction():
+        marked = await listings.lock_marked(db, limit=min(limit, BATCH))
+        if marked:
+            await detect(db, marked, debounce=debounce)
+    return len(marked)
+
+
+async def enrol(db: Db, account_id: int, *, debounce: Debounce) -> Detected:
+    """Offer every active listing where a new account, marketplace or default lets it be sold.
+
+    Listings that were projected with older defaults are projected again.
+    """
+
+    async def missing(after: int) -> list[int]:
+        return await store.without_row(db, account_id, after=after, limit=BATCH)
+
+    return await _walk(db, missing, debounce) + await reproject_stale(db, debounce=debounce)
+
+
+async def reproject_stale(db: Db, *, debounce: Debounce) -> Detected:
+    """Project again what was projected with older account defaults than there are now."""
+
+    async def stale(after: int) -> list[int]:
+        return await store.stale(db, after=after, limit=BATCH)
+
+    return await _walk(db, stale, debounce)
+
+
+async def reproject(db: Db, *, reason: str | None = None, debounce: Debounce) -> Detected:
+    """Project again all listings, or those blocked somewhere for ``reason``."""
+
+    async def blocked(after: int) -> list[int]:
+        return await store.blocked(db, reason, after=after, limit=BATCH)
+
+    return await _walk(db, blocked, debounce)
+
+
+async def respell(db: Db, *, debounce: Debounce, spelling: Spelling = CURRENT) -> Detected:
+    """Bring documents of an older program to today's spelling, desired and published together.
+
+    Costs eBay no call: what was equal stays equal, what was dead stays dead.
+    """
+
+    async def outdated(after: int) -> list[int]:
+        return await store.outdated(db, version=spelling.version, after=after, limit=BATCH)
+
+    return await _walk(db, outdated, debounce, spelling)
+
+
+async def _walk(
+    db: Db,
+    page: Callable[[int], Awaitable[list[int]]],
+    debounce: Debounce,
+    spelling: Spelling = CURRENT,
+) -> Detected:
+    """Detect page by page, each in a transaction of its own; safe to stop and to run twice."""
+    total, after = Detected(), 0
+    while ids := await page(after):
+        async with db.transaction():
+            total += await detect(db, ids, debounce=debounce, spelling=spelling)
+        after = ids[-1]
+    return total
+
+
+async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:
+    """Make the rows that active listings lack; the locks of the listings are held."""
+    active = [row for row in stored if row.body.status is ListingStatus.ACTIVE]
+    there = {
+        (row.listing_id, row.account_id, row.marketplace)
+        for row in await store.enrolled(db, [row.id for row in active])
+    }
+    pairs = await accounts.enrolled(db)
+    connected = [
+        account.id for account in await accounts.read_all(db) if account.state == "connected"
+    ]
+    missing = [
+        Enrolment(listing_id=row.id, account_id=account, marketplace=marketplace, sku=row.sku)
+        for row in active
+        for account, marketplace in sorted(rules.places(row.body.marketplaces, pairs, connected))
+        if (row.id, account, marketplace) not in there
+    ]
+    if missing:
+        await ebay_listing_service.enrol(db, missing)
+
+
+def _weigh(known: Known, listing: StoredListing, edited: set[int], spelling: Spelling) -> Wanted:
+    decision = rules.decide(weigh.facts(known, listing.body, spelling))
+    return weigh.wanted(
+        known, decision, edited=known.listing_id in edited, version=spelling.version
+    )
+
+
+async def _write(db: Db, known: Sequence[Known], rows: Sequence[Wanted]) -> None:
+    changed = [row for before, row in zip(known, rows, strict=True) if weigh.differs(before, row)]
+    if changed:
+        await store.write(db, changed)
+
+
+async def _queue(
+    db: Db, known: Sequence[Known], rows: Sequence[Wanted], debounce: Debounce
+) -> Detected:
+    """Cancel what is needless, ensure the rest, and count what each came to."""
+    ids = [row.id for row in rows]
+    reverted = set(await queue.cancel_reverted(db, ids))
+    ensured = {
+        row.ebay_listing_id: row.inserted for row in await queue.ensure(db, ids, debounce=debounce)
+    }
+    active = {row.ebay_listing_id: row for row in await store.active(db, ids)}
+    outcomes = Counter(
+        Outcome.REVERTED
+        if row.id in reverted
+        else weigh.judged(before, row, ensured=ensured.get(row.id), active=active.get(row.id))
+        for before, row in zip(known, rows, strict=True)
+    )
+    return Detected(**{str(outcome): count for outcome, count in outcomes.items()})
