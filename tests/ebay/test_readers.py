@@ -1,5 +1,7 @@
 """What is read out of answers, whatever shape they have."""
 
+from dataclasses import replace
+
 import pytest
 
 from baysync.base.errors import UnknownMarketplace
@@ -86,6 +88,13 @@ def test_a_listing_id_is_no_pulse(status: str, listing_status: str, alive: str) 
         offer_id="1", status=status, listing_status=listing_status, listing_id="110"
     )
     assert state.is_live == (alive == "alive")
+
+
+def test_an_unpublished_offer_with_a_listing_id_is_stale() -> None:
+    bare = offers.OfferState(offer_id="1", status="UNPUBLISHED")
+    assert not bare.is_stale
+    assert replace(bare, listing_id="110").is_stale
+    assert not replace(bare, status="PUBLISHED", listing_id="110").is_stale
 
 
 def test_the_offer_id_comes_with_success_and_with_the_conflict() -> None:

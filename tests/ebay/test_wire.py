@@ -1,5 +1,7 @@
 """Reading JSON of any shape."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from baysync.ebay import wire
@@ -30,6 +32,19 @@ def test_numbers_come_as_numbers_or_digits(value: object, expected: int | None) 
 )
 def test_text_comes_as_text_or_number(value: object, expected: str) -> None:
     assert wire.text(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-11-23T11:00:00.123Z", datetime(2026, 11, 23, 11, 0, 0, 123_000, tzinfo=UTC)),
+        ("2026-11-23T11:00:00", datetime(2026, 11, 23, 11, tzinfo=UTC)),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_times_come_in_iso_and_in_utc(value: object, expected: datetime | None) -> None:
+    assert wire.moment(value) == expected
 
 
 @pytest.mark.parametrize("value", [None, "errors", 7, {}, [None, "x", 7]])

@@ -51,6 +51,15 @@ class OfferState:
         """True while buyers can find it, sold out included; an unknown state counts as live."""
         return self.status != "UNPUBLISHED" and self.listing_status not in ENDED
 
+    @property
+    def is_stale(self) -> bool:
+        """True where an unpublished offer still points to a listing.
+
+        Ended on eBay's site, such an offer can answer 25001 to every publish; only then may it
+        be deleted and made anew.
+        """
+        return self.status == "UNPUBLISHED" and self.listing_id != ""
+
 
 def get_offer(offer_id: str) -> Call:
     """Read one offer; 404 with 25713 when there is none."""

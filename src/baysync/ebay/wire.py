@@ -1,6 +1,7 @@
 """Tolerant readers of JSON from eBay: wrong types read as absent, never as an exception. Pure."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import cast
 
 from baysync.ebay.model import Problem
@@ -38,6 +39,15 @@ def number(value: object) -> int | None:
     digits = str(value).strip()
     sound = digits.removeprefix("-").isdecimal() and digits.isascii() and len(digits) <= 18  # noqa: PLR2004
     return int(digits) if sound else None
+
+
+def moment(value: object) -> datetime | None:
+    """Return a time of eBay's (ISO 8601, UTC where it names no zone); None for anything else."""
+    try:
+        read = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def problems(value: object) -> tuple[Problem, ...]:
