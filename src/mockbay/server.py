@@ -65,7 +65,10 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the address cannot be used.
     """
-    return socket.create_server((host, port), backlog=BACKLOG)
+    listener = socket.create_server((host, port), backlog=BACKLOG)
+    # Inherited by every connection; asyncio would leave it off for a socket made without a protocol
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def serve(mock: Mock, listener: socket.socket, *, until_input_ends: bool) -> None:
