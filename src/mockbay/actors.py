@@ -45,11 +45,12 @@ class Target(msgspec.Struct, kw_only=True):
 
 
 class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
-    """A sale: ``force`` sells even more than there is, as eBay can."""
+    """A sale: ``force`` sells more than there is; one not ``paid`` leaves no order, as on eBay."""
 
     quantity: int = 1
     buyer: str = "buyer-one"
     force: bool = False
+    paid: bool = True
 
 
 class Edit(Target, forbid_unknown_fields=True, kw_only=True):
@@ -111,10 +112,22 @@ def _order(world: World, seller: Seller, offer: Offer, asked: Purchase) -> Docum
         "line_item_id": str(10_000_000_000 + number), "quantity": asked.quantity,
         "title": part(seller.items[offer.sku].document, "product").get("title", ""),
         "price": value, "currency": currency, "marketplace": offer.marketplace,
+        "group": seller.items[offer.sku].group,
         "cancelled": False,
     }  # fmt: skip
-    seller.orders[order_id] = order
+    if asked.paid:
+        seller.orders[order_id] = order
     return order | {"created": to_iso(world.clock.ms)}
+
+
+def cancel_order(world: World, body: Mapping[str, object]) -> Document:
+    """Cancel an order; the quantity stays as low as the sale left it."""
+    order_id = str(body.get("order_id"))
+    for seller in world.sellers.values():
+        if order_id in seller.orders:
+            seller.orders[order_id] |= {"cancelled": True, "modified": world.clock.ms}
+            return seller.orders[order_id]
+    raise Impossible(f"There is no order {order_id}.")
 
 
 def seller_edit(world: World, body: Mapping[str, object]) -> Document:
@@ -185,6 +198,7 @@ def expire(world: World, body: Mapping[str, object]) -> Document:
 Action = Callable[[World, Mapping[str, object]], Document]
 ACTIONS: dict[str, Action] = {
     "buy": buy,
+    "cancel-order": cancel_order,
     "seller-edit": seller_edit,
     "end-listing": end_listing,
     "hold": hold,

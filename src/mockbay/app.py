@@ -15,6 +15,7 @@ from mockbay import (
     account,
     control,
     gateway,
+    groups,
     identity,
     inventory,
     inventory_bulk,
@@ -22,6 +23,8 @@ from mockbay import (
     oauth,
     offers,
     offers_bulk,
+    orders,
+    taxonomy_api,
 )
 from mockbay.answers import Refusal, Reply
 from mockbay.call import Call, Operation, Table, unrouted
@@ -37,7 +40,10 @@ OPERATIONS = [
     *offers_bulk.OPERATIONS,
     *locations.OPERATIONS,
     *account.OPERATIONS,
+    *groups.OPERATIONS,
     *identity.OPERATIONS,
+    *orders.OPERATIONS,
+    *taxonomy_api.OPERATIONS,
 ]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CUTTER = "mockbay.cut"
@@ -63,7 +69,7 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
     call = Call(
         mock.world, operation.op if operation else "unknown", request.method, raw_path, params,
         dict(parse_qsl(request.url.query, keep_blank_values=True)), dict(request.headers),
-        await request.body(),
+        await request.body(), request.url.query,
     )  # fmt: skip
     if call.op == "getToken":
         call.account = oauth.asked_for(call)

@@ -25,6 +25,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    raw_query: str = ""
     account: str | None = None
     row_faults: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
     _document: Document | None = None

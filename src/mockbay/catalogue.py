@@ -20,6 +20,14 @@ def _account(status: int, message: str) -> Known:
     return Known(status, "API_ACCOUNT", "REQUEST", message)
 
 
+def _fulfillment(status: int, message: str) -> Known:
+    return Known(status, "API_FULFILLMENT", "REQUEST", message)
+
+
+def _taxonomy(message: str) -> Known:
+    return Known(400, "API_TAXONOMY", "REQUEST", message)
+
+
 GATEWAY = {
     1001: Known(401, "OAuth", "REQUEST", "The access token is not valid or has expired."),
     1002: Known(400, "OAuth", "REQUEST", "The access token is missing."),
@@ -86,6 +94,7 @@ INVENTORY = {
     25729: _inventory(400, "SKU, marketplace and format must be unique together."),
     25730: _inventory(400, "Too many offers in one request."),
     25731: _inventory(400, "The offer ids of one request must be distinct."),
+    25726: _inventory(404, "The group is not published."),
     25732: _inventory(400, "The SKU belongs to a group; publish the group."),
     25733: _inventory(400, "Every inventory item needs a SKU and a locale."),
     25734: _inventory(400, "The SKUs of one request must be distinct."),
@@ -110,4 +119,34 @@ ACCOUNT = {
     20409: _account(409, "The policy is the default of its marketplace."),
     20500: Known(500, "API_ACCOUNT", "APPLICATION", "A system error occurred."),
 }
-ERRORS: dict[int, Known] = {**GATEWAY, **INVENTORY, **ACCOUNT}
+FULFILLMENT = {
+    30700: _fulfillment(400, "There is no such filter."),
+    30800: _fulfillment(400, "The value of a filter is not valid."),
+    30810: _fulfillment(400, "The date is not valid."),
+    30820: _fulfillment(400, "The start date is missing."),
+    30830: _fulfillment(400, "The dates reach too far back."),
+    30840: _fulfillment(400, "The start date is after the end date."),
+    30850: _fulfillment(400, "A date is in the future."),
+    30900: _fulfillment(400, "Too many order ids."),
+    31000: _fulfillment(400, "The offset is not valid."),
+    31100: _fulfillment(400, "The limit is not valid."),
+    32100: _fulfillment(400, "There is no such order."),
+}
+TAXONOMY = {
+    62002: _taxonomy("The marketplace is missing."),
+    62003: _taxonomy("The marketplace is not known."),
+    62004: _taxonomy("The category tree is not known."),
+    62005: _taxonomy("The category is not in this tree."),
+    62006: _taxonomy("The category is missing."),
+    62007: _taxonomy("The text to find a category for is missing."),
+    62008: _taxonomy("The root of the tree is not asked for here."),
+    62009: _taxonomy("The category is not a leaf."),
+}
+METADATA = {
+    46001: Known(400, "API_METADATA", "REQUEST", "The marketplace is not known."),
+    46002: Known(400, "API_METADATA", "REQUEST", "The filter is not valid."),
+    46004: Known(200, "API_METADATA", "REQUEST", "Only the first 50 categories count."),
+}
+ERRORS: dict[int, Known] = {
+    **GATEWAY, **INVENTORY, **ACCOUNT, **FULFILLMENT, **TAXONOMY, **METADATA,
+}  # fmt: skip

@@ -92,6 +92,10 @@ class MockServer:
         """Sell some units of a live SKU; return the order."""
         return self._ask("POST", "buy", {}, {"sku": sku, "quantity": quantity, **more})
 
+    def cancel_order(self, order_id: str) -> Document:
+        """Cancel an order of a buyer."""
+        return self._ask("POST", "cancel-order", {}, {"order_id": order_id})
+
     def seller_edit(self, sku: str, **changes: object) -> Document:
         """Edit a live listing as its seller on the site."""
         return self._ask("POST", "seller-edit", {}, {"sku": sku, **changes})

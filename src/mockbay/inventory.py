@@ -137,23 +137,11 @@ def delete(call: Call) -> Reply:
 def remove(world: World, seller: Seller, item: Item) -> None:
     """Forget an item: single listings end, a group goes on without it."""
     for offer in seller.offers_for(item.sku):
-        leave_listing(world, seller, offer.offer_id)
+        listings.leave(world, seller, offer)
         seller.remove_offer(offer)
     if item.group and (group := seller.groups.get(item.group)):
         group["variantSKUs"] = [sku for sku in group["variantSKUs"] if sku != item.sku]
     del seller.items[item.sku]
-
-
-def leave_listing(world: World, seller: Seller, offer_id: str) -> None:
-    """Take an offer out of its live listing; the last one takes the listing with it."""
-    listing = listings.live_listing(seller, seller.offers[offer_id])
-    if listing is None:
-        return
-    if listing.offer_ids == [offer_id]:
-        listings.end(world, seller, listing)
-    else:
-        listing.offer_ids.remove(offer_id)
-        listings.refresh(world, seller, listing)
 
 
 OPERATIONS = [

@@ -95,7 +95,7 @@ def start(world: World, seller: Seller, offers: list[Offer], *, group: str | Non
 
 
 def withdraw(world: World, seller: Seller, offer: Offer) -> str:
-    """End the listing of one offer; return its id.
+    """Take one offer off the market, with its listing unless others share it; return its id.
 
     Raises:
         Refusal: 404 with 25713, the offer is not published.
@@ -105,7 +105,7 @@ def withdraw(world: World, seller: Seller, offer: Offer) -> str:
         raise refuse(25713, f"offerId {offer.offer_id} is not published.")
     if listing.on_hold:
         raise refuse(25098, f"Listing {listing.listing_id}.")
-    end(world, seller, listing)
+    leave(world, seller, offer)
     return listing.listing_id
 
 
@@ -115,6 +115,19 @@ def end(world: World, seller: Seller, listing: Listing, status: str = ENDED) -> 
     for offer_id in listing.offer_ids:
         if (offer := seller.offers.get(offer_id)) is not None:
             offer.published = False
+
+
+def leave(world: World, seller: Seller, offer: Offer) -> None:
+    """Take an offer out of its live listing; the last one takes the listing with it."""
+    listing = live_listing(seller, offer)
+    if listing is None:
+        return
+    if listing.offer_ids == [offer.offer_id]:
+        end(world, seller, listing)
+        return
+    listing.offer_ids.remove(offer.offer_id)
+    offer.published = False
+    refresh(world, seller, listing)
 
 
 def check_revision(world: World, listing: Listing) -> list[Document]:

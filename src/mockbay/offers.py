@@ -1,6 +1,6 @@
 """Offers: a SKU on a marketplace at a price; publishing one makes a listing."""
 
-from mockbay import inventory, listings
+from mockbay import listings
 from mockbay.answers import Document, Refusal, Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE
@@ -162,7 +162,7 @@ def delete(call: Call) -> Reply:
     listing = live_listing(call.seller, offer)
     if listing and listing.group and listing.sold.get(offer.sku):
         raise refuse(25002, f"{offer.sku} has sold; set its quantity to 0.")
-    inventory.leave_listing(call.world, call.seller, offer.offer_id)
+    listings.leave(call.world, call.seller, offer)
     call.seller.remove_offer(offer)
     return Reply(204)
 

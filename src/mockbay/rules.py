@@ -55,7 +55,7 @@ def sku_problem(sku: str, *, strict: bool) -> Document | None:
 def item_problems(document: Document) -> Problems:
     """Yield what is wrong with the body of an inventory item."""
     yield from _one_of(document, "condition", ALL_CONDITIONS)
-    yield from _text(document, "conditionDescription", CONDITION_NOTE)
+    yield from text_problems(document, "conditionDescription", CONDITION_NOTE)
     yield from _quantity(document)
     yield from _weight(document)
     product = _object(document, "product")
@@ -68,7 +68,7 @@ def item_problems(document: Document) -> Problems:
 def product_problems(product: Document) -> Problems:
     """Yield what is wrong with the product part: texts, codes, aspects, pictures."""
     for name, longest in PRODUCT_LENGTHS.items():
-        yield from _text(product, name, longest)
+        yield from text_problems(product, name, longest)
     for name in CODES:
         if not _strings(product.get(name, [])):
             yield unreadable(name)
@@ -99,9 +99,9 @@ def offer_problems(document: Document) -> Problems:
     yield from _one_of(document, "marketplaceId", MARKETPLACES)
     yield from _one_of(document, "format", FORMATS)
     yield from _one_of(document, "listingDuration", DURATIONS)
-    yield from _text(document, "listingDescription", DESCRIPTION)
-    yield from _text(document, "merchantLocationKey", LOCATION_KEY)
-    yield from _text(document, "categoryId", 20)
+    yield from text_problems(document, "listingDescription", DESCRIPTION)
+    yield from text_problems(document, "merchantLocationKey", LOCATION_KEY)
+    yield from text_problems(document, "categoryId", 20)
     yield from quantity_problems(document.get("availableQuantity"), "availableQuantity")
     for name in ("includeCatalogProductDetails", "hideBuyerDetails"):
         if not isinstance(document.get(name, False), bool):
@@ -230,7 +230,8 @@ def _one_of(document: Document, name: str, known: Iterable[str]) -> Problems:
         yield unreadable(name)
 
 
-def _text(document: Document, name: str, longest: int) -> Problems:
+def text_problems(document: Document, name: str, longest: int) -> Problems:
+    """Yield what is wrong with a text: no text at all, or too long."""
     value = document.get(name)
     if value is not None and not isinstance(value, str):
         yield unreadable(name)
