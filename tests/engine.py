@@ -85,18 +85,7 @@ async def published(db: Db, ids: list[int], word: str | None) -> None:
     """Store what eBay shows, with the snapshot that belongs to it."""
     rows = [Published(id=i, document=document(word)) for i in ids]
     await ebay_listing_store.write_published(db, rows)
-    await db.execute(
-        """
-        INSERT INTO ebay_listing_snapshot
-            (ebay_listing_id, seq, snapshot_hash, projection_version, source_event, correlation_id)
-        SELECT e.id, e.snapshot_seq + 1, e.published_hash, 1, 'publish_success', 'test'
-        FROM ebay_listing e WHERE e.id = ANY(%(ids)s) AND e.published_hash IS NOT NULL
-        """,
-        {"ids": ids},
-    )
-    await db.execute(
-        "UPDATE ebay_listing SET snapshot_seq = snapshot_seq + 1 WHERE id = ANY(%s)", (ids,)
-    )
+    await record(db, ids)
 
 
 async def settled(db: Db, ids: list[int], word: str) -> None:
@@ -156,3 +145,39 @@ async def die(db: Db) -> None:
         wanted = (await cursor.fetchall())[0][0]
         letter = Letter(queue_id=change.id, payload_hash=wanted, verdict="rejected")
         await dead_store.open(db, [letter])
+
+
+async def record(db: Db, ids: list[int]) -> None:
+    """Give the published state of ``ids`` its snapshot."""
+    await db.execute(
+        """
+        WITH numbered AS (
+            UPDATE ebay_listing SET snapshot_seq = snapshot_seq + 1
+            WHERE id = ANY(%(ids)s) AND published_hash IS NOT NULL
+            RETURNING id, snapshot_seq, published_hash
+        )
+        INSERT INTO ebay_listing_snapshot
+            (ebay_listing_id, seq, snapshot_hash, projection_version, source_event, correlation_id)
+        SELECT id, snapshot_seq, published_hash, 1, 'publish_success', 'test' FROM numbered
+        """,
+        {"ids": ids},
+    )
+
+
+async def changes_left(db: Db) -> int:
+    """Return how many changes are pending or in flight."""
+    return len([row for row in await changes(db, "status") if row[0] in {"pending", "processing"}])
+
+
+async def promised(db: Db) -> dict[int, str | None]:
+    """Map the eBay listings that are neither blocked nor given up on to what eBay must show."""
+    cursor = await db.execute(
+        """
+        SELECT e.id, e.desired_blob FROM ebay_listing e
+        WHERE e.blocked_reason IS NULL AND NOT EXISTS (
+            SELECT FROM ebay_failed_event d
+            WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL
+                AND d.payload_hash IS NOT DISTINCT FROM e.desired_hash)
+        """
+    )
+    return {i: blob.decode() if blob else None for i, blob in await cursor.fetchall()}
