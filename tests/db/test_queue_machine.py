@@ -66,6 +66,8 @@ class Queue(RuleBasedStateMachine):
         if rows:
             by_listing = {row.ebay_listing_id: row.id for row in rows}
             self.claims.append((claim_id, [by_listing[i] for i in targets], targets))
+        if lost:
+            self.do(upkeep.reap(self.db, verify_after=NOW))
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data(), status=st.sampled_from(["done", "pending", "dead"]))
@@ -118,10 +120,6 @@ class Queue(RuleBasedStateMachine):
     def release(self) -> None:
         claim_id, rows, _ = self.claims.pop()
         self.do(store.release(self.db, claim_id, rows))
-
-    @rule()
-    def reap(self) -> None:
-        self.do(upkeep.reap(self.db, verify_after=NOW))
 
     @rule(i=st.integers(0, COUNT - 1))
     def cancel(self, i: int) -> None:

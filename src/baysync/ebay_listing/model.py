@@ -162,3 +162,40 @@ class Target:
     price: Decimal | None
     quantity: int | None
     sold_quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one eBay listing stands: hashes as hex, cut to 12 characters."""
+
+    id: int
+    sku: str
+    account: str
+    marketplace: str
+    status: str
+    version: int
+    projected: bool
+    lifecycle_state: str
+    external_item_id: str | None
+    desired: str | None
+    published: str | None
+    blocked_reason: str | None
+    blocked_scope: str | None
+    blocked_detail: dict[str, object] | None
+    recheck_at: datetime | None
+    verify_at: datetime | None
+    change: str | None
+    dead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of a causal chain, from an edit to a snapshot; ``of`` names its cause."""
+
+    at: datetime
+    kind: str
+    id: int
+    of: str
+    ebay_listing_id: int | None
+    words: str
+    detail: object
