@@ -6,6 +6,7 @@ import pytest
 
 from baysync.ebay import accounts, calls, identity, inventory, offers
 from baysync.ebay.model import Answer, Call, Family, Operation
+from ebay_calls import EVERY
 
 
 def spelled(call: Call) -> tuple[str, str]:
@@ -164,3 +165,8 @@ def test_a_read_may_ask_for_the_applications_token() -> None:
     call = calls.get(Operation.GET_RATE_LIMITS, "/x", Family.ANALYTICS, application=True)
     assert call.application
     assert calls.with_query("/x", a=None) == "/x"
+
+
+def test_every_operation_has_a_builder() -> None:
+    tokens = {Operation.EXCHANGE_CODE, Operation.REFRESH_ACCESS, Operation.APPLICATION_ACCESS}
+    assert set(EVERY) == set(Operation) - tokens
