@@ -6,7 +6,7 @@ from datetime import timedelta
 from baysync.db.connection import Db
 from baysync.ebay_listing import enrol_store, store
 from baysync.ebay_listing.model import Enrolled, Enrolment, Item
-from baysync.ebay_listing.rules import derived_sku, is_legal_sku
+from baysync.listing.ebay_sku import derived, is_legal
 
 
 async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
@@ -19,14 +19,14 @@ async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
     skus = {(row.listing_id, row.account_id, row.marketplace): row.sku for row in rows}
     named = [(new, skus[new.listing_id, new.account_id, new.marketplace]) for new in made]
     have = await enrol_store.name_items(
-        db, [Item(ebay_listing_id=new.id, ebay_sku=sku) for new, sku in named if is_legal_sku(sku)]
+        db, [Item(ebay_listing_id=new.id, ebay_sku=sku) for new, sku in named if is_legal(sku)]
     )
-    derived = [
-        Item(ebay_listing_id=new.id, ebay_sku=derived_sku(sku, new.marketplace))
+    others = [
+        Item(ebay_listing_id=new.id, ebay_sku=derived(sku, new.marketplace))
         for new, sku in named
         if new.id not in set(have)
     ]
-    await enrol_store.name_items(db, derived)
+    await enrol_store.name_items(db, others)
     return made
 
 

@@ -20,11 +20,6 @@ def is_legal(sku: str) -> bool:
     return _LEGAL.fullmatch(sku) is not None
 
 
-def ebay_sku(sku: str, marketplace: str) -> str:
-    """Return the shop's SKU where eBay takes it, else what ``derived`` makes of it."""
-    return sku if is_legal(sku) else derived(sku, marketplace)
-
-
 def derived(sku: str, marketplace: str) -> str:
     """Return <= 39 legal characters of ``sku``, ``-``, and 10 base32 digits of a SHA-256.
 

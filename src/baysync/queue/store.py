@@ -54,7 +54,8 @@ CLAIM = """
         WHERE a.state = 'connected' AND coalesce(a.paused_until, '-infinity') <= now()
             AND NOT EXISTS (
                 SELECT FROM rate_bucket b
-                WHERE b.key = a.client_id || '/inventory' AND b.blocked_until > now())
+                WHERE b.key = a.environment || '/' || a.client_id || '/inventory'
+                    AND b.blocked_until > now())
             AND EXISTS (
                 SELECT FROM ebay_change_queue q
                 WHERE q.account_id = a.id AND q.status = 'pending'
