@@ -58,6 +58,13 @@ def test_a_secret_under_an_innocent_name_is_known_by_its_look() -> None:
     assert redact({"note": TOKEN}) == {"note": HIDDEN}
 
 
+def test_what_is_nested_beyond_reason_is_hidden_whole() -> None:
+    deep: object = TOKEN
+    for _ in range(900):
+        deep = [deep]
+    assert b"CANARY" not in msgspec.json.encode(redact(deep))
+
+
 def test_buyers_are_hidden_and_listings_are_not() -> None:
     order = {
         "orderId": "1",

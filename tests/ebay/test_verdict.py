@@ -120,6 +120,14 @@ def test_a_read_needs_an_object_or_an_explicit_nothing() -> None:
     assert judge(Answer(call=read, status=200, body=[])) is Verdict.AMBIGUOUS
 
 
+def test_a_list_of_offers_that_is_not_there_is_not_an_empty_one() -> None:
+    listing = call(Operation.GET_OFFERS, "GET")
+    assert judge(Answer(call=listing, status=200, body={"offers": []})) is Verdict.DONE
+    for body in ({}, {"offers": None}, None):
+        assert judge(Answer(call=listing, status=200, body=body)) is Verdict.AMBIGUOUS
+    assert judge(Answer(call=listing, status=204)) is Verdict.AMBIGUOUS
+
+
 def test_an_unreadable_success_is_no_success() -> None:
     page = Answer(
         call=call(Operation.UPDATE_OFFER), status=200, failure=Failure.BAD_BODY, text="<html>"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from baysync.ebay import wire
 
 HIDDEN = "[redacted]"
+DEEPEST = 40
 KEPT_HEADERS = frozenset(
     {
         "accept",
@@ -63,15 +64,18 @@ _SECRET_FIELD = re.compile(
 )
 
 
-def redact(value: object) -> object:
+def redact(value: object, *, depth: int = 0) -> object:
     """Return a copy of a JSON value with every secret and every buyer's field hidden.
 
-    Empty values stay as they are: that nothing was there is worth knowing.
+    Empty values stay as they are: that nothing was there is worth knowing. What is nested deeper
+    than any document of eBay's is hidden whole.
     """
+    if depth > DEEPEST:
+        return HIDDEN
     if fields := wire.mapping(value):
-        return {name: _field(name, entry) for name, entry in fields.items()}
+        return {name: _field(name, entry, depth + 1) for name, entry in fields.items()}
     if entries := wire.items(value):
-        return [redact(entry) for entry in entries]
+        return [redact(entry, depth=depth + 1) for entry in entries]
     return redact_text(value) if isinstance(value, str) else value
 
 
@@ -89,6 +93,6 @@ def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _field(name: str, value: object) -> object:
+def _field(name: str, value: object, depth: int) -> object:
     hidden = _SECRET_NAME.search(name) or name.casefold() in _BUYERS
-    return HIDDEN if hidden and value else redact(value)
+    return HIDDEN if hidden and value else redact(value, depth=depth)

@@ -45,6 +45,8 @@ REQUIRED = {
     Operation.BULK_PUBLISH_OFFER: "listingId",
     Operation.BULK_GET_INVENTORY_ITEM: "inventoryItem",
 }
+# A list this call is made for: absent, nothing is known about it.
+LISTED = {Operation.GET_OFFERS: "offers"}
 # The fields that name a row, the surer one first.
 ROW_NAMES = {
     Operation.BULK_PUBLISH_OFFER: ("offerId",),
@@ -188,9 +190,11 @@ def _is_complete(answer: Answer) -> bool:
     """Return whether a success brought what this call is made for."""
     if answer.failure is Failure.BAD_BODY or answer.call.op in BULK:
         return False
-    required = REQUIRED.get(answer.call.op)
-    if required is not None:
-        return _has(wire.mapping(answer.body), required)
+    body = wire.mapping(answer.body)
+    if (required := REQUIRED.get(answer.call.op)) is not None:
+        return _has(body, required)
+    if (listed := LISTED.get(answer.call.op)) is not None:
+        return isinstance(body.get(listed), list)
     return answer.call.method != "GET" or answer.status == 204 or isinstance(answer.body, dict)  # noqa: PLR2004
 
 
