@@ -10,7 +10,7 @@ from baysync.change.model import Detected
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.document import document
-from baysync.ebay_listing.model import Lifecycle, Published
+from baysync.ebay_listing.model import Document, Lifecycle, Published
 from baysync.intake import put_many
 from baysync.listing import store as listings
 from baysync.listing.model import Listing
@@ -64,19 +64,43 @@ class Seller:
         """Let eBay show what is desired, as a worker's settling transaction records it."""
         async with self.db.transaction():
             await ebay_listings.lock(self.db, ids)
-            targets = await ebay_listings.read_targets(self.db, ids)
-            rows = [_published(t.id, t.desired_blob) for t in targets]
-            await ebay_listings.write_published(self.db, rows)
-            news = [
-                NewSnapshot(
-                    ebay_listing_id=row.id,
-                    document=row.document,
-                    source_event=SourceEvent.PUBLISH_SUCCESS,
-                )
-                for row in rows
-            ]
-            await snapshots.record(self.db, news, correlation_id="test")
+            for target in await ebay_listings.read_targets(self.db, ids):
+                await self.show(target.id, _decoded(target.desired_blob))
             await queue.cancel_reverted(self.db, ids)
+
+    async def show(self, ebay_listing_id: int, shown: Projection | None) -> None:
+        """Record that eBay shows this, with its snapshot; under the lock."""
+        over = shown is not None and shown.lifecycle is Shown.ENDED
+        state = Lifecycle.ENDED if over else Lifecycle.LIVE
+        stored = document(shown)
+        published = Published(id=ebay_listing_id, document=stored, lifecycle=state)
+        await ebay_listings.write_published(self.db, [published])
+        new = NewSnapshot(
+            ebay_listing_id=ebay_listing_id,
+            document=stored,
+            source_event=SourceEvent.PUBLISH_SUCCESS,
+        )
+        await snapshots.record(self.db, [new], correlation_id="test")
+
+    async def pretend(
+        self,
+        ebay_listing_id: int,
+        *,
+        desired: Projection,
+        published: Projection | None = None,
+        version: int,
+    ) -> None:
+        """Rewrite the stored documents as a program of another version would have."""
+        wanted, there = document(desired, version=version), document(published, version=version)
+        await self.db.execute(
+            """
+            UPDATE ebay_listing
+            SET desired_blob = %s, desired_hash = %s, desired_projection_version = %s,
+                published_blob = %s, published_hash = %s, published_projection_version = %s
+            WHERE id = %s
+            """,
+            (*_columns(wanted), *_columns(there), ebay_listing_id),
+        )
 
     async def rows(self) -> list[Row]:
         """Return every ebay listing, by id."""
@@ -122,11 +146,7 @@ def _decoded(blob: bytes | None) -> Projection | None:
     return None if blob is None else canonical.decode(blob)
 
 
-def _published(ebay_listing_id: int, blob: bytes | None) -> Published:
-    desired = _decoded(blob)
-    over = desired is not None and desired.lifecycle is Shown.ENDED
-    return Published(
-        id=ebay_listing_id,
-        document=document(desired),
-        lifecycle=Lifecycle.ENDED if over else Lifecycle.LIVE,
-    )
+def _columns(stored: Document | None) -> tuple[bytes | None, bytes | None, int | None]:
+    if stored is None:
+        return None, None, None
+    return stored.blob, stored.hash, stored.projection_version

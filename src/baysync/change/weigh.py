@@ -21,8 +21,9 @@ def published(known: Known, spelling: Spelling) -> Projection | None:
     """Return what eBay is known to hold, as today's program spells it."""
     if known.published_blob is None:
         return None
-    since = known.published_projection_version or spelling.version
-    return spelling.upgrade(canonical.decode(known.published_blob), since)
+    since = known.published_projection_version
+    stored = canonical.decode(known.published_blob)
+    return stored if since is None else spelling.upgrade(stored, since)
 
 
 def facts(known: Known, listing: Listing, spelling: Spelling) -> Facts:

@@ -48,10 +48,11 @@ async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """An eBay listing whose desired document may only follow the published one."""
+    """An eBay listing to be weighed anew: it may only follow what eBay holds, or differs."""
 
     id: int
-    limit: Limit
+    limit: Limit | None
+    desired_blob: bytes | None
     published_blob: bytes | None
     desired_hash: bytes | None
     lifecycle_state: str
@@ -59,11 +60,14 @@ class Follower:
 
 
 async def followers(db: Db, ids: Sequence[int]) -> list[Follower]:
-    """Return those of ``ids`` that may only follow; the caller holds the locks."""
+    """Return those of ``ids`` that may only follow, or still differ; the caller holds the locks."""
     cursor = await db.execute(
         """
-        SELECT id, wanted_limit, published_blob, desired_hash, lifecycle_state, inputs_version
-        FROM ebay_listing WHERE id = ANY(%(ids)b::bigint[]) AND wanted_limit IS NOT NULL
+        SELECT id, wanted_limit, desired_blob, published_blob, desired_hash, lifecycle_state,
+            inputs_version
+        FROM ebay_listing
+        WHERE id = ANY(%(ids)b::bigint[])
+            AND (wanted_limit IS NOT NULL OR desired_hash IS DISTINCT FROM published_hash)
         ORDER BY id
         """,
         {"ids": list(ids)},
@@ -71,11 +75,12 @@ async def followers(db: Db, ids: Sequence[int]) -> list[Follower]:
     return [
         Follower(
             id=row[0],
-            limit=msgspec.convert(row[1], Limit),
-            published_blob=row[2],
-            desired_hash=row[3],
-            lifecycle_state=row[4],
-            inputs_version=row[5],
+            limit=None if row[1] is None else msgspec.convert(row[1], Limit),
+            desired_blob=row[2],
+            published_blob=row[3],
+            desired_hash=row[4],
+            lifecycle_state=row[5],
+            inputs_version=row[6],
         )
         for row in await cursor.fetchall()
     ]

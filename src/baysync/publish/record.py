@@ -105,7 +105,11 @@ def _source(work: Work) -> SourceEvent:
 
 
 async def realign(db: Db, ids: Sequence[int]) -> None:
-    """Let what may only follow eBay's state follow the state just written; under the locks."""
+    """Weigh what is wanted against the state just written; under the locks.
+
+    What may only follow eBay's state follows it, and what still differs is as urgent as it is
+    now: an edit made while the listing was being created is not one of a new listing any more.
+    """
     followers = await item_store.followers(db, ids)
     rows = [row for follower in followers if (row := _realigned(follower)) is not None]
     if rows:
@@ -115,17 +119,17 @@ async def realign(db: Db, ids: Sequence[int]) -> None:
 
 
 def _realigned(follower: item_store.Follower) -> Desired | None:
-    published = _decoded(follower.published_blob)
-    desired = follow.follow(follower.limit, published)
+    published, limit = _decoded(follower.published_blob), follower.limit
+    desired = follow.follow(limit, published) if limit else _decoded(follower.desired_blob)
     wanted = document(desired)
-    if (wanted and wanted.hash) == follower.desired_hash:
+    if limit and (wanted and wanted.hash) == follower.desired_hash:
         return None
     return Desired(
         id=follower.id,
         document=wanted,
         intent=change_rules.intent(desired, published, follower.lifecycle_state),
         urgency=change_rules.urgency(desired, published),
-        limit=follower.limit,
+        limit=limit,
         inputs_version=follower.inputs_version,
     )
 
