@@ -68,9 +68,9 @@ def test_cleaning_twice_changes_nothing_more(html: str) -> None:
     ],
 )
 def test_deep_or_endless_markup_is_refused_quickly(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert clean(html) is None
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.3
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_deep_or_endless_markup_is_refused_quickly(html: str) -> None:
     ],
 )
 def test_sloppy_markup_is_cleaned_in_bounded_time(html: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert clean(html)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -24,7 +24,6 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = Decimal(10) ** 15
-_VERBATIM = {"sku"}
 _BAD = object()
 
 Decoder = Callable[["_Found", object, str], object]
@@ -62,6 +61,11 @@ def pointer(at: str, key: object) -> str:
     return f"{at}/{text.replace('~', '~0').replace('/', '~1')}"
 
 
+def trimmed(text: str) -> str:
+    """Return text as it is stored, SKUs too: NFC, without white space around it."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
 def _text(found: _Found, value: object, at: str) -> object:
     if not isinstance(value, str):
         return found.refuse(at, "not_text", f"is {_kind(value)}, not text", "put it in quotes")
@@ -71,7 +75,7 @@ def _text(found: _Found, value: object, at: str) -> object:
         return found.refuse(
             at, "lone_surrogate", "has half a character (a lone surrogate)", "send whole characters"
         )
-    return unicodedata.normalize("NFC", value if at[1:] in _VERBATIM else value.strip())
+    return trimmed(value)
 
 
 def _decimal(found: _Found, value: object, at: str) -> object:

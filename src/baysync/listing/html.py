@@ -9,6 +9,7 @@ in a table but in no cell are quadratic in their number, hence the second bound.
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 import nh3
 
@@ -67,7 +68,7 @@ def clean(html: str) -> Clean | None:
     """Return ``html`` with only what a description may hold, or None if it is too complex."""
     if "<" not in html:
         return Clean(html, 0)
-    tags = _TAG.findall(html)
+    tags = [(found[1], found[2]) for found in islice(_TAG.finditer(html), MOST_TAGS + 1)]
     if len(tags) > MOST_TAGS or _nests_too_deeply(tags):
         return None
     safe = nh3.clean(

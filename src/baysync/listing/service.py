@@ -4,13 +4,13 @@ The caller owns the transaction and, where eBay is to follow at once, calls chan
 the ids that were created or updated. A host that only stores leaves them marked.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from baysync.db.connection import Db
 from baysync.listing import body, store
 from baysync.listing.check import Checked, check
+from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.merge import merge
 from baysync.listing.model import Listing, Problem, Severity
@@ -55,9 +55,9 @@ def changed(results: Sequence[LineResult]) -> list[int]:
 def sku_of(draft: Draft) -> str | None:
     """Return the SKU a draft speaks of, as it would be stored; None if it has no usable one."""
     sku = draft.document.get("sku")
-    if not isinstance(sku, str) or not sku.strip() or not sku.isprintable():
+    if not isinstance(sku, str) or not sku.strip() or not sku.strip().isprintable():
         return None
-    return unicodedata.normalize("NFC", sku)
+    return trimmed(sku)
 
 
 async def _stored_documents(

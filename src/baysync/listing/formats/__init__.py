@@ -1,0 +1,1 @@
+"""Files of listings as shops have them, read row by row into drafts."""
