@@ -6,7 +6,7 @@ from decimal import Decimal
 from psycopg import AsyncConnection
 
 from baysync.db.connection import Db
-from baysync.listing import body, service, store
+from baysync.listing import body, page_store, service, store
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.model import Listing, Severity
 
@@ -134,7 +134,7 @@ async def test_writers_that_lock_the_same_listings_never_deadlock(database: str,
                     await store.lock(mine, list((await store.ids(mine, order)).values()))
 
     await asyncio.gather(write(skus, "up"), write(skus[::-1], "down"), write(skus[::2], "even"))
-    assert (await store.counts(db)) == {"active": len(skus)}
+    assert (await page_store.counts(db)) == {"active": len(skus)}
 
 
 async def test_marked_listings_are_taken_past_those_that_a_host_holds(
@@ -158,11 +158,11 @@ async def test_marked_listings_are_taken_past_those_that_a_host_holds(
 
 async def test_pages_follow_the_sku(db: Db) -> None:
     await save(db, *(put(sku, title=sku, status="draft") for sku in ("b", "a", "C")), put("d"))
-    assert [line.sku for line in await store.page(db, after="", limit=3)] == ["C", "a", "b"]
-    assert [line.sku for line in await store.page(db, after="b", limit=3)] == ["d"]
-    drafts = await store.page(db, after="C", limit=9, status="draft")
+    assert [line.sku for line in await page_store.page(db, after="", limit=3)] == ["C", "a", "b"]
+    assert [line.sku for line in await page_store.page(db, after="b", limit=3)] == ["d"]
+    drafts = await page_store.page(db, after="C", limit=9, status="draft")
     assert [line.sku for line in drafts] == ["a", "b"]
-    assert [one.sku for one in await store.bodies(db, after="a", limit=1)] == ["b"]
+    assert [one.sku for one in await page_store.bodies(db, after="a", limit=1)] == ["b"]
     assert await store.get(db, "x") is None
 
 

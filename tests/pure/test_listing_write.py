@@ -64,7 +64,8 @@ def read_back(text: str, layout: Format) -> list[Listing | None]:
 def as_table(listing: Listing) -> str:
     aspects = sorted(listing.aspects)
     options = sorted({name for variant in listing.variants for name in variant.options})
-    return "".join(write.table([listing], write.header(aspects=aspects, options=options)))
+    columns = write.header(aspects=aspects, options=options)
+    return write.line(columns) + "".join(write.table([listing], columns))
 
 
 @given(listings)

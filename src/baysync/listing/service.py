@@ -5,10 +5,11 @@ the ids that were created or updated. A host that only stores leaves them marked
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from baysync.db.connection import Db
-from baysync.listing import body, store
+from baysync.listing import body, page_store, store
 from baysync.listing.check import Checked, check
 from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
@@ -17,6 +18,7 @@ from baysync.listing.model import Listing, Problem, Severity
 from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
+PAGE = 5000
 Question = tuple[str, bytes | None]
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
 
@@ -50,6 +52,20 @@ async def save(db: Db, drafts: Sequence[Draft], *, source: str) -> list[LineResu
 def changed(results: Sequence[LineResult]) -> list[int]:
     """Return the ids of the listings that differ from before, to be projected."""
     return sorted({one.id for one in results if one.id is not None and one.outcome in CHANGED})
+
+
+async def unnamed(
+    db: Db, named: AbstractSet[str], *, statuses: AbstractSet[str]
+) -> tuple[list[str], int]:
+    """Return the SKUs of listings in ``statuses`` that are not in ``named``, and how many are."""
+    found: list[str] = []
+    total, after = 0, ""
+    while lines := await page_store.page(db, after=after, limit=PAGE):
+        judged = [line.sku for line in lines if line.status in statuses]
+        found += [sku for sku in judged if sku not in named]
+        total += len(judged)
+        after = lines[-1].sku
+    return found, total
 
 
 def sku_of(draft: Draft) -> str | None:

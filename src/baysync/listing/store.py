@@ -72,19 +72,6 @@ class StoredBody:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a list of listings."""
-
-    id: int
-    sku: str
-    status: str
-    title: str
-    version: int
-    source: str
-    updated_at: datetime
-
-
 async def upsert(db: Db, rows: Sequence[ListingRow], *, source: str) -> list[Upserted]:
     """Write at most 1,000 listings, each SKU once; return what each became, by SKU.
 
@@ -223,36 +210,3 @@ async def unknown(db: Db, pairs: Sequence[tuple[str, bytes]]) -> set[tuple[str, 
         ([sku for sku, _ in pairs], [digest for _, digest in pairs]),
     )
     return {(sku, digest) for sku, digest in await cursor.fetchall()}
-
-
-async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> list[Line]:
-    """Return up to ``limit`` lines whose SKU comes after ``after``, of one status or all."""
-    cursor = db.cursor(row_factory=class_row(Line))
-    await cursor.execute(
-        """
-        SELECT id, sku, status, title, version, source, updated_at FROM listing
-        WHERE sku > %(after)s AND (%(status)s::text IS NULL OR status = %(status)s)
-        ORDER BY sku LIMIT %(limit)s
-        """,
-        {"after": after, "status": status, "limit": limit},
-    )
-    return await cursor.fetchall()
-
-
-async def bodies(db: Db, *, after: str, limit: int) -> list[StoredBody]:
-    """Return up to ``limit`` stored listings whose SKU comes after ``after``."""
-    cursor = db.cursor(row_factory=class_row(StoredBody))
-    await cursor.execute(
-        """
-        SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
-        WHERE sku > %s ORDER BY sku LIMIT %s
-        """,
-        (after, limit),
-    )
-    return await cursor.fetchall()
-
-
-async def counts(db: Db) -> dict[str, int]:
-    """Return how many listings have each status."""
-    cursor = await db.execute("SELECT status, count(*) FROM listing GROUP BY status")
-    return dict(await cursor.fetchall())

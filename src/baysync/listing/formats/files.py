@@ -48,6 +48,18 @@ def read(stream: BinaryIO, layout: Format) -> Reading:
     )
 
 
+def guess(stream: BinaryIO, name: str) -> Format:
+    """Return the layout of a file, from the end of its name or else from its columns."""
+    if name.endswith((".jsonl", ".ndjson", ".json")) or stream.read(1) == b"{":
+        stream.seek(0)
+        return Format.JSONL
+    stream.seek(0)
+    columns = set(table.columns(stream))
+    if "variant price" in columns or {"url handle", "handle"} & columns:
+        return Format.SHOPIFY
+    return Format.WOOCOMMERCE if "regular price" in columns else Format.CSV
+
+
 def _drafts(found: Table, layout: Format, stream: BinaryIO) -> Iterator[Draft]:
     def again() -> Table:
         stream.seek(0)

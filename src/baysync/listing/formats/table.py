@@ -22,6 +22,9 @@ _CHUNK = 1 << 20
 _GUARDED = re.compile(r"'[=+\-@\t\r']")
 
 
+Names = tuple[tuple[str, ...], tuple[str, ...]]  # as written, and normal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row: ``cells`` by normal column name, ``source`` as it stood."""
@@ -38,7 +41,6 @@ class Table:
 
     header: tuple[str, ...]
     columns: tuple[str, ...]
-    separator: str
     rows: Iterator[Row]
 
 
@@ -49,6 +51,22 @@ def read(stream: BinaryIO) -> Table:
         ListingFileError: no text, no header, a column twice, or (while rows are read) broken
             quotes.
     """
+    text, records, header = _opened(stream)
+    names = tuple(normal(name) for name in header)
+    _guard_columns(names)
+    rows = _rows(text, records, (header, names))
+    return Table(header=header, columns=names, rows=rows)
+
+
+def columns(stream: BinaryIO) -> tuple[str, ...]:
+    """Return the normal names of a seekable file's columns, and wind it back."""
+    text, _, header = _opened(stream)
+    text.detach()
+    stream.seek(0)
+    return tuple(normal(name) for name in header)
+
+
+def _opened(stream: BinaryIO) -> tuple[io.TextIOWrapper, Iterator[Sequence[str]], tuple[str, ...]]:
     text = io.TextIOWrapper(stream, encoding=encoding_of(stream), newline="")
     csv.field_size_limit(LONGEST_CELL)
     try:
@@ -59,10 +77,7 @@ def read(stream: BinaryIO) -> Table:
     except (csv.Error, UnicodeDecodeError) as error:
         text.detach()
         raise _unreadable(error, 1) from error
-    columns = tuple(normal(name) for name in header)
-    _guard_columns(columns)
-    rows = _rows(text, records, (header, columns))
-    return Table(header=header, columns=columns, separator=separator, rows=rows)
+    return text, records, header
 
 
 def _guard_columns(columns: tuple[str, ...]) -> None:
@@ -124,11 +139,7 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _rows(
-    text: io.TextIOWrapper,
-    records: Iterator[Sequence[str]],
-    names: tuple[tuple[str, ...], tuple[str, ...]],
-) -> Iterator[Row]:
+def _rows(text: io.TextIOWrapper, records: Iterator[Sequence[str]], names: Names) -> Iterator[Row]:
     number = 1
     try:
         for number, cells in enumerate(records, start=2):

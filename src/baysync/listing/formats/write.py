@@ -58,7 +58,7 @@ def template(layout: Format) -> str:
     if layout is Format.JSONL:
         return "".join(line.decode() for line in jsonl(examples))
     columns = header(aspects=["Colour", "Material"], options=["Size"])
-    return "".join(table(examples, columns))
+    return line(columns) + "".join(table(examples, columns))
 
 
 def header(*, aspects: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
@@ -75,12 +75,8 @@ def jsonl(listings: Iterable[Listing]) -> Iterator[bytes]:
     return (body.encode(listing) + b"\n" for listing in listings)
 
 
-def table(
-    listings: Iterable[Listing], columns: Sequence[str], *, headed: bool = True
-) -> Iterator[str]:
-    """Yield lines of CSV: a header if ``headed``, a row per listing, below it one per variant."""
-    if headed:
-        yield line(columns)
+def table(listings: Iterable[Listing], columns: Sequence[str]) -> Iterator[str]:
+    """Yield a line of CSV per listing, and below it one per variant."""
     for listing in listings:
         for row in _rows(listing):
             yield line([guarded(row.get(column, "")) for column in columns])

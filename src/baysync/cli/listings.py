@@ -1,0 +1,184 @@
+"""``baysync listings``: what the shop says it wants to sell."""
+
+import sys
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from baysync.app import Runtime
+from baysync.base.errors import NotFound, Refused
+from baysync.cli.listings_import import Job, Missing, import_file
+from baysync.cli.listings_tally import Tally, tell
+from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.session import run
+from baysync.db.connection import Db
+from baysync.listing import body, page_store, rules, store
+from baysync.listing.decode import trimmed
+from baysync.listing.formats import write
+from baysync.listing.formats.files import Format
+from baysync.listing.model import ListingStatus
+
+app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
+
+PAGE = 500
+COLUMNS = ["sku", "status", "title", "version", "source", "updated_at"]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Layout = Annotated[Format | None, typer.Option("--format", help="Found out if left out.")]
+Written = Annotated[Format, typer.Option("--format", help="csv or jsonl.")]
+
+
+@app.command("import")
+def import_(  # noqa: PLR0913 - one argument per option
+    file: Annotated[str, typer.Argument(help="A file, or - for standard input.")],
+    *,
+    layout: Layout = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
+    missing: Annotated[Missing, typer.Option(help="Listings not in the file.")] = Missing.IGNORE,
+    yes: Annotated[bool, typer.Option(help="End or archive however many are missing.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Store the listings of a file, and say what became of every row.
+
+    Ends with 1 if rows were rejected; they are in a file that can be corrected and imported.
+    """
+    job = Job(
+        path=file,
+        layout=layout,
+        rejects=rejects,
+        dry_run=dry_run,
+        missing=missing,
+        yes=yes,
+        as_json=as_json,
+    )
+    tally: Tally = run(lambda runtime: import_file(runtime, job))
+    if as_json:
+        print_json(tally.summary())
+    else:
+        print_rows([tally.summary()], list(tally.summary()))
+        tell(tally)
+    raise typer.Exit(1 if tally.rejected else 0)
+
+
+@app.command("list")
+def list_(
+    *,
+    status: Annotated[ListingStatus | None, typer.Option(help="Only these.")] = None,
+    after: Annotated[str, typer.Option(help="Begin after this SKU.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List listings in the order of their SKU."""
+
+    async def page(runtime: Runtime) -> tuple[list[page_store.Line], int]:
+        async with runtime.db() as db:
+            counts = await page_store.counts(db)
+            found = await page_store.page(db, after=after, limit=limit, status=status)
+        return found, counts.get(status, 0) if status else sum(counts.values())
+
+    found, total = run(page)
+    rows = [
+        {name: getattr(line, name) for name in COLUMNS}
+        | {"updated_at": f"{line.updated_at:%Y-%m-%dT%H:%M:%SZ}"}
+        for line in found
+    ]
+    print_rows(rows, COLUMNS, as_json=as_json)
+    if found and len(found) == limit < total:
+        note(f"{limit} of {total:,} shown; the next: --after {found[-1].sku}")
+
+
+@app.command()
+def get(sku: str) -> None:
+    """Print a listing as JSON."""
+
+    async def find(runtime: Runtime) -> store.StoredBody | None:
+        async with runtime.db() as db:
+            return await store.get(db, trimmed(sku))
+
+    found = run(find)
+    if found is None:
+        raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
+    sys.stdout.write(msgspec.json.format(found.body, indent=2).decode() + "\n")
+
+
+@app.command()
+def template(*, layout: Written = Format.CSV) -> None:
+    """Print an example to fill in."""
+    sys.stdout.write(write.template(_writable(layout)))
+
+
+@app.command()
+def export(*, layout: Written = Format.JSONL) -> None:
+    """Print all listings; importing them again changes nothing."""
+    _writable(layout)
+    count = run(lambda runtime: _export(runtime, layout))
+    note(f"{count:,} listings")
+
+
+@app.command()
+def check(
+    skus: Annotated[list[str] | None, typer.Argument(help="All listings if left out.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what eBay's rules forbid in stored listings; ends with 1 if there is anything."""
+
+    async def found(runtime: Runtime) -> list[dict[str, object]]:
+        async with runtime.db() as db:
+            return await _problems(db, {trimmed(sku) for sku in skus or ()})
+
+    rows = run(found)
+    print_rows(rows, ["sku", "pointer", "rule", "message", "fix"], as_json=as_json)
+    raise typer.Exit(1 if rows else 0)
+
+
+def _writable(layout: Format) -> Format:
+    if layout not in {Format.CSV, Format.JSONL}:
+        raise Refused(f"Listings are not written as {layout.value}.", fix="take csv or jsonl.")
+    return layout
+
+
+async def _export(runtime: Runtime, layout: Format) -> int:
+    """Write all listings as they stand at one moment; return how many."""
+    count = 0
+    async with runtime.db() as db, db.transaction():
+        await page_store.freeze(db)
+        columns = write.header(
+            aspects=await page_store.aspect_names(db), options=await page_store.option_names(db)
+        )
+        if layout is Format.CSV:
+            sys.stdout.write(write.line(columns))
+        async for page in _pages(db):
+            listings = [body.decode(found.body) for found in page]
+            if layout is Format.CSV:
+                sys.stdout.writelines(write.table(listings, columns))
+            else:
+                sys.stdout.writelines(line.decode() for line in write.jsonl(listings))
+            count += len(page)
+    return count
+
+
+async def _pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
+    after = ""
+    while page := await page_store.bodies(db, after=after, limit=PAGE):
+        yield page
+        after = page[-1].sku
+
+
+async def _problems(db: Db, skus: set[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "sku": found.sku,
+            "pointer": problem.pointer,
+            "rule": problem.rule,
+            "message": problem.message,
+            "fix": problem.fix,
+        }
+        async for page in _pages(db)
+        for found in page
+        if not skus or found.sku in skus
+        for problem in rules.problems(body.decode(found.body))
+    ]

@@ -1,0 +1,157 @@
+"""``baysync listings import``: a file of listings, batch by batch, every row accounted for."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from baysync.app import Runtime
+from baysync.base.errors import NotFound, Refused
+from baysync.cli.listings_tally import Tally
+from baysync.cli.output import note, print_json
+from baysync.cli.progress import progress
+from baysync.db.connection import Db
+from baysync.listing import service
+from baysync.listing.draft import Draft, LineResult, Op
+from baysync.listing.formats import files
+from baysync.listing.formats.files import Format, Reading
+from baysync.listing.model import ListingStatus
+
+MOST_MISSING = 0.05
+
+
+class Missing(StrEnum):
+    """What becomes of listings that the file does not name."""
+
+    IGNORE = "ignore"
+    END = "end"
+    ARCHIVE = "archive"
+
+
+_JUDGED = {
+    Missing.END: frozenset({ListingStatus.ACTIVE}),
+    Missing.ARCHIVE: frozenset({ListingStatus.ACTIVE, ListingStatus.DRAFT, ListingStatus.ENDED}),
+}
+_BECOMES = {Missing.END: ListingStatus.ENDED, Missing.ARCHIVE: ListingStatus.ARCHIVED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What the user asked for; without a ``layout`` it is found out from the file."""
+
+    path: str
+    layout: Format | None
+    rejects: Path | None
+    dry_run: bool
+    missing: Missing
+    yes: bool
+    as_json: bool
+
+
+async def import_file(runtime: Runtime, job: Job) -> Tally:
+    """Store the listings of a file; what is refused goes to the file of rejects.
+
+    Raises:
+        NotFound: there is no such file.
+        ListingFileError: it cannot be read as rows; batches before the bad row are stored.
+        Refused: it leaves out more listings than may be ended without ``--yes``.
+    """
+    with opened(job.path) as (stream, size):
+        layout = job.layout or files.guess(stream, job.path)
+        reading = files.read(stream, layout)
+        for words in reading.notices:
+            note(words)
+        keeps = None if job.dry_run else _rejects(job, layout)
+        tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
+        async with runtime.db() as db:
+            with progress("importing", size, shown=not job.as_json) as advance:
+                for batch in _batches(reading):
+                    tally.add(batch, await _accept(db, batch, layout, dry_run=job.dry_run))
+                    advance(stream.tell(), f"{tally.outcomes.total():,} listings")
+            if job.missing is not Missing.IGNORE:
+                await _retire(db, job, tally)
+    return tally
+
+
+@contextmanager
+def opened(path: str) -> Generator[tuple[BinaryIO, int]]:
+    """Yield a file, or standard input for ``-``, as a seekable stream, and its size in bytes."""
+    if path == "-":
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+            size = copy.tell()
+            copy.seek(0)
+            yield cast("BinaryIO", copy), size
+        return
+    try:
+        with Path(path).open("rb") as stream:
+            yield stream, Path(path).stat().st_size
+    except OSError as error:
+        raise NotFound(
+            f"Cannot read {path}: {error.strerror}.", fix="check the name of the file."
+        ) from error
+
+
+def _rejects(job: Job, layout: Format) -> Path:
+    """Return where rejects go unless the user says: in this folder, named for the file."""
+    end = ".jsonl" if layout is Format.JSONL else ".csv"
+    stem = "standard-input" if job.path == "-" else Path(job.path).stem
+    rejects = job.rejects or Path(f"{stem}.rejected{end}")
+    if rejects.resolve() == Path(job.path).resolve():
+        raise Refused(f"{rejects} is the file itself.", fix="give another name to --rejects.")
+    return rejects
+
+
+def _batches(reading: Reading) -> Generator[list[Draft]]:
+    while batch := list(islice(reading.drafts, service.BATCH)):
+        yield batch
+
+
+async def _accept(
+    db: Db, batch: Sequence[Draft], source: str, *, dry_run: bool
+) -> list[LineResult]:
+    async with db.transaction(force_rollback=dry_run):
+        return await service.save(db, batch, source=source)
+
+
+async def _retire(db: Db, job: Job, tally: Tally) -> None:
+    """End or archive what the file does not name, unless that looks like a mistake."""
+    missing, total = await service.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
+    words = f"{len(missing):,} of {total:,} listings are not in the file"
+    if not job.yes and not job.dry_run:
+        _guard(len(missing), total, tally, words)
+    status = _BECOMES[job.missing]
+    if job.dry_run:
+        note(f"{words} and would be {status.value}.")
+    else:
+        note(f"{words} and are {status.value} now.")
+        for start in range(0, len(missing), service.BATCH):
+            skus = missing[start : start + service.BATCH]
+            batch = [_retired(sku, status) for sku in skus]
+            await _accept(db, batch, f"missing:{job.missing.value}", dry_run=False)
+    if job.as_json:
+        print_json({"missing": len(missing), "of": total})
+
+
+def _guard(missing: int, total: int, tally: Tally, words: str) -> None:
+    if missing > MOST_MISSING * total:
+        raise Refused(
+            f"{words} ({missing / total:.0%}); nothing is ended, the rows are stored.",
+            fix="check that the file is whole, then add --yes.",
+        )
+    if missing and tally.nameless:
+        raise Refused(
+            f"{words}, but {tally.nameless:,} rejected rows have no readable SKU and may be "
+            "those; nothing is ended.",
+            fix="correct the rejected rows, or add --yes.",
+        )
+
+
+def _retired(sku: str, status: ListingStatus) -> Draft:
+    return Draft(line=0, document={"sku": sku, "status": status.value}, op=Op.PATCH)

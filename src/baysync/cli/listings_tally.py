@@ -1,0 +1,127 @@
+"""What an import has come to: counts, the first problems for people, the file of rejects."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baysync.cli.output import note, print_json
+from baysync.listing.draft import Draft, LineResult, Outcome
+from baysync.listing.formats import rejects
+from baysync.listing.model import Problem, Severity
+
+MOST_PROBLEMS = 20
+MOST_NOTES = 5
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts what became of the rows of one file, and says it.
+
+    Attributes:
+        header: the columns of the file, none if it has lines.
+        rejects: where refused rows go; None keeps them nowhere.
+        as_json: whether problems go to standard output as JSON instead of to people.
+    """
+
+    header: tuple[str, ...]
+    rejects: Path | None
+    as_json: bool
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter[str])
+    blocked: int = 0
+    stripped: int = 0
+    nameless: int = 0
+    told: Counter[int] = field(default_factory=Counter[int])
+    named: set[str] = field(default_factory=set[str])
+
+    def add(self, drafts: Sequence[Draft], results: Sequence[LineResult]) -> None:
+        """Count one batch, tell its problems and write its rejects."""
+        refused: list[str] = []
+        for draft, result in zip(drafts, results, strict=True):
+            self._count(draft, result)
+            if result.outcome in {Outcome.REJECTED, Outcome.SEND}:
+                refused.append(rejects.rows(draft, result.problems, self.header))
+                self._tell_rejected(result)
+            for words in result.notes:
+                self._tell(words, MOST_NOTES)
+        self._write(refused)
+
+    def summary(self) -> dict[str, int]:
+        """Return the last line of ``--json``; what became of the listings adds up to them."""
+        created = self.outcomes[Outcome.CREATED]
+        updated = self.outcomes[Outcome.UPDATED]
+        unchanged = self.outcomes[Outcome.UNCHANGED] + self.outcomes[Outcome.SUPERSEDED]
+        return {
+            "rows": self.rows,
+            "listings": self.outcomes.total(),
+            "created": created,
+            "updated": updated,
+            "unchanged": unchanged,
+            "rejected": self.rejected,
+        }
+
+    @property
+    def rejected(self) -> int:
+        """How many listings are not stored."""
+        return self.outcomes[Outcome.REJECTED] + self.outcomes[Outcome.SEND]
+
+    def _count(self, draft: Draft, result: LineResult) -> None:
+        self.rows += max(1, len(draft.source))
+        self.outcomes[result.outcome] += 1
+        stored = result.id is not None
+        self.blocked += stored and any(p.severity is Severity.BLOCK for p in result.problems)
+        self.stripped += result.stripped
+        self.nameless += result.sku is None
+        if result.sku:
+            self.named.add(result.sku)
+
+    def _tell_rejected(self, result: LineResult) -> None:
+        refused = [p for p in result.problems if p.severity is Severity.REFUSE]
+        if self.as_json:
+            print_json({"row": result.line, "sku": result.sku, "problems": refused})
+            return
+        name = f"row {result.line}" + (f" ({result.sku})" if result.sku else "")
+        for problem in refused:
+            self._tell(f"{name}: {_words(problem)}", MOST_PROBLEMS)
+
+    def _tell(self, words: str, most: int) -> None:
+        """Print the first ``most`` lines of a kind; ``tell`` says how many more there were."""
+        self.told[most] += 1
+        if self.told[most] <= most:
+            note(words)
+
+    def _write(self, refused: list[str]) -> None:
+        if not refused or self.rejects is None:
+            return
+        first = self.rejected == len(refused)
+        with self.rejects.open("w" if first else "a", encoding="utf-8", newline="") as out:
+            out.write(rejects.head(self.header) if first else "")
+            out.writelines(refused)
+
+
+def tell(tally: Tally) -> None:
+    """Say to people what an import came to and what to do next."""
+    for words in _hints(tally):
+        note(words)
+
+
+def _hints(tally: Tally) -> Iterator[str]:
+    unsaid = sum(max(0, count - most) for most, count in tally.told.items())
+    if unsaid:
+        yield f"{unsaid:,} more lines of this kind are not shown."
+    found = tally.summary()
+    counts = ", ".join(f"{found[name]:,} {name}" for name in list(found)[2:])
+    yield f"{found['listings']:,} listings from {found['rows']:,} rows: {counts}."
+    if tally.outcomes[Outcome.SUPERSEDED]:
+        yield f"{tally.outcomes[Outcome.SUPERSEDED]:,} gave way to a later row with the same SKU."
+    if tally.stripped:
+        yield f"{tally.stripped:,} unsafe parts were taken out of descriptions."
+    if tally.blocked:
+        yield f"{tally.blocked:,} are stored, but eBay's rules forbid them: baysync listings check"
+    if tally.rejected and tally.rejects:
+        yield f"The rejected rows are in {tally.rejects}: correct them and import that file."
+
+
+def _words(problem: Problem) -> str:
+    return f"{problem.pointer.removeprefix('/') or 'row'} {problem.message}: {problem.fix}"

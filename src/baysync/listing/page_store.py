@@ -1,0 +1,84 @@
+"""SQL that reads many listings: pages in the order of their SKU, counts, names of fields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+from baysync.listing.store import StoredBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a list of listings."""
+
+    id: int
+    sku: str
+    status: str
+    title: str
+    version: int
+    source: str
+    updated_at: datetime
+
+
+async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> list[Line]:
+    """Return up to ``limit`` lines whose SKU comes after ``after``, of one status or all."""
+    cursor = db.cursor(row_factory=class_row(Line))
+    await cursor.execute(
+        """
+        SELECT id, sku, status, title, version, source, updated_at FROM listing
+        WHERE sku > %(after)s AND (%(status)s::text IS NULL OR status = %(status)s)
+        ORDER BY sku LIMIT %(limit)s
+        """,
+        {"after": after, "status": status, "limit": limit},
+    )
+    return await cursor.fetchall()
+
+
+async def bodies(db: Db, *, after: str, limit: int) -> list[StoredBody]:
+    """Return up to ``limit`` stored listings whose SKU comes after ``after``."""
+    cursor = db.cursor(row_factory=class_row(StoredBody))
+    await cursor.execute(
+        """
+        SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
+        WHERE sku > %s ORDER BY sku LIMIT %s
+        """,
+        (after, limit),
+    )
+    return await cursor.fetchall()
+
+
+async def counts(db: Db) -> dict[str, int]:
+    """Return how many listings have each status."""
+    cursor = await db.execute("SELECT status, count(*) FROM listing GROUP BY status")
+    return dict(await cursor.fetchall())
+
+
+async def freeze(db: Db) -> None:
+    """Let the transaction just begun see the database as it is now until it ends."""
+    await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+async def aspect_names(db: Db) -> list[str]:
+    """Return the names of all aspects that listings have."""
+    cursor = await db.execute(
+        """
+        SELECT DISTINCT jsonb_object_keys(convert_from(body, 'UTF8')::jsonb -> 'aspects') AS name
+        FROM listing ORDER BY name
+        """
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def option_names(db: Db) -> list[str]:
+    """Return the names of all options by which variants differ."""
+    cursor = await db.execute(
+        """
+        SELECT DISTINCT jsonb_object_keys(variant -> 'options') AS name
+        FROM listing,
+             jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'variants') AS variant
+        ORDER BY name
+        """
+    )
+    return [row[0] for row in await cursor.fetchall()]

@@ -1,0 +1,34 @@
+"""Arrangements of the tests that read files of listings."""
+
+import io
+from pathlib import Path
+
+from baysync.listing.check import check
+from baysync.listing.draft import Draft
+from baysync.listing.formats import files
+from baysync.listing.formats.files import Format, Reading
+from baysync.listing.model import Listing, Problem
+
+DATA = Path(__file__).parent / "data"
+
+
+def reading(text: str | bytes, layout: Format = Format.CSV) -> Reading:
+    raw = text.encode() if isinstance(text, str) else text
+    return files.read(io.BytesIO(raw), layout)
+
+
+def drafts(text: str | bytes, layout: Format = Format.CSV) -> list[Draft]:
+    return list(reading(text, layout).drafts)
+
+
+def one(text: str | bytes) -> Listing:
+    (draft,) = drafts(text)
+    assert draft.problems == ()
+    listing = check(draft.document).listing
+    assert listing
+    return listing
+
+
+def rules(problems: tuple[Problem, ...]) -> dict[str, str]:
+    assert all(problem.fix for problem in problems)
+    return {problem.pointer: problem.rule for problem in problems}

@@ -1,0 +1,96 @@
+"""Exports of shop programs become listings."""
+
+from baysync.listing.check import check
+from baysync.listing.formats.files import Format
+from listing_files import DATA, drafts, reading, rules
+
+
+def test_shopify_products_become_listings() -> None:
+    read = reading((DATA / "shopify.csv").read_bytes(), Format.SHOPIFY)
+    assert read.notices == ("nothing is taken from the columns Gift Card",)
+    lamp, pot, rug = (draft for draft in read.drafts)
+    assert [len(d.source) for d in (lamp, pot, rug)] == [2, 2, 1]
+    listings = [check(draft.document).listing for draft in (lamp, pot, rug)]
+    assert all(listings)
+    single = listings[0]
+    assert single
+    assert (single.sku, single.gtins, single.quantity) == ("LAMP-1", ("4006381333931",), 4)
+    assert single.images == ("https://example.com/lamp-1.jpg", "https://example.com/lamp-2.jpg")
+    assert (single.tags, single.shop_type, single.condition) == (("brass", "desk"), "Lamps", "NEW")
+    assert single.weight
+    assert (str(single.weight.value), single.weight.unit) == ("1200", "GRAM")
+    several = listings[1]
+    assert several
+    assert [(v.sku, v.options, v.quantity) for v in several.variants] == [
+        ("clay-pot-small-red", {"Size": "Small", "Colour": "Red"}, 0),
+        ("POT-L", {"Size": "Large", "Colour": "Red"}, 3),
+    ]
+    assert pot.notes == ("row 4 has no SKU: took clay-pot-small-red",)
+    draft = listings[2]
+    assert draft
+    assert (draft.sku, draft.status, draft.aspects) == (
+        "wool-rug",
+        "draft",
+        {"Size": ("90 x 60 cm",)},
+    )
+    assert (draft.images, draft.condition) == (("https://example.com/rug.jpg",), "USED_EXCELLENT")
+
+
+def test_shopify_column_names_of_today_are_read_too() -> None:
+    text = "Title,URL handle,Description,SKU,Price,Inventory quantity,Product image URL,Status\n"
+    text += "Lamp,lamp,<p>x</p>,L-1,9.5,2,https://example.com/a.jpg,Archived\n"
+    read = reading(text, Format.SHOPIFY)
+    assert read.notices == ()
+    (draft,) = read.drafts
+    listing = check(draft.document).listing
+    assert listing
+    assert (listing.sku, str(listing.price), listing.quantity, listing.status) == (
+        "L-1",
+        "9.5",
+        2,
+        "archived",
+    )
+
+
+def test_shopify_rows_that_stand_apart_or_have_no_handle_are_refused() -> None:
+    text = "Handle,Title,Variant SKU,Variant Price,Option1 Value\n"
+    text += "a,A,1,1,x\nb,B,2,1,x\na,,3,1,y\n,C,1.0E+9,1,x\n,D,1.0E+9,1,\n"
+    found = drafts(text, Format.SHOPIFY)
+    assert [rules(draft.problems).get("/sku") for draft in found] == [
+        None,
+        None,
+        "handle_apart",
+        "missing_handle",
+    ]
+    assert rules(found[3].problems)["/variants/1/sku"] == "spreadsheet_number"
+
+
+def test_woocommerce_products_become_listings_wherever_their_variations_stand() -> None:
+    read = reading((DATA / "woocommerce.csv").read_bytes(), Format.WOOCOMMERCE)
+    assert read.notices == ("nothing is taken from the columns Meta: x",)
+    vase, hoodie, wrap, grouped, lost = read.drafts
+    listing = check(vase.document).listing
+    assert listing
+    assert (str(listing.price), listing.quantity, listing.shop_type) == ("19.5", 7, "Vases")
+    assert listing.aspects == {"Colour": ("Blue", "Clear")}
+    assert len(listing.images) == 2
+    assert listing.weight
+    assert listing.size
+    assert (listing.weight.unit, listing.size.unit) == ("KILOGRAM", "CENTIMETER")
+    hooded = check(hoodie.document).listing
+    assert hooded
+    assert (hooded.sku, hooded.description, str(hooded.price)) == ("HOODIE", "Warm.", "45")
+    assert hooded.aspects == {"Material": ("Cotton",)}
+    assert [(v.sku, v.options, v.quantity) for v in hooded.variants] == [
+        ("woo-14", {"Size": "M"}, 2),
+        ("HOODIE-L", {"Size": "L"}, 0),
+    ]
+    assert hoodie.notes == ("row 3 has no SKU: took woo-14",)
+    assert (hoodie.line, len(hoodie.source)) == (3, 3)
+    assert wrap.document["status"] == "draft"
+    assert [note.partition(":")[0] for note in wrap.notes] == [
+        "row 6 has no SKU",
+        "row 6 is in stock but says not how much",
+    ]
+    assert rules(grouped.problems) == {"": "not_sold_here"}
+    assert rules(lost.problems) == {"/variants": "missing_parent"}
