@@ -166,6 +166,13 @@ async def test_pages_follow_the_sku(db: Db) -> None:
     assert await store.get(db, "x") is None
 
 
+def test_batches_are_smaller_where_descriptions_are_long() -> None:
+    small = [put(f"s{n}") for n in range(2001)]
+    assert [len(batch) for batch in service.batches(small)] == [1000, 1000, 1]
+    large = [put(f"s{n}", description="x" * 3_000_000) for n in range(4)]
+    assert [len(batch) for batch in service.batches(large)] == [3, 1]
+
+
 async def test_a_batch_of_a_thousand_is_stored_whole(db: Db) -> None:
     drafts = [put(f"s{n}", line=n, title=f"Lamp {n}", price="1.10") for n in range(1000)]
     assert set(outcomes(await save(db, *drafts))) == {"created"}

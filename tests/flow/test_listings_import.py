@@ -114,7 +114,7 @@ def test_missing_listings_are_ended_only_within_reason() -> None:
     assert imported("-", "--missing", "end", "--dry-run", fed=most) == counts(38, unchanged=38)
     done = listings("import", "-", "--missing", "end", "--json", fed=most)
     assert json.loads(done.stdout.splitlines()[-2]) == {"missing": 2, "of": 40}
-    assert "2 of 40 listings are not in the file and are ended now." in done.stderr
+    assert "2 of 40 listings are not in the file and are now ended." in done.stderr
     half = "".join(whole.splitlines(keepends=True)[:19])
     refused = listings("import", "-", "--missing", "end", fed=half, code=2)
     assert "19 of 38 listings are not in the file (50%)" in refused.stderr
@@ -173,6 +173,14 @@ def test_lists_are_pages() -> None:
     assert "2 of 3 shown; the next: --after b" in done.stderr
     rest = listings("list", "--after", "b", "--limit", "2")
     assert rest.stdout.split("\t")[:2] == ["c", "draft"]
+
+
+def test_listings_are_projected_again_on_request() -> None:
+    imported("-", fed='{"sku":"a"}\n')
+    (found,) = json.loads(listings("reproject", "--all", "--json").stdout)
+    assert set(found.values()) == {0}
+    assert listings("reproject", "--blocked", "missing_price").stdout.strip() == ""
+    assert "either --blocked REASON or --all" in listings("reproject", code=2).stderr
 
 
 def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baysync.base.errors import Conflict
 from baysync.listing.check import check, check_listing
 from baysync.listing.formats import files, rejects, write
 from baysync.listing.formats.files import Format
@@ -90,6 +91,11 @@ def test_the_template_is_an_example_without_a_problem(layout: Format) -> None:
     reading = files.read(io.BytesIO(text.encode()), layout)
     assert reading.notices == ()
     assert all(check(draft.document).problems == () for draft in reading.drafts)
+
+
+def test_an_aspect_without_a_column_is_not_lost_silently() -> None:
+    with pytest.raises(Conflict, match="export again"):
+        list(write.table([Listing(sku="a", aspects={"B": ("c",)})], write.COLUMNS))
 
 
 def test_a_rejected_row_can_be_corrected_and_read_again() -> None:

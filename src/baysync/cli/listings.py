@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncGenerator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,9 @@ import typer
 
 from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
-from baysync.cli.listings_import import Job, Missing, import_file
+from baysync.change import service as change
+from baysync.change.model import Detected
+from baysync.cli.listings_import import Job, Missing, debounce, import_file
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
@@ -135,6 +138,25 @@ def check(
     raise typer.Exit(1 if rows else 0)
 
 
+@app.command()
+def reproject(
+    *,
+    blocked: Annotated[str | None, typer.Option(help="Those blocked for this reason.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every listing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Work out again what listings should look like on eBay, and queue what differs."""
+    if all_ == bool(blocked):
+        raise Refused("Which listings?", fix="give either --blocked REASON or --all.")
+
+    async def work(runtime: Runtime) -> Detected:
+        async with runtime.db() as db:
+            return await change.reproject(db, reason=blocked, debounce=debounce(runtime.settings))
+
+    found = {name: count for name, count in asdict(run(work)).items() if count or as_json}
+    print_rows([found], list(found), as_json=as_json)
+
+
 def _writable(layout: Format) -> Format:
     if layout not in {Format.CSV, Format.JSONL}:
         raise Refused(f"Listings are not written as {layout.value}.", fix="take csv or jsonl.")
@@ -142,10 +164,9 @@ def _writable(layout: Format) -> Format:
 
 
 async def _export(runtime: Runtime, layout: Format) -> int:
-    """Write all listings as they stand at one moment; return how many."""
+    """Write all listings in the order of their SKU; return how many."""
     count = 0
-    async with runtime.db() as db, db.transaction():
-        await page_store.freeze(db)
+    async with runtime.db() as db:
         columns = write.header(
             aspects=await page_store.aspect_names(db), options=await page_store.option_names(db)
         )

@@ -3,27 +3,30 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeAlias, cast
 
 from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
 from baysync.cli.progress import progress
+from baysync.config.settings import Settings
 from baysync.db.connection import Db
+from baysync.intake import accept
 from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
-from baysync.listing.formats.files import Format, Reading
+from baysync.listing.formats.files import Format
 from baysync.listing.model import ListingStatus
+from baysync.queue.model import Debounce
 
 MOST_MISSING = 0.05
+Save: TypeAlias = Callable[[Sequence[Draft], str], Awaitable[list[LineResult]]]
 
 
 class Missing(StrEnum):
@@ -70,12 +73,13 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
         async with runtime.db() as db:
+            save = _rehearsal(db) if job.dry_run else _door(db, runtime.settings)
             with progress("importing", size, shown=not job.as_json) as advance:
-                for batch in _batches(reading):
-                    tally.add(batch, await _accept(db, batch, layout, dry_run=job.dry_run))
+                for batch in service.batches(reading.drafts):
+                    tally.add(batch, await save(batch, layout))
                     advance(stream.tell(), f"{tally.outcomes.total():,} listings")
             if job.missing is not Missing.IGNORE:
-                await _retire(db, job, tally)
+                await _retire(db, job, tally, save)
     return tally
 
 
@@ -108,33 +112,40 @@ def _rejects(job: Job, layout: Format) -> Path:
     return rejects
 
 
-def _batches(reading: Reading) -> Generator[list[Draft]]:
-    while batch := list(islice(reading.drafts, service.BATCH)):
-        yield batch
+def debounce(settings: Settings) -> Debounce:
+    """Return how long changes wait for more edits here."""
+    return Debounce(window=settings.debounce_window, longest=settings.debounce_longest)
 
 
-async def _accept(
-    db: Db, batch: Sequence[Draft], source: str, *, dry_run: bool
-) -> list[LineResult]:
-    async with db.transaction(force_rollback=dry_run):
-        return await service.save(db, batch, source=source)
+def _door(db: Db, settings: Settings) -> Save:
+    """Return how batches are stored and their changes queued."""
+
+    async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
+        return await accept(db, batch, source=source, debounce=debounce(settings))
+
+    return save
 
 
-async def _retire(db: Db, job: Job, tally: Tally) -> None:
+def _rehearsal(db: Db) -> Save:
+    """Return how batches are stored only to see what would become of them."""
+
+    async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
+        async with db.transaction(force_rollback=True):
+            return await service.save(db, batch, source=source)
+
+    return save
+
+
+async def _retire(db: Db, job: Job, tally: Tally, save: Save) -> None:
     """End or archive what the file does not name, unless that looks like a mistake."""
     missing, total = await service.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
     words = f"{len(missing):,} of {total:,} listings are not in the file"
     if not job.yes and not job.dry_run:
         _guard(len(missing), total, tally, words)
     status = _BECOMES[job.missing]
-    if job.dry_run:
-        note(f"{words} and would be {status.value}.")
-    else:
-        note(f"{words} and are {status.value} now.")
-        for start in range(0, len(missing), service.BATCH):
-            skus = missing[start : start + service.BATCH]
-            batch = [_retired(sku, status) for sku in skus]
-            await _accept(db, batch, f"missing:{job.missing.value}", dry_run=False)
+    note(f"{words} and {'would be' if job.dry_run else 'are now'} {status.value}.")
+    for batch in service.batches(_retired(sku, status) for sku in missing):
+        await save(batch, f"missing:{job.missing.value}")
     if job.as_json:
         print_json({"missing": len(missing), "of": total})
 

@@ -55,11 +55,6 @@ async def counts(db: Db) -> dict[str, int]:
     return dict(await cursor.fetchall())
 
 
-async def freeze(db: Db) -> None:
-    """Let the transaction just begun see the database as it is now until it ends."""
-    await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-
 async def aspect_names(db: Db) -> list[str]:
     """Return the names of all aspects that listings have."""
     cursor = await db.execute(

@@ -4,9 +4,11 @@ The caller owns the transaction and, where eBay is to follow at once, calls chan
 the ids that were created or updated. A host that only stores leaves them marked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+from anyio import to_thread
 
 from baysync.db.connection import Db
 from baysync.listing import body, page_store, store
@@ -18,6 +20,8 @@ from baysync.listing.model import Listing, Problem, Severity
 from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
+BATCH_CHARACTERS = 8_000_000
+ALONE = 20
 PAGE = 5000
 Question = tuple[str, bytes | None]
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
@@ -41,12 +45,26 @@ async def save(db: Db, drafts: Sequence[Draft], *, source: str) -> list[LineResu
     drafts keep nobody else out. ``source`` names the entrance: ``api``, ``csv``, ``python``.
     """
     documents = await _stored_documents(db, drafts)
-    judged = [_judge(draft, documents) for draft in drafts]
+    judged = await _judged(drafts, documents)
     final = {one.sku: one for one in judged if one.listing}
     rows = [_row(one.listing, one.draft) for one in final.values() if one.listing]
     written = {row.sku: row for row in await store.upsert(db, rows, source=source)}
     unknown = await _unknown(db, judged)
     return [_result(one, final.get(one.sku), written, unknown) for one in judged]
+
+
+def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    """Yield drafts in batches of at most 1,000, fewer where their descriptions are long."""
+    batch: list[Draft] = []
+    characters = 0
+    for draft in drafts:
+        batch.append(draft)
+        characters += len(str(draft.document.get("description", "")))
+        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def changed(results: Sequence[LineResult]) -> list[int]:
@@ -85,6 +103,17 @@ async def _stored_documents(
     skus = sorted({sku for draft in drafts if (sku := sku_of(draft))})
     found = await store.lock_bodies(db, skus)
     return {sku: body.document(stored.body) for sku, stored in found.items()}
+
+
+async def _judged(
+    drafts: Sequence[Draft], documents: dict[str | None, Mapping[str, object]]
+) -> list[_Judged]:
+    """Check drafts in their order; many do so in a thread, for others to get their turn."""
+
+    def judged() -> list[_Judged]:
+        return [_judge(draft, documents) for draft in drafts]
+
+    return await to_thread.run_sync(judged) if len(drafts) > ALONE else judged()
 
 
 def _judge(draft: Draft, documents: dict[str | None, Mapping[str, object]]) -> _Judged:

@@ -7,6 +7,7 @@ from typing import cast
 
 from msgspec import to_builtins
 
+from baysync.base.errors import Conflict
 from baysync.listing import body
 from baysync.listing.formats.cells import packed
 from baysync.listing.formats.files import Format
@@ -76,10 +77,23 @@ def jsonl(listings: Iterable[Listing]) -> Iterator[bytes]:
 
 
 def table(listings: Iterable[Listing], columns: Sequence[str]) -> Iterator[str]:
-    """Yield a line of CSV per listing, and below it one per variant."""
+    """Yield a line of CSV per listing, and below it one per variant.
+
+    Raises:
+        Conflict: a listing has an aspect or option without a column.
+    """
     for listing in listings:
         for row in _rows(listing):
+            _guard(row, columns)
             yield line([guarded(row.get(column, "")) for column in columns])
+
+
+def _guard(row: Mapping[str, str], columns: Sequence[str]) -> None:
+    if not row.keys() <= set(columns):
+        raise Conflict(
+            f"The listing {row['sku']} got a new aspect or option while the table was written.",
+            fix="export again.",
+        )
 
 
 def line(texts: Iterable[str]) -> str:
