@@ -94,7 +94,7 @@ async def edit(world: World, db: Db, luck: Random) -> None:
 
 async def work(world: World, db: Db, luck: Random) -> None:
     """Claim, send, settle; sometimes die on the way or come back after the lease."""
-    late = world.bad_luck(luck, 0.05)
+    late = world.bad_luck(luck, 0.08)
     claim_id = uuid4()
     lease = timedelta() if late else LEASE
     rows = await store.claim(db, claim_id=claim_id, lease=lease, batches=1)
@@ -110,7 +110,7 @@ async def work(world: World, db: Db, luck: Random) -> None:
         world.counts["late"] += 1
         await asyncio.sleep(0.1)  # long enough for the reaper; what it did not take stays ours
     outcomes = [send(world, luck, target) for target in targets]
-    if world.bad_luck(luck, 0.03):
+    if world.bad_luck(luck, 0.1):
         await store.extend(db, claim_id, timedelta())
         world.counts["crashed after sending"] += 1
         return

@@ -66,7 +66,8 @@ class Queue(RuleBasedStateMachine):
         if rows:
             by_listing = {row.ebay_listing_id: row.id for row in rows}
             self.claims.append((claim_id, [by_listing[i] for i in targets], targets))
-        if lost:
+        if lost:  # it sent, then nobody heard of it, or not in time
+            self.ebay |= {target.id: shown(target) for target in found}
             self.do(upkeep.reap(self.db, verify_after=NOW))
 
     @precondition(lambda self: self.claims)
@@ -101,8 +102,7 @@ class Queue(RuleBasedStateMachine):
     async def show(self, sent: list[int], ours: list[int], targets: dict[int, Target]) -> None:
         """EBay takes what was sent, from a late worker too; only our own is recorded."""
         for i in sent:
-            blob = targets[i].desired_blob
-            self.ebay[i] = blob.decode() if blob is not None else None
+            self.ebay[i] = shown(targets[i])
         rows = [
             Published(
                 id=i,
@@ -197,6 +197,11 @@ class Queue(RuleBasedStateMachine):
         assert await invariant_store.broken(self.db) == []
         wanted = await engine.promised(self.db)
         assert {i: self.ebay[i] for i in wanted} == wanted
+
+
+def shown(target: Target) -> str | None:
+    """Return what eBay shows once this target's desired document was sent."""
+    return target.desired_blob.decode() if target.desired_blob is not None else None
 
 
 def test_no_history_of_the_queue_loses_a_change(database: str) -> None:
