@@ -118,6 +118,12 @@ async def test_processes_that_share_a_store_renew_once() -> None:
     assert len(here.server.requests) == 1
 
 
+async def test_a_good_token_in_the_store_is_used_without_waiting_for_anyone() -> None:
+    tokens = Tokens(Stored(refresh="R", access="good", expires_in=7000))
+    async with world([], tokens) as here, tokens.exclusively(ACCOUNT):
+        assert await here.oauth.seller_access(ACCOUNT) == "good"
+
+
 async def test_a_token_ebay_refused_is_not_given_out_again() -> None:
     tokens = Tokens(Stored(refresh="R", access="old", expires_in=7000))
     async with world([RENEWED], tokens) as here:

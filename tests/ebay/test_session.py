@@ -74,6 +74,14 @@ async def test_too_many_requests_block_the_bucket_for_everyone() -> None:
     assert blocked == [("inventory", 66.0)], "a default where eBay says nothing"
 
 
+async def test_the_last_call_that_is_left_blocks_the_bucket_before_ebay_must_refuse() -> None:
+    left = b'{"offerId":"1"}'
+    answer, _, blocked = await ask(reply(200, left, "X-Rate-Limit-Remaining: 0"))
+    assert (judge(answer), blocked) == (Verdict.DONE, [("inventory", 66.0)])
+    _, _, blocked = await ask(reply(200, left, "X-Rate-Limit-Remaining: 1"))
+    assert blocked == []
+
+
 async def test_a_throttled_token_endpoint_blocks_the_calls_that_need_it() -> None:
     async with world([reply(429, LIMITED, "Retry-After: 10")]) as here:
         answer = await here.session.send(READ, deadline=soon())

@@ -39,11 +39,10 @@ def markdown() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for error_id in errors.known():
-        explained = errors.explain(error_id)
-        if explained is not None:
-            yield _row(str(error_id), explained)
-            yield from (_row(f"{error_id} {_when(case)}", case) for case in explained.cases)
+    for explained in filter(None, map(errors.explain, errors.known())):
+        name = str(explained.error_id)
+        yield _row(name, explained)
+        yield from (_row(f"{name} {_when(case)}", case) for case in explained.cases)
 
 
 def _row(name: str, meaning: Explained | Case) -> str:

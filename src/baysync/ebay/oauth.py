@@ -168,18 +168,27 @@ class OAuth:
         return access
 
     async def _renewed(self, account_id: int, refused: str) -> str | Answer:
+        stored = await self._store.read(account_id)
+        if access := self._usable(account_id, stored, refused):
+            return access
         async with self._store.exclusively(account_id):
             stored = await self._store.read(account_id)  # another process may have been first
+            if access := self._usable(account_id, stored, refused):
+                return access
             if stored is None or not stored.refresh:
                 return _never_connected()
-            if stored.access not in ("", refused) and stored.expires_in > FRESH:
-                return self._remember(account_id, stored.access, stored.expires_in)
             form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
             granted = await self._ask(Operation.REFRESH_ACCESS, form)
             if isinstance(granted, Answer):
                 return granted
             await self._store.write(account_id, granted)
         return self._remember(account_id, granted.access, granted.expires_in)
+
+    def _usable(self, account_id: int, stored: Stored | None, refused: str) -> str:
+        """Return the stored access token if it is good for a while yet, else ''."""
+        if stored is None or stored.access in ("", refused) or stored.expires_in <= FRESH:
+            return ""
+        return self._remember(account_id, stored.access, stored.expires_in)
 
     async def _ask(self, op: Operation, form: dict[str, str]) -> Granted | Answer:
         answer = await self._transport.send_form(

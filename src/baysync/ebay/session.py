@@ -14,6 +14,7 @@ from baysync.ebay.waiting import pause
 
 MARGIN = 5.0
 UNAUTHORISED = 401
+REMAINING = "x-rate-limit-remaining"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +46,13 @@ class Session:
 
         Near the deadline nothing is sent and the answer fails with ``refused_by_guard``: a late
         call could land after another worker's newer one. A 401 renews the token and repeats the
-        call once, as eBay did nothing. 429 blocks the bucket for everyone.
+        call once, as eBay did nothing. 429, or the last call eBay says is left, blocks the
+        bucket for everyone.
         """
         answer, token = await self._attempt(call, deadline, refused="")
         if answer.status == UNAUTHORISED:
             answer, _ = await self._attempt(call, deadline, refused=token)
-        if judge(answer) is Verdict.THROTTLED and answer.failure is not Failure.REFUSED_BY_GUARD:
+        if _has_run_dry(answer):
             asked = answer.cause.retry_after if answer.cause else answer.retry_after
             await self.limiter.block(call.family, pause(asked, jitter=self.jitter()))
         return answer
@@ -84,6 +86,13 @@ class Session:
 
     def _has_time(self, deadline: float) -> bool:
         return self.monotonic() + self.transport.timeout + self.margin <= deadline
+
+
+def _has_run_dry(answer: Answer) -> bool:
+    """Return whether eBay will take no more calls for now, the next one included."""
+    if answer.failure is Failure.REFUSED_BY_GUARD:
+        return False
+    return answer.headers.get(REMAINING) == "0" or judge(answer) is Verdict.THROTTLED
 
 
 def _guarded(call: Call) -> Answer:
