@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Protocol
 
 from baysync.ebay import verdict
-from baysync.ebay.model import Answer, Call, ItemAnswer, Verdict
+from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
 from baysync.publish.model import READ_BACK, How, Work
 
 BULK = 25
@@ -95,7 +95,7 @@ def _refused(work: Work, answer: ItemAnswer, whole: Answer) -> None:
     if answer.verdict is Verdict.AMBIGUOUS and whole.sent and whole.call.method != "GET":
         work.doubt = True
         work.item = replace(work.item, item_hash=None, offer_hash=None)
-    if answer.verdict in READ_BACK and work.read_back == 0:
+    if work.read_back == 0 and _may_be_another_state(answer, whole.call):
         work.asks_read_back = True
     elif answer.verdict in BLOCKS:
         work.stop(
@@ -106,3 +106,14 @@ def _refused(work: Work, answer: ItemAnswer, whole: Answer) -> None:
         )
     else:
         work.stop(How.FAILED, verdict=answer.verdict, problems=answer.problems)
+
+
+def _may_be_another_state(answer: ItemAnswer, call: Call) -> bool:
+    """Say whether eBay may refuse this because it holds something else than we think.
+
+    A price and quantity row is refused in general words (25002) when its listing was ended.
+    """
+    refused_row = (
+        answer.verdict is Verdict.REJECTED and call.op is Operation.BULK_UPDATE_PRICE_QUANTITY
+    )
+    return refused_row or answer.verdict in READ_BACK
