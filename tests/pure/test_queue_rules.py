@@ -1,24 +1,20 @@
-"""When a change is tried again, gives up, and how it moves."""
+"""When a change is tried again, and how it moves."""
 
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from baysync.queue.model import Status
 from baysync.queue.rules import (
     TRANSITIONS,
-    Patience,
     backoff,
     diagram,
-    gives_up,
     is_crash_loop,
 )
 
 BASE, CAP = timedelta(seconds=5), timedelta(seconds=300)
-PATIENCE = Patience(max_attempts=6, max_age=timedelta(hours=24))
 QUEUE_PAGE = Path(__file__).parents[2] / "docs" / "queue.md"
 
 
@@ -36,16 +32,6 @@ def test_a_backoff_never_gets_shorter_for_the_same_luck(attempt: int, jitter: fl
     assert backoff(attempt, jitter=jitter, base=BASE, cap=CAP) <= backoff(
         attempt + 1, jitter=jitter, base=BASE, cap=CAP
     )
-
-
-@pytest.mark.parametrize(
-    ("attempts", "hours", "why"),
-    [(5, 24, None), (6, 0, "exhausted"), (1, 25, "expired"), (7, 25, "exhausted")],
-)
-def test_a_change_gives_up_after_six_attempts_or_a_day(
-    attempts: int, hours: int, why: str | None
-) -> None:
-    assert gives_up(attempts, timedelta(hours=hours), PATIENCE) == why
 
 
 def test_the_first_crash_may_be_a_neighbours() -> None:

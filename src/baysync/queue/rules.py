@@ -1,4 +1,4 @@
-"""Decisions of the queue: how long to wait, when to give up, which moves exist."""
+"""Decisions of the queue: how long to wait, what a crash loop is, which moves exist."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,24 +16,6 @@ def backoff(attempt: int, *, jitter: float, base: timedelta, cap: timedelta) -> 
     """
     wait = min(cap, base * (1 << min(max(attempt - 1, 0), _LONGEST_EXPONENT)))
     return wait / 2 + jitter * wait / 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """When a failing change gives up: attempts made, and time since its first failure."""
-
-    max_attempts: int
-    max_age: timedelta
-
-
-def gives_up(attempts: int, failing_for: timedelta, patience: Patience) -> str | None:
-    """Return why a change that failed again gives up: ``exhausted``, ``expired``; None: it waits.
-
-    ``failing_for`` is the time since its first failure, without the time its account was paused.
-    """
-    if attempts >= patience.max_attempts:
-        return "exhausted"
-    return "expired" if failing_for > patience.max_age else None
 
 
 def is_crash_loop(crashes: int, *, limit: int) -> bool:
