@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,13 @@ class Shop:
     mock: MockServer
     account_id: int
     publisher: Publisher
-    broken: list[int] = field(default_factory=list[int])
+    debounce: Debounce = NO_DEBOUNCE
 
     async def put(self, *listings: Mapping[str, object]) -> list[str]:
         """Send listings in as the API does; return the outcome of each."""
         drafts = [Draft(line=n, document=row) for n, row in enumerate(listings, 1)]
         async with self.runtime.db() as db:
-            results = await intake.accept(db, drafts, source="test", debounce=NO_DEBOUNCE)
+            results = await intake.accept(db, drafts, source="test", debounce=self.debounce)
         return [str(result.outcome) for result in results]
 
     async def publish_due(self) -> None:
@@ -92,7 +92,7 @@ class Shop:
         async with self.runtime.db() as db:
             await upkeep.reap(db, verify_after=self.publisher.limits.verify_delay)
             await upkeep.recheck(db)
-            await change.project_marked(db, 1_000, debounce=NO_DEBOUNCE)
+            await change.project_marked(db, 1_000, debounce=self.debounce)
 
     async def active(self) -> int:
         """Return how many changes are pending or in flight."""
