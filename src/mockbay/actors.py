@@ -9,6 +9,7 @@ from mockbay import listings
 from mockbay.answers import Document, part
 from mockbay.clock import to_iso
 from mockbay.inventory import shown as shown_item
+from mockbay.migrate import list_on_site
 from mockbay.rules import normal_amount
 from mockbay.state import Listing, Offer, Seller, World, pack
 
@@ -202,6 +203,7 @@ ACTIONS: dict[str, Action] = {
     "seller-edit": seller_edit,
     "end-listing": end_listing,
     "hold": hold,
+    "list-on-site": list_on_site,
     "unhold": unhold,
     "token/revoke": revoke,
     "token/expire": expire,

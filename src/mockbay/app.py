@@ -14,16 +14,22 @@ from starlette.routing import Route
 from mockbay import (
     account,
     control,
+    dialect,
+    feed,
     gateway,
     groups,
     identity,
     inventory,
     inventory_bulk,
     locations,
+    media,
+    migrate,
+    notifications,
     oauth,
     offers,
     offers_bulk,
     orders,
+    page,
     taxonomy_api,
 )
 from mockbay.answers import Refusal, Reply
@@ -42,6 +48,10 @@ OPERATIONS = [
     *account.OPERATIONS,
     *groups.OPERATIONS,
     *identity.OPERATIONS,
+    *feed.OPERATIONS,
+    *media.OPERATIONS,
+    *migrate.OPERATIONS,
+    *notifications.OPERATIONS,
     *orders.OPERATIONS,
     *taxonomy_api.OPERATIONS,
 ]
@@ -57,6 +67,8 @@ def application(mock: Mock) -> Starlette:
         Route(f"/_mock/{path}", partial(control.answer, mock, handler), methods=[method])
         for (method, path), handler in control.CONTROLS.items()
     ]
+    routes.append(Route("/", partial(page.show, mock), methods=["GET"]))
+    routes.append(Route("/", partial(page.press, mock), methods=["POST"]))
     contract = partial(_serve, mock, table)
     return Starlette(routes=[*routes, Route("/{path:path}", contract, methods=METHODS)])
 
@@ -82,6 +94,8 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
         return _cut(request.scope)
     entry.account = call.account
     entry.record(reply)
+    if mock.world.switches.error_dialect == "odd":
+        reply = dialect.odd(reply)
     return _response(reply)
 
 

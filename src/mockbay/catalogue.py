@@ -28,6 +28,10 @@ def _taxonomy(message: str) -> Known:
     return Known(400, "API_TAXONOMY", "REQUEST", message)
 
 
+def _notification(message: str, status: int = 400) -> Known:
+    return Known(status, "API_NOTIFICATION", "REQUEST", message)
+
+
 GATEWAY = {
     1001: Known(401, "OAuth", "REQUEST", "The access token is not valid or has expired."),
     1002: Known(400, "OAuth", "REQUEST", "The access token is missing."),
@@ -100,6 +104,7 @@ INVENTORY = {
     25734: _inventory(400, "The SKUs of one request must be distinct."),
     25735: _inventory(400, "SKU, marketplace or format is not valid."),
     25736: _inventory(400, "Too many SKUs in one request."),
+    25754: _inventory(400, "An offer id of the request is not valid."),
     25752: _inventory(400, "The start date is not valid."),
     25759: _inventory(400, "The quantity is below what is allocated."),
     25766: _inventory(400, "A take-back policy id must be a number."),
@@ -147,6 +152,41 @@ METADATA = {
     46002: Known(400, "API_METADATA", "REQUEST", "The filter is not valid."),
     46004: Known(200, "API_METADATA", "REQUEST", "Only the first 50 categories count."),
 }
+NOTIFICATION = {
+    195001: _notification("The key id is not valid."),
+    195002: _notification("The topic is not known.", 404),
+    195003: _notification("Set the alert address first."),
+    195006: _notification("The status of the subscription is not valid."),
+    195007: _notification("The destination is not known."),
+    195008: _notification("The schema version is not valid."),
+    195011: _notification("This token may not subscribe to this topic.", 403),
+    195012: _notification("There is such a subscription already.", 409),
+    195013: _notification("The subscription is not known.", 404),
+    195016: _notification("The name is not valid."),
+    195017: _notification("The endpoint is not valid."),
+    195018: _notification("The status of the destination is not valid."),
+    195019: _notification("The verification token is not valid."),
+    195020: _notification("The endpoint failed the challenge."),
+    195021: _notification("There is a destination for this endpoint already.", 409),
+    195022: _notification("The destination is not known.", 404),
+    195024: _notification("A subscription uses the destination.", 409),
+    195025: _notification("The alert address is not valid."),
+    195026: _notification("There is no configuration.", 404),
+    195027: _notification("The topic is not known."),
+}
+MEDIA = {
+    190200: Known(404, "API_MEDIA", "REQUEST", "The picture was not found."),
+    190204: Known(400, "API_MEDIA", "REQUEST", "No picture can be fetched from this address."),
+}
+FEED = {
+    160003: Known(404, "API_FEED", "REQUEST", "The task was not found."),
+    160004: Known(400, "API_FEED", "REQUEST", "Name a feed type."),
+    160014: Known(400, "API_FEED", "REQUEST", "The task has no file yet."),
+    160017: Known(400, "API_FEED", "REQUEST", "The feed type is not valid."),
+    160018: Known(400, "API_FEED", "REQUEST", "The schema version is not valid."),
+    160025: Known(429, "API_FEED", "REQUEST", "Too many tasks today."),
+}
 ERRORS: dict[int, Known] = {
     **GATEWAY, **INVENTORY, **ACCOUNT, **FULFILLMENT, **TAXONOMY, **METADATA,
+    **NOTIFICATION, **MEDIA, **FEED,
 }  # fmt: skip

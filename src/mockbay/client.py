@@ -132,6 +132,15 @@ class MockServer:
         """Add a seller; return his credentials."""
         return self._ask("POST", "sellers", {}, {"name": name})
 
+    def notify(self, topic: str, data: Document, **how: object) -> list[int]:
+        """Deliver a notification (``times``, ``signature``); return what its endpoints answered."""
+        body = {"topic": topic, "data": data, **how}
+        return self._ask("POST", "notify", {}, body)["statuses"]
+
+    def list_on_site(self, title: str, price: str, **more: object) -> Document:
+        """Make a listing that the inventory API does not know; return it with ``listingId``."""
+        return self._ask("POST", "list-on-site", {}, {"title": title, "price": price, **more})
+
     def reset(self, seed: int = 1, **switches: object) -> Document:
         """Begin anew; return the credentials of the first seller."""
         return self._ask("POST", "reset", {}, {"seed": seed, "switches": switches})

@@ -1,5 +1,6 @@
 """The calls under ``/_mock/``: what a test does to the mock and asks of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import islice
 
@@ -7,7 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockbay import actors, offers, seeds
+from mockbay import actors, delivery, offers, seeds
 from mockbay.answers import Document
 from mockbay.clock import from_iso
 from mockbay.faults import Faults, Plan, Rule
@@ -91,6 +92,7 @@ def _owned(world: World, seller: Seller) -> Document:
         "locations": seller.locations,
         "policies": seller.policies,
         "orders": seller.orders,
+        "foreign": seller.foreign,
     }
 
 
@@ -196,6 +198,13 @@ async def add_seller(mock: Mock, request: Request) -> Document:
     return seeds.credentials(mock.world, name)
 
 
+async def notify(mock: Mock, request: Request) -> Document:
+    """Deliver a notification to its subscribers and wait for their answers."""
+    futures = delivery.deliver(mock.world, await _body(request))
+    statuses = [await asyncio.wrap_future(future) for future in futures]
+    return {"statuses": statuses}
+
+
 async def act(mock: Mock, request: Request) -> Document:
     """Let a buyer, the seller on the site, or eBay do something."""
     action = request.url.path.removeprefix("/_mock/")
@@ -219,6 +228,7 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("PATCH", "switches"): set_switches,
     ("POST", "ru-name"): ru_name,
     ("POST", "sellers"): add_seller,
+    ("POST", "notify"): notify,
     **{("POST", name): act for name in actors.ACTIONS},
 }
 

@@ -10,7 +10,7 @@ import msgspec
 
 from mockbay import actors
 from mockbay import fault_kinds as kinds
-from mockbay.answers import Document, Reply, describe, refuse
+from mockbay.answers import Document, Reply, describe, part, refuse
 from mockbay.call import Call
 from mockbay.faults import Rule
 from mockbay.journal import Entry
@@ -187,18 +187,43 @@ async def _patch(passage: Passage, effect: kinds.Patch) -> None:
     for name, value in effect.set.items():
         _place(body, name, value)
     for name in effect.remove:
-        _place(body, name, None, remove=True)
+        _take_out(body, name)
     passage.told = Reply(reply.status, body, reply.headers)
 
 
-def _place(document: Document, name: str, value: object, *, remove: bool = False) -> None:
+async def _stale(passage: Passage, _: kinds.Stale) -> None:
+    known = passage.rule.readings
+    passage.told = known.setdefault(
+        f"{passage.call.path}?{passage.call.raw_query}", passage.serve()
+    )
+
+
+async def _drop_fields(passage: Passage, effect: kinds.DropFields) -> None:
+    document = passage.call.document
+    for body in document.get("requests") or [document]:
+        for name in effect.fields:
+            _take_out(body, name)
+    reply = passage.serve()
+    warning = describe(effect.warning, ", ".join(effect.fields))
+    if isinstance(reply.body, dict) and (rows := reply.body.get("responses")):
+        rows = [row | {"warnings": [*row.get("warnings", []), warning]} for row in rows]
+        passage.told = Reply(reply.status, reply.body | {"responses": rows})
+    elif reply.succeeded:
+        body = reply.body if isinstance(reply.body, dict) else {}
+        status = max(reply.status, 200) if reply.body is not None else 200
+        passage.told = Reply(status, body | {"warnings": [warning]})
+
+
+def _place(document: Document, name: str, value: object) -> None:
     *way, last = name.split(".")
     for step in way:
         document = document.setdefault(step, {})
-    if remove:
-        document.pop(last, None)
-    else:
-        document[last] = value
+    document[last] = value
+
+
+def _take_out(document: Document, name: str) -> None:
+    *way, last = name.split(".")
+    part(document, *way).pop(last, None)
 
 
 async def _act(passage: Passage, effect: kinds.Act) -> None:
@@ -219,5 +244,6 @@ STEPS: dict[type, Step] = {
     kinds.Revoke: _revoke, kinds.Unavailable: _unavailable, kinds.Html: _html,
     kinds.Truncate: _truncate, kinds.Empty: _empty, kinds.Ignore: _ignore,
     kinds.Rows: _rows, kinds.DropRows: _drop_rows, kinds.ShuffleRows: _shuffle_rows,
-    kinds.Patch: _patch, kinds.Act: _act,
+    kinds.Patch: _patch, kinds.Act: _act, kinds.Stale: _stale,
+    kinds.DropFields: _drop_fields,
 }  # fmt: skip

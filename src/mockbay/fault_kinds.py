@@ -124,6 +124,17 @@ class Patch(Effect, tag="patch", kw_only=True):
     remove: list[str] = []
 
 
+class Stale(Effect, tag="stale"):
+    """Answer a read as at the first time."""
+
+
+class DropFields(Effect, tag="drop_fields", kw_only=True):
+    """Overlook fields of what is written, and warn."""
+
+    fields: list[str]
+    warning: int = 25401
+
+
 class Act(Effect, tag="act", kw_only=True):
     """Let somebody else act before or after the call."""
 
@@ -134,5 +145,6 @@ class Act(Effect, tag="act", kw_only=True):
 
 AnyEffect = (
     Error | Throttle | Latency | Hold | Reset | Late | Token | Unauthorized | InvalidGrant | Revoke
-    | Unavailable | Html | Truncate | Empty | Ignore | Rows | DropRows | ShuffleRows | Patch | Act
+    | Unavailable | Html | Truncate | Empty | Ignore | Rows | DropRows | ShuffleRows | Patch
+    | Act | Stale | DropFields
 )  # fmt: skip

@@ -41,6 +41,8 @@ Effects, in order, by ``kind``. ``when`` is ``before`` (the call has no effect) 
   ``shuffle_rows``: they come in reverse
 - ``patch``: fields of the answer are replaced (``set`` {dotted.name: value}) or left out
   (``remove``)
+- ``stale``: a read is answered as at the rule's first fire (set ``times`` above 1)
+- ``drop_fields``: dotted ``fields`` of a body, or of its rows, are overlooked; ``warning`` 25401
 - ``act``: somebody else acts ``when``: ``action`` is the name of a control call (``buy``,
   ``seller-edit``, ``end-listing``, ``hold``, ``unhold``), ``body`` what it is sent
 """
@@ -53,6 +55,7 @@ from typing import Any
 
 import msgspec
 
+from mockbay.answers import Reply
 from mockbay.call import Call
 from mockbay.fault_kinds import AnyEffect
 
@@ -112,6 +115,7 @@ class Rule:
     reached: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     held: list[asyncio.Event] = field(default_factory=list[asyncio.Event])
+    readings: dict[str, Reply] = field(default_factory=dict[str, Reply])
     late: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
 
     def fires(self, call: Call) -> bool:

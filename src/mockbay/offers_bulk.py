@@ -10,6 +10,8 @@ from mockbay.marketplaces import MARKETPLACES
 from mockbay.rules import amount_problems, normal_amount, quantity_problems, unreadable
 from mockbay.state import Item, Listing, Offer
 
+MOST_FEES = 250
+
 
 def create(call: Call) -> Reply:
     """Create up to 25 offers of one marketplace."""
@@ -116,7 +118,25 @@ def _write(item: Item, ship: Document, changes: list[tuple[Offer, Document]]) ->
             offer.price = normal_amount(price["value"]), price["currency"]
 
 
+def fees(call: Call) -> Reply:
+    """Return what publishing some unpublished offers would cost, per marketplace: nothing."""
+    found = bulk.rows(call, "offers")
+    bulk.at_most(found, MOST_FEES, 25730)
+    offered = [call.offer(str(row.get("offerId"))) for row in found]
+    if any(offer.published for offer in offered):
+        raise refuse(25754, "Only offers that are not published have fees to come.")
+    summaries = [_fee(name) for name in sorted({offer.marketplace for offer in offered})]
+    return Reply(200, {"feeSummaries": summaries})
+
+
+def _fee(marketplace: str) -> Document:
+    nothing = {"value": "0.00", "currency": MARKETPLACES[marketplace].currency}
+    fee = {"feeType": "INSERTION_FEE", "amount": nothing, "promotionalDiscount": nothing}
+    return {"marketplaceId": marketplace, "fees": [fee], "warnings": []}
+
+
 OPERATIONS = [
+    Operation("getListingFees", "POST", f"{BASE}/offer/get_listing_fees", fees),
     Operation("bulkCreateOffer", "POST", f"{BASE}/bulk_create_offer", create, language=True),
     Operation("bulkPublishOffer", "POST", f"{BASE}/bulk_publish_offer", publish),
     Operation("bulkUpdatePriceQuantity", "POST", f"{BASE}/bulk_update_price_quantity",

@@ -104,6 +104,9 @@ class Seller:
     policies: dict[str, dict[str, Document]] = field(default_factory=dict[str, dict[str, Document]])
     programs: set[str] = field(default_factory=set[str])
     orders: dict[str, Document] = field(default_factory=dict[str, Document])
+    images: dict[str, Document] = field(default_factory=dict[str, Document])
+    tasks: dict[str, Document] = field(default_factory=dict[str, Document])
+    foreign: dict[str, Document] = field(default_factory=dict[str, Document])
 
     def add_offer(self, offer: Offer) -> None:
         """Store an offer under its id, its unique key and its SKU."""
@@ -155,6 +158,15 @@ class Application:
 
 
 @dataclass(slots=True)
+class Notices:
+    """What the application set up to be told about."""
+
+    alert_email: str | None = None
+    destinations: dict[str, Document] = field(default_factory=dict[str, Document])
+    subscriptions: dict[str, Document] = field(default_factory=dict[str, Document])
+
+
+@dataclass(slots=True)
 class World:
     """All of the mock between two resets."""
 
@@ -167,6 +179,7 @@ class World:
     access: dict[str, Access] = field(default_factory=dict[str, Access])
     refresh: dict[str, Grant] = field(default_factory=dict[str, Grant])
     codes: dict[str, Grant] = field(default_factory=dict[str, Grant])
+    notices: Notices = field(default_factory=Notices)
     counters: dict[str, int] = field(default_factory=dict[str, int])
     usage: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     due: list[Due] = field(default_factory=list[Due])

@@ -27,6 +27,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         retry_after: seconds named by a 429 for quota; null sends no such header.
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
+        feed_lag_ms: how long a report of the feed API takes.
+        error_dialect: ``plain``, or ``odd``: other casing, ``subDomain``, another language.
         journal_bodies: keep request bodies in the journal.
     """
 
@@ -48,6 +50,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     retry_after: int | None = None
     hold_allows_revision: bool = False
     order_lag_ms: int = 0
+    feed_lag_ms: int = 0
+    error_dialect: Literal["plain", "odd"] = "plain"
     journal_bodies: bool = True
 
 

@@ -1,0 +1,96 @@
+"""What the mock sends by itself: challenges to endpoints, and signed notifications."""
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import sha256
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import ProxyHandler, Request, build_opener
+
+import msgspec
+
+from mockbay.answers import Document, part
+from mockbay.signing import signature_header
+from mockbay.state import World
+
+PATIENCE_SECONDS = 5
+_opener = build_opener(ProxyHandler({}))
+_sender = ThreadPoolExecutor(1, "mockbay-delivery")  # one: deliveries keep their order
+
+
+class Notice(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What to deliver: ``times`` repeats it under the same id, ``signature`` spoils it."""
+
+    topic: str = "MARKETPLACE_ACCOUNT_DELETION"
+    data: Document = {}
+    times: int = 1
+    signature: str = "good"
+
+
+def challenged(endpoint: str, token: str, code: str) -> bool:
+    """Ask an endpoint to prove that it knows the token; tell whether it did."""
+    joiner = "&" if "?" in endpoint else "?"
+    request = Request(f"{endpoint}{joiner}challenge_code={quote(code)}")  # noqa: S310  (checked)
+    expected = sha256(f"{code}{token}{endpoint}".encode()).hexdigest()
+    try:
+        with _opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return json.load(answer).get("challengeResponse") == expected
+    except (URLError, OSError, ValueError, AttributeError):
+        return False
+
+
+def queue_test(world: World, topic: str) -> None:
+    """Deliver a test of one topic after what is already waiting."""
+    deliver(world, {"topic": topic, "data": {"test": True}})
+
+
+def deliver(world: World, body: Mapping[str, object]) -> list[Future[int]]:
+    """Send a notification to every enabled subscriber; the futures give its status, 0 for none."""
+    notice = msgspec.convert(body, Notice)
+    number = world.count("notification")
+    document: Document = {
+        "metadata": {"topic": notice.topic, "schemaVersion": "1.0", "deprecated": False},
+        "notification": {
+            "notificationId": f"N{world.seed}-{number}",
+            "eventDate": world.clock.iso(),
+            "publishDate": world.clock.iso(),
+            "publishAttemptCount": 1,
+            "data": notice.data,
+        },
+    }
+    raw = msgspec.json.encode(document)
+    headers = {"Content-Type": "application/json", **_signed(world.seed, raw, notice.signature)}
+    return [
+        _sender.submit(_post, endpoint, raw, headers)
+        for endpoint in _endpoints(world, notice.topic)
+        for _ in range(notice.times)
+    ]
+
+
+def _signed(seed: int, raw: bytes, how: str) -> dict[str, str]:
+    if how == "missing":
+        return {}
+    return {"x-ebay-signature": signature_header(seed, raw if how == "good" else raw + b" ")}
+
+
+def _endpoints(world: World, topic: str) -> list[str]:
+    notices = world.notices
+    used = [
+        notices.destinations[one["destinationId"]]
+        for one in notices.subscriptions.values()
+        if one["topicId"] == topic and one["status"] == "ENABLED"
+    ]
+    return [part(one, "deliveryConfig")["endpoint"] for one in used if one["status"] == "ENABLED"]
+
+
+def _post(endpoint: str, raw: bytes, headers: dict[str, str]) -> int:
+    request = Request(endpoint, raw, headers)  # noqa: S310  (checked when it was registered)
+    try:
+        with _opener.open(request, timeout=PATIENCE_SECONDS) as answer:
+            return answer.status
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+    except OSError:
+        return 0

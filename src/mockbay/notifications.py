@@ -1,0 +1,243 @@
+"""The notification API: topics, destinations that prove themselves, subscriptions."""
+
+import re
+
+from mockbay.answers import Document, Refusal, Reply, part, refuse
+from mockbay.call import Call, Handler, Operation
+from mockbay.delivery import challenged, queue_test
+from mockbay.signing import public_key
+from mockbay.state import World
+
+BASE = "/commerce/notification/v1"
+API = "commerce.notification"
+TOPICS = {
+    "MARKETPLACE_ACCOUNT_DELETION": "APPLICATION",
+    "AUTHORIZATION_REVOCATION": "APPLICATION",
+    "ITEM_AVAILABILITY": "APPLICATION",
+    "FEEDBACK_RECEIVED": "USER",
+    "ORDER_CONFIRMATION": "USER",
+}
+STATES = ("ENABLED", "DISABLED")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{32,80}")
+LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost)[:/]")
+
+
+def get_config(call: Call) -> Reply:
+    """Return the address for alerts."""
+    email = call.world.notices.alert_email
+    if email is None:
+        raise refuse(195026)
+    return Reply(200, {"alertEmail": email})
+
+
+def put_config(call: Call) -> Reply:
+    """Set the address for alerts; everything else wants it first."""
+    email = call.document.get("alertEmail")
+    if not isinstance(email, str) or not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise refuse(195025)
+    call.world.notices.alert_email = email
+    return Reply(204)
+
+
+def topics(call: Call) -> Reply:
+    """Return every topic."""
+    return _listed(call, "topics", [_topic(name) for name in TOPICS])
+
+
+def topic(call: Call) -> Reply:
+    """Return one topic."""
+    if call.params["topic"] not in TOPICS:
+        raise refuse(195002)
+    return Reply(200, _topic(call.params["topic"]))
+
+
+def _topic(name: str) -> Document:
+    payload = {"format": ["JSON"], "schemaVersion": "1.0", "deliveryProtocol": "HTTPS"}
+    return {
+        "topicId": name, "description": name.replace("_", " ").capitalize(), "status": "ENABLED",
+        "context": "APPLICATION", "scope": TOPICS[name], "filterable": False,
+        "authorizationScopes": ["https://api.ebay.com/oauth/api_scope"],
+        "supportedPayloads": [payload | {"deprecated": False}],
+    }  # fmt: skip
+
+
+def _listed(call: Call, name: str, found: list[Document]) -> Reply:
+    body: Document = {"total": len(found), "href": call.path, "limit": 100, name: found}
+    return Reply(200, body)
+
+
+def create_destination(call: Call) -> Reply:
+    """Register an endpoint once it has answered the challenge."""
+    world = call.world
+    _configured(world)
+    destination = _destination(world, call.document, None)
+    destination_id = f"D{world.seed}-{world.count('destination')}"
+    world.notices.destinations[destination_id] = destination
+    return Reply(201, None, {"location": f"{BASE}/destination/{destination_id}"})
+
+
+def _configured(world: World) -> None:
+    if world.notices.alert_email is None:
+        raise refuse(195003)
+
+
+def _destination(world: World, asked: Document, own_id: str | None) -> Document:
+    """Return what is stored of a destination.
+
+    Raises:
+        Refusal: a field is wrong, the endpoint is taken, or it fails the challenge.
+    """
+    config = part(asked, "deliveryConfig")
+    endpoint, token = str(config.get("endpoint")), str(config.get("verificationToken"))
+    taken = {
+        part(one, "deliveryConfig")["endpoint"]
+        for key, one in world.notices.destinations.items() if key != own_id
+    }  # fmt: skip
+    checks = (
+        (0 < len(str(asked.get("name") or "")) <= 64, 195016),  # noqa: PLR2004
+        (asked.get("status") in STATES, 195018),
+        (endpoint.startswith("https://") or LOOPBACK.match(endpoint) is not None, 195017),
+        (TOKEN.fullmatch(token) is not None, 195019),
+        (endpoint not in taken, 195021),
+    )
+    for holds, error_id in checks:
+        if not holds:
+            raise refuse(error_id)
+    if not challenged(endpoint, token, f"challenge-{world.count('challenge')}"):
+        raise refuse(195020)
+    return {n: asked[n] for n in ("name", "status", "deliveryConfig")}
+
+
+def destinations(call: Call) -> Reply:
+    """Return every destination."""
+    found = call.world.notices.destinations
+    return _listed(call, "destinations", [{"destinationId": k} | d for k, d in found.items()])
+
+
+def _find(call: Call, kind: str, error_id: int) -> Document:
+    stored: dict[str, Document] = getattr(call.world.notices, kind)
+    if call.params["id"] not in stored:
+        raise refuse(error_id, status=404)
+    return stored[call.params["id"]]
+
+
+def destination(call: Call) -> Reply:
+    """Return one destination."""
+    found = _find(call, "destinations", 195022)
+    return Reply(200, {"destinationId": call.params["id"]} | found)
+
+
+def put_destination(call: Call) -> Reply:
+    """Replace a destination; the endpoint is challenged again."""
+    key = call.params["id"]
+    _find(call, "destinations", 195022)
+    call.world.notices.destinations[key] = _destination(call.world, call.document, key)
+    return Reply(204)
+
+
+def delete_destination(call: Call) -> Reply:
+    """Delete a destination that no subscription uses."""
+    key = call.params["id"]
+    _find(call, "destinations", 195022)
+    if any(s["destinationId"] == key for s in call.world.notices.subscriptions.values()):
+        raise refuse(195024, status=409)
+    del call.world.notices.destinations[key]
+    return Reply(204)
+
+
+def create_subscription(call: Call) -> Reply:
+    """Subscribe a destination to a topic; topics of the application want its token."""
+    world, asked = call.world, call.document
+    _configured(world)
+    name = asked.get("topicId")
+    checks = (
+        (name in TOPICS, 195027, 400),
+        (asked.get("destinationId") in world.notices.destinations, 195007, 400),
+        (asked.get("status") in STATES, 195006, 400),
+        (part(asked, "payload").get("schemaVersion") == "1.0", 195008, 400),
+        (TOPICS.get(str(name)) == "USER" or call.account is None, 195011, 403),
+        (name not in {s["topicId"] for s in world.notices.subscriptions.values()}, 195012, 409),
+    )
+    for holds, error_id, status in checks:
+        if not holds:
+            raise refuse(error_id, status=status)
+    key = f"S{world.seed}-{world.count('subscription')}"
+    kept = {n: asked[n] for n in ("topicId", "destinationId", "status", "payload")}
+    world.notices.subscriptions[key] = kept | {"creationDate": world.clock.iso()}
+    return Reply(201, None, {"location": f"{BASE}/subscription/{key}"})
+
+
+def subscriptions(call: Call) -> Reply:
+    """Return every subscription."""
+    found = call.world.notices.subscriptions
+    return _listed(call, "subscriptions", [{"subscriptionId": k} | s for k, s in found.items()])
+
+
+def subscription(call: Call) -> Reply:
+    """Return one subscription."""
+    found = _find(call, "subscriptions", 195013)
+    return Reply(200, {"subscriptionId": call.params["id"]} | found)
+
+
+def enable(call: Call) -> Reply:
+    """Let a subscription deliver."""
+    _find(call, "subscriptions", 195013)["status"] = "ENABLED"
+    return Reply(204)
+
+
+def disable(call: Call) -> Reply:
+    """Stop a subscription from delivering."""
+    _find(call, "subscriptions", 195013)["status"] = "DISABLED"
+    return Reply(204)
+
+
+def delete_subscription(call: Call) -> Reply:
+    """Delete a subscription."""
+    _find(call, "subscriptions", 195013)
+    del call.world.notices.subscriptions[call.params["id"]]
+    return Reply(204)
+
+
+def test(call: Call) -> Reply:
+    """Deliver a notification about nothing, soon."""
+    found = _find(call, "subscriptions", 195013)
+    queue_test(call.world, found["topicId"])
+    return Reply(202)
+
+
+def key(call: Call) -> Reply:
+    """Return the public key that deliveries are signed with."""
+    found = public_key(call.world.seed)
+    if call.params["key"] != found["kid"]:
+        raise Refusal(400, refuse(195001).errors)
+    body = {"key": found["key"], "algorithm": "ECDSA", "digest": "SHA1"}
+    return Reply(200, body)
+
+
+def _app(op: str, method: str, path: str, handler: Handler) -> Operation:
+    return Operation(op, method, f"{BASE}/{path}", handler, "application", api=API)
+
+
+def _either(op: str, method: str, path: str, handler: Handler) -> Operation:
+    return Operation(op, method, f"{BASE}/{path}", handler, "either", api=API)
+
+
+OPERATIONS = [
+    _app("getConfig", "GET", "config", get_config),
+    _app("updateConfig", "PUT", "config", put_config),
+    _either("getTopics", "GET", "topic", topics),
+    _either("getTopic", "GET", "topic/{topic}", topic),
+    _app("createDestination", "POST", "destination", create_destination),
+    _app("getDestinations", "GET", "destination", destinations),
+    _app("getDestination", "GET", "destination/{id}", destination),
+    _app("updateDestination", "PUT", "destination/{id}", put_destination),
+    _app("deleteDestination", "DELETE", "destination/{id}", delete_destination),
+    _either("createSubscription", "POST", "subscription", create_subscription),
+    _either("getSubscriptions", "GET", "subscription", subscriptions),
+    _either("getSubscription", "GET", "subscription/{id}", subscription),
+    _either("enableSubscription", "POST", "subscription/{id}/enable", enable),
+    _either("disableSubscription", "POST", "subscription/{id}/disable", disable),
+    _either("deleteSubscription", "DELETE", "subscription/{id}", delete_subscription),
+    _either("testSubscription", "POST", "subscription/{id}/test", test),
+    _app("getPublicKey", "GET", "public_key/{key}", key),
+]

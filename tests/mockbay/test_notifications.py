@@ -1,0 +1,163 @@
+"""Notifications are set up, proven, signed and delivered as eBay's."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from bidkit import EbayClient, EbayConfig, NotificationVerifier
+
+from mockbay.client import MockServer
+from mockbay_calls import Document, Seller, send
+from mockbay_endpoint import Endpoint
+
+BASE = "/commerce/notification/v1"
+DELETION = "MARKETPLACE_ACCOUNT_DELETION"
+PAYLOAD = {"format": "JSON", "schemaVersion": "1.0", "deliveryProtocol": "HTTPS"}
+
+
+@pytest.fixture
+def program(mockbay: MockServer) -> Seller:
+    """A caller with the token of the application, its alert address set."""
+    keys = mockbay.credentials
+    pair = base64.b64encode(f"{keys['client_id']}:{keys['client_secret']}".encode()).decode()
+    path, basic = "/identity/v1/oauth2/token", {"Authorization": f"Basic {pair}"}
+    got = send(mockbay.url, "POST", path, b"grant_type=client_credentials", basic)
+    made = Seller(mockbay.url, got.json["access_token"])
+    assert made.call("POST", f"{BASE}/destination", {}).error["errorId"] == 195003
+    assert made.call("GET", f"{BASE}/config").error["errorId"] == 195026
+    assert made.call("PUT", f"{BASE}/config", {"alertEmail": "x"}).error["errorId"] == 195025
+    assert made.call("PUT", f"{BASE}/config", {"alertEmail": "a@b.example"}).status == 204
+    return made
+
+
+def place(endpoint: Endpoint, **changes: object) -> Document:
+    """Return the body of a destination."""
+    config = {"endpoint": endpoint.url, "verificationToken": endpoint.token}
+    return {"name": "shop", "status": "ENABLED", "deliveryConfig": config} | changes
+
+
+def subscribed(program: Seller, endpoint: Endpoint, topic: str = DELETION) -> tuple[str, str]:
+    """Set up a destination and a subscription; return their paths."""
+    made = program.call("POST", f"{BASE}/destination", place(endpoint))
+    assert made.status == 201, made.raw
+    destination = made.headers["location"]
+    wanted = {"topicId": topic, "destinationId": destination.rpartition("/")[2]}
+    body = wanted | {"status": "ENABLED", "payload": PAYLOAD}
+    made = program.call("POST", f"{BASE}/subscription", body)
+    assert made.status == 201, made.raw
+    again = program.call("POST", f"{BASE}/subscription", body)
+    assert (again.status, again.error["errorId"]) == (409, 195012)
+    return destination, made.headers["location"]
+
+
+def test_a_delivery_is_signed_over_its_very_bytes(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    subscribed(program, endpoint)
+    data = {"username": "käufer", "userId": "U1"}
+    assert mockbay.notify(DELETION, data) == [204]
+    assert mockbay.notify(DELETION, data, signature="bad", times=2) == [204, 204]
+    assert mockbay.notify(DELETION, data, signature="missing") == [204]
+    keys = mockbay.credentials
+    config = EbayConfig(
+        app_id=keys["client_id"], cert_id=keys["client_secret"], base_url_override=mockbay.url
+    )
+    with EbayClient(config) as client:
+        verifier = NotificationVerifier(client)
+        verified = [bool(mark) and verifier.verify(body, mark) for body, mark in endpoint.got]
+    assert verified == [True, False, False, False]
+    first, second, third = (json.loads(body) for body, _ in endpoint.got[:3])
+    assert first["notification"]["data"] == data
+    assert second["notification"]["notificationId"] == third["notification"]["notificationId"]
+    assert "käufer".encode() in endpoint.got[0][0], "compact, not escaped"
+
+
+def test_an_endpoints_refusal_is_reported(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    destination, subscription = subscribed(program, endpoint)
+    endpoint.status = 412
+    assert mockbay.notify(DELETION, {}) == [412]
+    assert mockbay.notify("ITEM_AVAILABILITY", {}) == []
+    assert program.call("POST", f"{subscription}/disable", {}).status == 204
+    assert mockbay.notify(DELETION, {}) == []
+    assert program.call("POST", f"{subscription}/enable", {}).status == 204
+    off = place(endpoint, status="DISABLED")
+    assert program.call("PUT", destination, off).status == 204
+    assert mockbay.notify(DELETION, {}) == []
+    assert program.call("DELETE", destination, {}).error["errorId"] == 195024
+    assert program.call("DELETE", subscription, {}).status == 204
+    assert program.call("DELETE", destination, {}).status == 204
+    assert program.call("GET", destination).error["errorId"] == 195022
+    assert program.call("GET", subscription).error["errorId"] == 195013
+
+
+def test_a_dead_endpoint_answers_nothing(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    destination, _ = subscribed(program, endpoint)
+    gone = place(endpoint, deliveryConfig={"endpoint": "http://127.0.0.1:9/x",
+                                           "verificationToken": "t" * 32})  # fmt: skip
+    assert program.call("PUT", destination, gone).error["errorId"] == 195020
+    assert mockbay.notify(DELETION, {}) == [204]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error_id"),
+    [
+        ({"name": ""}, 195016),
+        ({"status": "ON"}, 195018),
+        ({"deliveryConfig": {"endpoint": "http://a.example/", "verificationToken": "t"}}, 195017),
+        ({"deliveryConfig": {"endpoint": "https://a.example/", "verificationToken": "t"}}, 195019),
+    ],
+)  # fmt: skip
+def test_a_wrong_destination_is_refused(
+    program: Seller, endpoint: Endpoint, changes: dict[str, Any], error_id: int
+) -> None:
+    answer = program.call("POST", f"{BASE}/destination", place(endpoint, **changes))
+    assert (answer.status, answer.error["errorId"]) == (400, error_id)
+
+
+def test_an_endpoint_must_prove_itself_and_is_registered_once(
+    program: Seller, endpoint: Endpoint
+) -> None:
+    endpoint.proves = False
+    path = f"{BASE}/destination"
+    assert program.call("POST", path, place(endpoint)).error["errorId"] == 195020
+    endpoint.proves = True
+    assert program.call("POST", path, place(endpoint)).status == 201
+    assert program.call("POST", path, place(endpoint)).error["errorId"] == 195021
+
+
+@pytest.mark.parametrize(
+    ("changes", "error_id"),
+    [
+        ({"topicId": "NEW_ORDER"}, 195027),
+        ({"destinationId": "x"}, 195007),
+        ({"status": None}, 195006),
+        ({"payload": {"schemaVersion": "9"}}, 195008),
+    ],
+)
+def test_a_wrong_subscription_is_refused(
+    program: Seller, endpoint: Endpoint, changes: dict[str, Any], error_id: int
+) -> None:
+    made = program.call("POST", f"{BASE}/destination", place(endpoint))
+    destination = made.headers["location"].rpartition("/")[2]
+    body = {"topicId": DELETION, "destinationId": destination, "status": "ENABLED"}
+    answer = program.call("POST", f"{BASE}/subscription", body | {"payload": PAYLOAD} | changes)
+    assert answer.error["errorId"] == error_id
+
+
+def test_topics_of_the_application_want_its_token(
+    program: Seller, seller: Seller, endpoint: Endpoint
+) -> None:
+    made = program.call("POST", f"{BASE}/destination", place(endpoint))
+    destination = made.headers["location"].rpartition("/")[2]
+    body = {"destinationId": destination, "status": "ENABLED", "payload": PAYLOAD}
+    refused = seller.call("POST", f"{BASE}/subscription", body | {"topicId": DELETION})
+    assert (refused.status, refused.error["errorId"]) == (403, 195011)
+    own = body | {"topicId": "FEEDBACK_RECEIVED"}
+    assert seller.call("POST", f"{BASE}/subscription", own).status == 201
+    assert seller.call("GET", f"{BASE}/topic/x").error["errorId"] == 195002
+    assert program.call("GET", f"{BASE}/public_key/x").error["errorId"] == 195001
