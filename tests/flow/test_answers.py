@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from baysync.account import store as accounts
 from live_shop import Shop, document
 
 PUT = "bulkCreateOrReplaceInventoryItem"
@@ -222,3 +223,20 @@ async def test_a_lost_reply_is_read_back_before_anything_is_repeated(shop: Shop)
     await shop.drain()
     assert sorted(shop.live()) == ["LAMP-1"]
     assert len(shop.mock.offers()) == 1
+
+
+async def test_the_time_of_a_pause_does_not_count_as_time_of_failing(shop: Shop) -> None:
+    shop.mock.faults(rows_fail(PUT, "LAMP-1", 500, 25001))
+    await shop.put(document("LAMP-1"))
+    await shop.publish_due()
+    async with shop.runtime.db() as db:
+        await accounts.pause(db, shop.account_id, "a holiday")
+    await shop.pass_time(timedelta(days=3))
+    async with shop.runtime.db() as db:
+        await accounts.resume(db, shop.account_id)
+    await shop.publish_due()
+    assert await outcomes(shop, "LAMP-1") == ["retry", "retry"]
+    await shop.pass_time(timedelta(days=2))
+    await shop.publish_due()
+    assert (await outcomes(shop, "LAMP-1"))[-1] == "expired"
+    assert (await shop.row("LAMP-1"))["letters"] == 1

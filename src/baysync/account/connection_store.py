@@ -97,7 +97,8 @@ async def disconnect(db: Db, account_id: int) -> None:
     await db.execute(
         """
         UPDATE account
-        SET state = 'disconnected', paused_until = 'infinity', paused_reason = 'disconnected'
+        SET state = 'disconnected', paused_until = 'infinity', paused_reason = 'disconnected',
+            paused_at = clock_timestamp()
         WHERE id = %s
         """,
         (account_id,),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from baysync.account import connection_store, token_store
+from baysync.account import connection_store, store, token_store
 from baysync.account.connection_store import Namesake, NewAccount
 from baysync.account.model import Environment
 from baysync.account.rules import Offered, refuse_foreign_keys
@@ -73,6 +73,7 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
         found = await connection_store.namesakes(db, new.environment, new.ebay_user_id, new.name)
         known = _known(found, new, renew=asked.renew)
         if known:
+            await store.forgive_pause(db, known.id)
             await connection_store.reconnect(db, known.id, new)
         account_id = known.id if known else await connection_store.insert(db, new)
         await token_store.write_granted(db, tokens.keyring, account_id, granted)

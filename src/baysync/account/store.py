@@ -78,7 +78,8 @@ async def pause(db: Db, account_id: int, reason: str) -> None:
     """Stop an account's lane until ``resume``; the first reason is kept."""
     await db.execute(
         """
-        UPDATE account SET paused_until = 'infinity', paused_reason = %s
+        UPDATE account
+        SET paused_until = 'infinity', paused_reason = %s, paused_at = clock_timestamp()
         WHERE id = %s AND paused_until IS DISTINCT FROM 'infinity'
         """,
         (reason, account_id),
@@ -87,6 +88,7 @@ async def pause(db: Db, account_id: int, reason: str) -> None:
 
 async def resume(db: Db, account_id: int) -> bool:
     """Let an account's lane run again now; False for a disconnected account."""
+    await forgive_pause(db, account_id)
     cursor = await db.execute(
         """
         UPDATE account SET paused_until = NULL, paused_reason = NULL, lane_failures = 0
@@ -95,6 +97,26 @@ async def resume(db: Db, account_id: int) -> bool:
         (account_id,),
     )
     return cursor.rowcount == 1
+
+
+async def forgive_pause(db: Db, account_id: int) -> None:
+    """Do not count the time of a pause that ends now as time its changes have been failing."""
+    await db.execute(
+        """
+        WITH was AS (
+            SELECT id, clock_timestamp() - paused_at AS pause FROM account
+            WHERE id = %s AND paused_at IS NOT NULL FOR NO KEY UPDATE
+        ), failing AS (
+            SELECT e.id, was.pause FROM ebay_listing e JOIN was ON e.account_id = was.id
+            WHERE e.failing_since IS NOT NULL ORDER BY e.id FOR NO KEY UPDATE OF e
+        ), moved AS (
+            UPDATE ebay_listing e SET failing_since = e.failing_since + failing.pause
+            FROM failing WHERE e.id = failing.id
+        )
+        UPDATE account SET paused_at = NULL FROM was WHERE account.id = was.id
+        """,
+        (account_id,),
+    )
 
 
 async def slow(db: Db, account_id: int, *, base: timedelta, cap: timedelta, jitter: float) -> None:
@@ -107,14 +129,17 @@ async def slow(db: Db, account_id: int, *, base: timedelta, cap: timedelta, jitt
 
 
 async def answered(db: Db, account_id: int) -> None:
-    """Note that eBay answered about an item: the lane goes at full speed again."""
+    """Note that eBay answered about an item: the lane goes at full speed again.
+
+    To the second only: a busy account's row is not to be held for each batch.
+    """
     await db.execute(
         """
         UPDATE account
         SET lane_failures = 0, answered_at = clock_timestamp(),
             paused_until = CASE WHEN paused_reason = 'outage' THEN NULL ELSE paused_until END,
             paused_reason = nullif(paused_reason, 'outage')
-        WHERE id = %s
+        WHERE id = %s AND (lane_failures > 0 OR answered_at < now() - interval '1 s')
         """,
         (account_id,),
     )
