@@ -1,0 +1,66 @@
+"""A projection field by field: what eBay is known to show beside what is wanted. Pure."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from baysync.projection import canonical
+
+Tree = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field; ``published`` and ``desired`` are None where that side has none."""
+
+    pointer: str
+    published: str | None
+    desired: str | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether eBay shows something else than is wanted."""
+        return self.published != self.desired
+
+
+def fields(published: bytes | None, desired: bytes | None) -> list[Field]:
+    """Return the fields of two stored documents by pointer; descriptions are left to others."""
+    there, wanted = _flat(published), _flat(desired)
+    return [
+        Field(pointer=pointer, published=there.get(pointer), desired=wanted.get(pointer))
+        for pointer in sorted(there.keys() | wanted.keys())
+        if pointer != "/offer/description"
+    ]
+
+
+def description(published: bytes | None, desired: bytes | None) -> str:
+    """Return the HTML that is wanted, else the one that eBay shows."""
+    for blob in (desired, published):
+        document = canonical.decode(blob) if blob else None
+        if document and document.offer:
+            return document.offer.description
+    return ""
+
+
+def shown(value: object) -> str:
+    """Return a value of a document as text: words as they are, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _flat(blob: bytes | None) -> dict[str, str]:
+    return dict(_walk(json.loads(blob), "")) if blob else {}
+
+
+def _walk(value: object, pointer: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict):
+        yield pointer, _line(value)
+        return
+    for name, inner in cast("Tree", value).items():
+        yield from _walk(inner, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+
+
+def _line(value: object) -> str:
+    if isinstance(value, list):
+        return "\n".join(shown(item) for item in cast("list[object]", value))
+    return shown(value)

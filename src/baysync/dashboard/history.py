@@ -1,0 +1,114 @@
+"""The pages of one listing: what it is, what it was, and what changed in between."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from baysync.base.errors import NotFound
+from baysync.dashboard import listing_store, store
+from baysync.dashboard.fields import description, fields
+from baysync.dashboard.lines import compare
+from baysync.dashboard.model import ListingHead, Standing
+from baysync.dashboard.reasons import of_block
+from baysync.dashboard.render import Pages
+from baysync.db.connection import Db
+from baysync.projection.diff import diff
+from baysync.snapshot import service as snapshots
+from baysync.snapshot import store as snapshot_store
+from baysync.snapshot.model import Snapshot
+
+Lend = Callable[[], AbstractAsyncContextManager[Db]]
+Number = Annotated[int | None, Query(ge=1, le=2**62)]
+MOST = 40
+
+
+def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
+    """Add the pages of one listing; ``at`` in the query is the id of one of its ebay listings."""
+
+    async def differences(
+        request: Request, sku: str, at: Number = None, a: Number = None, b: Number = None
+    ) -> HTMLResponse:
+        async with lend() as db:
+            head = await _head(db, sku)
+            standings = await listing_store.standings(db, head.id)
+            here = _here(standings, at, sku)
+            rows = await snapshot_store.page(db, here.id, before=None, limit=MOST)
+            first, second = _pair(rows, a, b, sku)
+            before = await snapshots.read(db, here.id, first) if first else None
+            after = await snapshots.read(db, here.id, second)
+            return pages.render(
+                request,
+                "diff.html",
+                accounts=await store.accounts(db),
+                listing=head,
+                standings=standings,
+                here=here,
+                snapshots=rows,
+                a=first,
+                b=second,
+                edits=sorted(diff(before, after).items()),
+                hunks=compare(
+                    before and msgspec.to_builtins(before), after and msgspec.to_builtins(after)
+                ),
+            )
+
+    async def listing(request: Request, sku: str, at: Number = None) -> HTMLResponse:
+        async with lend() as db:
+            head = await _head(db, sku)
+            standings = await listing_store.standings(db, head.id)
+            here = _here(standings, at, sku) if standings else None
+            return pages.render(
+                request,
+                "listing.html",
+                accounts=await store.accounts(db),
+                listing=head,
+                body=msgspec.json.format(head.body, indent=2).decode(),
+                standings=standings,
+                here=here,
+                reasons=of_block(here.blocked_reason, here.blocked_detail)
+                if here and here.blocked_reason
+                else [],
+                fields=fields(here.published, here.desired) if here else [],
+                description=description(here.published, here.desired) if here else "",
+                events=await listing_store.timeline(db, here.id, limit=MOST) if here else [],
+                snapshots=await snapshot_store.page(db, here.id, before=None, limit=MOST)
+                if here
+                else [],
+            )
+
+    routes.add_api_route("/listings/{sku:path}/diff", differences)
+    routes.add_api_route("/listings/{sku:path}", listing)
+
+
+async def _head(db: Db, sku: str) -> ListingHead:
+    found = await listing_store.head(db, sku)
+    if found is None:
+        raise NotFound(f"There is no listing {sku}.", fix="Look for it under Listings.")
+    return found
+
+
+def _here(standings: Sequence[Standing], at: int | None, sku: str) -> Standing:
+    found = [one for one in standings if at is None or one.id == at]
+    if not found:
+        raise NotFound(
+            f"{sku} is not sold there.", fix="Choose one of its marketplaces on its own page."
+        )
+    return found[0]
+
+
+def _pair(rows: Sequence[Snapshot], a: int | None, b: int | None, sku: str) -> tuple[int, int]:
+    """Return the two snapshots to compare: those asked for, else the newest with the one before.
+
+    The first is 0 where there is none before: then everything was added.
+    """
+    if not rows:
+        raise NotFound(
+            f"There is no snapshot of {sku} yet.", fix="It gets one with its first publish."
+        )
+    second = b or rows[0].seq
+    return (second - 1 if a is None else a), second

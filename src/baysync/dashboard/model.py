@@ -1,0 +1,153 @@
+"""What the pages show: rows and answers, nothing that can be changed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures of the overview. ``oldest_due`` is the wait of the oldest due change."""
+
+    listings: int
+    live: int
+    blocked: int
+    dead: int
+    waiting: int
+    processing: int
+    oldest_due: timedelta | None
+    in_doubt: int
+    calls_last_day: int
+    failed_last_day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState:
+    """An account and whether its lane runs; ``paused_reason`` only while it does not."""
+
+    name: str
+    environment: str
+    username: str
+    marketplaces: list[str]
+    paused_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of one change, as the sync log has it; ``errors`` are eBay's words."""
+
+    id: int
+    at: datetime
+    sku: str
+    title: str
+    marketplace: str
+    intent: str
+    attempt: int
+    outcome: str
+    verdict: str | None
+    errors: list[dict[str, object]]
+    steps: list[str]
+    duration_ms: int | None
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """An ebay listing of which something is not sent, and what its block says."""
+
+    sku: str
+    title: str
+    account: str
+    marketplace: str
+    reason: str
+    scope: str
+    detail: dict[str, object]
+    recheck_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """An open dead letter."""
+
+    id: int
+    sku: str
+    title: str
+    marketplace: str
+    intent: str
+    verdict: str
+    errors: list[dict[str, object]]
+    attempts: int
+    died_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRow:
+    """One line of the list of listings; the states are those of all its ebay listings."""
+
+    sku: str
+    title: str
+    status: str
+    updated_at: datetime
+    marketplaces: list[str]
+    states: list[str]
+    blocked: list[str]
+    active: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingHead:
+    """A listing as the shop said it last; ``body`` is its JSON."""
+
+    id: int
+    sku: str
+    title: str
+    status: str
+    source: str
+    version: int
+    body: bytes
+    created_at: datetime
+    updated_at: datetime
+    unprojected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One ebay listing of a listing: what is wanted, what eBay is known to show, what hinders."""
+
+    id: int
+    account: str
+    environment: str
+    marketplace: str
+    ebay_sku: str | None
+    offer_id: str | None
+    external_item_id: str | None
+    lifecycle_state: str
+    published_at: datetime | None
+    desired: bytes | None
+    published: bytes | None
+    blocked_reason: str | None
+    blocked_scope: str | None
+    blocked_detail: dict[str, object] | None
+    recheck_at: datetime | None
+    verify_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One line of a listing's timeline; ``kind`` is change, attempt, snapshot or dead letter."""
+
+    kind: str
+    at: datetime
+    word: str
+    detail: str
+    correlation_id: str | None
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something is not sent, where it stands in the shop's listing, and the way out."""
+
+    pointer: str
+    rule: str
+    fix: str

@@ -1,0 +1,79 @@
+"""Turn templates into answers: escaped, under a strict policy, whole or the part asked for."""
+
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from baysync.base import clock
+from baysync.dashboard import words
+from baysync.dashboard.fields import shown
+
+STATIC = Path(__file__).parent / "static"
+# A description's pictures may stand on any host; nothing else leaves this server.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Vary": "HX-Request",
+}
+
+
+def environment() -> Environment:
+    """Return the templates with their words; a name that a page was not given is an error."""
+    env = Environment(
+        loader=PackageLoader("baysync.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {
+        "num": words.number,
+        "seg": words.segment,
+        "shown": shown,
+        "span": words.span,
+        "spoken": words.spoken,
+        "tone": words.tone,
+    }
+    known = cast("dict[str, object]", env.globals)
+    known["version"] = version("baysync")
+    known["has_assets"] = (STATIC / "vendor" / "stamp").exists()
+    return env
+
+
+class Pages:
+    """The templates of one server."""
+
+    def __init__(self) -> None:
+        self._env = environment()
+
+    def render(
+        self,
+        request: Request,
+        name: str,
+        *,
+        part: str | None = None,
+        status: int = 200,
+        **values: object,
+    ) -> HTMLResponse:
+        """Return page ``name``, or only its ``part`` where htmx asks for a refresh."""
+        headers = request.headers
+        refresh = (
+            headers.get("hx-request") == "true" and "hx-history-restore-request" not in headers
+        )
+        template = self._env.get_template(part if part and refresh else name)
+        ago = partial(words.ago, now=clock.now())
+        html = template.render(path=request.url.path, ago=ago, **values)
+        return HTMLResponse(html, status, HEADERS)

@@ -1,0 +1,80 @@
+"""How the pages spell: ages, reasons, fields and lines."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from markupsafe import Markup
+
+import projections
+from baysync.dashboard import lines, reasons, words
+from baysync.dashboard.fields import description, fields
+from baysync.dashboard.lines import Kind
+from baysync.ebay_listing.document import document
+from baysync.projection.model import Projection
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (200_000, "2d"), (-5, "0s")],
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: int, said: str) -> None:
+    assert words.ago(NOW - timedelta(seconds=seconds), NOW) == f"{said} ago"
+
+
+def test_states_have_a_tone_or_none() -> None:
+    assert [words.tone(word) for word in ("done", "retry", "dead", "manual", "odd")] == [
+        "ok", "warn", "bad", "acc", "",
+    ]  # fmt: skip
+
+
+def test_a_block_without_words_gets_its_way_out() -> None:
+    (only,) = reasons.of_block("paused", None)
+    assert "baysync queue resume" in only.fix
+    (odd,) = reasons.of_block("something_new", {"blocks": "no list"})
+    assert (odd.rule, odd.fix) == ("something new", "See `baysync why SKU`.")
+
+
+def test_what_ebay_said_is_explained_where_the_id_is_known() -> None:
+    known, unknown, silent = reasons.of_errors(
+        [{"error_id": 25002, "message": "Type is missing"}, {"error_id": 1, "message": "odd"}, {}]
+    )
+    assert (known.pointer, known.rule) == ("eBay 25002", "Type is missing")
+    assert known.fix not in {"", reasons.UNKNOWN}
+    assert (unknown.fix, silent.pointer, silent.rule) == (reasons.UNKNOWN, "eBay ?", "no message")
+
+
+def test_fields_stand_side_by_side() -> None:
+    published = document(Projection(quantity=5))
+    desired = document(projections.LAMP)
+    assert published
+    assert desired
+    found = {one.pointer: one for one in fields(published.blob, desired.blob)}
+    assert not found["/quantity"].differs
+    assert found["/price/value"].desired == "34.99"
+    assert found["/price/value"].published is None
+    assert found["/content/images"].desired == "\n".join(projections.LAMP.content.images)  # pyright: ignore[reportOptionalMemberAccess]
+    assert "/offer/description" not in found
+    assert description(published.blob, desired.blob) == "<p>A lamp.</p>"
+    assert description(published.blob, None) == ""
+
+
+def test_lines_are_paired_marked_and_escaped() -> None:
+    (hunk,) = lines.compare({"title": "Brass <lamp>"}, {"mpn": "1", "title": "Green <lamp>"})
+    kinds = [line.kind for line in hunk.lines]
+    assert kinds == [Kind.SAME, Kind.CHANGED, Kind.ADDED, Kind.SAME]
+    marked = [line.right for line in hunk.lines if line.kind is Kind.CHANGED]
+    assert all(isinstance(text, Markup) for text in marked)
+    assert "&lt;lamp&gt;" in "".join(line.left for line in hunk.lines)
+
+
+def test_long_equal_stretches_are_folded_and_missing_documents_are_empty() -> None:
+    same = {f"key{number:02}": number for number in range(20)}
+    hunks = lines.compare({**same, "a": 1}, {**same, "a": 2})
+    assert [hunk.folded for hunk in hunks] == [False, True]
+    (added,) = lines.compare(None, {"a": 1})
+    assert {line.kind for line in added.lines} == {Kind.ADDED}
+    (removed,) = lines.compare({"a": 1}, None)
+    assert {line.kind for line in removed.lines} == {Kind.REMOVED}
+    assert lines.compare(None, None) == ()

@@ -1,0 +1,144 @@
+"""The dashboard served for real over a database with one listing in every state."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from msgspec.structs import replace
+
+import engine
+import projections
+from baysync.dashboard.routes import Lend, router
+from baysync.db.connection import Db
+from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.document import document
+from baysync.ebay_listing.model import Block, Desired, Intent, Lifecycle, Published, Scope, Urgency
+from baysync.projection.model import Offer, Price, Projection
+from baysync.queue import dead_store, store
+from baysync.queue.model import Finish, Letter, Status
+from baysync.snapshot import service as snapshots
+from baysync.snapshot.model import NewSnapshot, SourceEvent
+
+HOSTILE = "<script>document.title = 'owned'</script>\"'&"
+FIRST = projections.LAMP
+SECOND = replace(
+    FIRST,
+    price=Price(currency="EUR", value="29.99"),
+    offer=Offer(description=f"<p>Brass.</p>{HOSTILE}", category="112581"),
+)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(lend: Lend) -> AsyncGenerator[str]:
+    """Serve the pages on a free port; yield the address."""
+    app = FastAPI()
+    app.include_router(router(lend))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def shop(db: Db) -> tuple[str, ...]:
+    """Fill the database: a live, a blocked, a dead and a hostile listing; return their SKUs."""
+    account = await engine.account(db, "harbour")
+    live, blocked, dead, hostile = await engine.ebay_listings_of(db, account, 4)
+    await db.execute("UPDATE listing SET body = %b", (b'{"title":"A lamp"}',))
+    await _publish(db, live, FIRST)
+    await _publish(db, live, SECOND)
+    await _block(db, blocked)
+    await _die(db, dead)
+    await _title(db, hostile, HOSTILE)
+    await _attempts(db, account, live, dead)
+    return tuple(f"sku-{account}-{number}" for number in range(1, 5))
+
+
+async def _publish(db: Db, ebay_listing_id: int, projection: Projection) -> None:
+    shown = document(projection)
+    async with db.transaction():
+        await ebay_listing_store.lock(db, [ebay_listing_id])
+        desired = Desired(
+            id=ebay_listing_id, document=shown, intent=Intent.UPDATE, urgency=Urgency.PRICE
+        )
+        await ebay_listing_store.write_desired(db, [desired])
+        published = Published(
+            id=ebay_listing_id,
+            document=shown,
+            lifecycle=Lifecycle.LIVE,
+            external_item_id="110000000001",
+        )
+        await ebay_listing_store.write_published(db, [published])
+        row = NewSnapshot(
+            ebay_listing_id=ebay_listing_id,
+            document=shown,
+            source_event=SourceEvent.PUBLISH_SUCCESS,
+        )
+        await snapshots.record(db, [row], correlation_id="feed")
+
+
+async def _block(db: Db, ebay_listing_id: int) -> None:
+    reason = {"pointer": "/title", "rule": "has 99 characters", "fix": "take 19 away"}
+    block = Block(
+        id=ebay_listing_id,
+        reason="title_too_long",
+        scope=Scope.CONTENT,
+        detail={"blocks": [reason]},
+    )
+    await ebay_listing_store.block(db, [block])
+
+
+async def _die(db: Db, ebay_listing_id: int) -> None:
+    await engine.want(db, [ebay_listing_id], '{"quantity":1}')
+    claim_id, (row,) = await engine.claim(db)
+    async with db.transaction():
+        await ebay_listing_store.lock(db, [ebay_listing_id])
+        await store.finish(
+            db, claim_id, [Finish(id=row.id, status=Status.DEAD, outcome="rejected")]
+        )
+        errors: list[object] = [
+            {"error_id": 25002, "message": "The item specific Type is missing."}
+        ]
+        letter = Letter(
+            queue_id=row.id,
+            payload_hash=engine.digest('{"quantity":1}'),
+            verdict="rejected",
+            errors=errors,
+        )
+        await dead_store.open(db, [letter])
+
+
+async def _title(db: Db, ebay_listing_id: int, title: str) -> None:
+    await db.execute(
+        """
+        UPDATE listing SET title = %s
+        WHERE id = (SELECT listing_id FROM ebay_listing WHERE id = %s)
+        """,
+        (title, ebay_listing_id),
+    )
+
+
+async def _attempts(db: Db, account: int, live: int, dead: int) -> None:
+    for ebay_listing_id, outcome in ((live, "done"), (dead, "rejected")):
+        await db.execute(
+            """
+            INSERT INTO ebay_sync_log (queue_id, ebay_listing_id, account_id, claim_id,
+                correlation_id, attempt, intent, outcome, steps, errors, duration_ms)
+            VALUES (1, %s, %s, gen_random_uuid(), 'feed', 1, 'create', %s, '["content"]',
+                CASE WHEN %s = 'rejected' THEN '[{"error_id": 25002, "message": "no Type"}]'::jsonb
+                    END, 41)
+            """,
+            (ebay_listing_id, account, outcome, outcome),
+        )
