@@ -29,7 +29,11 @@ MOST = 40
 
 def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     """Add the pages of one listing; ``at`` in the query is the id of one of its ebay listings."""
+    _add_diff(routes, lend, pages)
+    _add_listing(routes, lend, pages)
 
+
+def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def differences(
         request: Request, sku: str, at: Number = None, a: Number = None, b: Number = None
     ) -> HTMLResponse:
@@ -57,6 +61,10 @@ def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 ),
             )
 
+    routes.add_api_route("/listings/{sku:path}/diff", differences)
+
+
+def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def listing(request: Request, sku: str, at: Number = None) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
@@ -81,7 +89,6 @@ def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 else [],
             )
 
-    routes.add_api_route("/listings/{sku:path}/diff", differences)
     routes.add_api_route("/listings/{sku:path}", listing)
 
 
