@@ -66,20 +66,12 @@ class Clean:
 
 def clean(html: str) -> Clean | None:
     """Return ``html`` with only what a description may hold, or None if it is too complex."""
-    if "<" not in html:
+    opened = html.count("<")
+    if not opened:
         return Clean(html, 0)
-    tags = [(found[1], found[2]) for found in islice(_TAG.finditer(html), MOST_TAGS + 1)]
-    if len(tags) > MOST_TAGS or _nests_too_deeply(tags):
+    if opened > DEEPEST and _too_complex(html):
         return None
-    safe = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        filter_style_properties=_STYLES,
-        attribute_filter=_without_calls,
-        link_rel=None,
-        url_schemes={"http", "https", "mailto", "tel"},
-    )
+    safe = _CLEANER.clean(html)
     return Clean(safe, 0 if safe == html else _lost(html, safe))
 
 
@@ -94,6 +86,11 @@ def _lost(before: str, after: str) -> int:
 
 def _names(html: str) -> Counter[str]:
     return Counter(name.lower().lstrip(" \t\r\n\f/;\"'") for name in _NAMES.findall(html))
+
+
+def _too_complex(html: str) -> bool:
+    tags = [(found[1], found[2]) for found in islice(_TAG.finditer(html), MOST_TAGS + 1)]
+    return len(tags) > MOST_TAGS or _nests_too_deeply(tags)
 
 
 def _nests_too_deeply(tags: list[tuple[str, str]]) -> bool:
@@ -125,3 +122,13 @@ def _close(stack: list[str], opened: Counter[str], name: str) -> None:
             opened[last] -= 1
     opened[name] -= 1
     stack.extend(reversed(kept))
+
+
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_without_calls,
+    filter_style_properties=_STYLES,
+    link_rel=None,
+    url_schemes={"http", "https", "mailto", "tel"},
+)
