@@ -61,6 +61,8 @@ def oauth_of(asked: Asked, transport: Transport, tokens: TokenStore) -> OAuth:
 async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: str) -> Connected:
     """Exchange the code of a consent, ask eBay who gave it, and keep the account's secrets.
 
+    A new account of the real eBay begins paused.
+
     Raises:
         Refused: the keys are those of another environment, or the name is another seller's.
         Conflict: this seller is connected already.
@@ -76,6 +78,8 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
             await store.forgive_pause(db, known.id)
             await connection_store.reconnect(db, known.id, new)
         account_id = known.id if known else await connection_store.insert(db, new)
+        if known is None and new.environment is Environment.PRODUCTION:
+            await store.pause(db, account_id, "new")  # a person says when real buyers see it
         await token_store.write_granted(db, tokens.keyring, account_id, granted)
         secret = {"client_secret": (asked.application.client_secret, None)}
         await token_store.write_secrets(db, tokens.keyring, account_id, secret)

@@ -60,6 +60,8 @@ def connect(  # noqa: PLR0913 - each is one option of the command line
     way = Way(port=port, paste=paste, browser=browser)
     done = run(lambda runtime: connecting.connect(runtime, asked, way, marketplace or []))
     note(f"Connected {done['account']} (seller {done['seller']}).")
+    if env is Environment.PRODUCTION and not done["again"]:
+        note(f"It is paused until you say so: baysync accounts resume {done['account']}")
     note(f"Next: baysync accounts defaults {done['account']}")
     if as_json:
         print_json(done)
@@ -184,6 +186,7 @@ async def _defaults(
         base = present.get(where) if whole is None else decoded(whole)
         value = edited(base, changes)
         await store.put_defaults(db, account.id, where, value)
+    await connecting.enrol(runtime, account.id)
     return {where: msgspec.to_builtins(value)}
 
 

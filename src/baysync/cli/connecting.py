@@ -11,9 +11,12 @@ from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
 from baysync.app import Runtime
 from baysync.base.errors import AccessRefused
+from baysync.change import service as changes
+from baysync.change.model import Detected
 from baysync.cli import callback
 from baysync.cli.output import note
 from baysync.ebay.oauth import OAuth, code_from
+from baysync.jobs import publishing
 
 CONSENT_SECONDS = 600
 STATE_BYTES = 32
@@ -70,7 +73,14 @@ async def set_up(
             value, missing = propose(present.get((connected.id, marketplace)), offered)
             await store.put_defaults(db, connected.id, marketplace, value)
         left[marketplace] = list(missing)
+    await enrol(runtime, connected.id)
     return left
+
+
+async def enrol(runtime: Runtime, account_id: int) -> Detected:
+    """Offer the listings where an account's defaults now let them be sold; project them again."""
+    async with runtime.db() as db:
+        return await changes.enrol(db, account_id, debounce=publishing.debounce(runtime.settings))
 
 
 async def _sent_back(oauth: OAuth, way: Way) -> str:

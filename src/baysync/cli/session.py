@@ -1,6 +1,7 @@
 """What every command needs: a runtime to work in, and errors without a traceback."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar, cast
 
 import anyio
@@ -12,6 +13,8 @@ from baysync.app import Runtime, open_runtime
 from baysync.base.errors import BaysyncError, DatabaseError
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
+from baysync.ebay.redact import redact
+from baysync.telemetry import logs, rollup
 
 T = TypeVar("T")
 
@@ -26,9 +29,22 @@ def run(work: Callable[[Runtime], Awaitable[T]]) -> T:
 
 
 async def _in_runtime(work: Callable[[Runtime], Awaitable[T]]) -> T:
+    settings = load_settings()
+    level = "debug" if settings.log_level == "debug" else "warning"  # a command is no server
+    logs.configure(level=level, form=settings.log_format, redact=redact)
+    async with surviving(), open_runtime(settings) as runtime:
+        result = await work(runtime)
+        async with runtime.db() as db:
+            await rollup.hand_over(db)
+            await runtime.bell.tell(db)
+        return result
+
+
+@asynccontextmanager
+async def surviving() -> AsyncGenerator[None]:
+    """Turn the loss of the database into an error with a fix."""
     try:
-        async with open_runtime(load_settings()) as runtime:
-            return await work(runtime)
+        yield
     except LOST as error:
         raise DatabaseError(
             f"The database went away: {error}", fix="check that it runs, then try again."
@@ -44,9 +60,8 @@ class Shell(TyperGroup):
             return super().invoke(cast("typer.Context", ctx))
         except BaysyncError as error:
             console = Console(stderr=True, highlight=False, soft_wrap=True)
-            console.print(
-                f"[red]error:[/] {_plain(error.message)}\n[dim]fix:[/]   {_plain(error.fix)}"
-            )
+            console.print(f"[red]error:[/] {_plain(error.message)}")
+            console.print(f"[dim]fix:[/]   {_plain(error.fix)}")
             raise typer.Exit(error.exit_code) from error
 
 

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
     poll: Duration = timedelta(seconds=1)
     debounce_window: Duration = timedelta(seconds=2)
     debounce_longest: Duration = timedelta(seconds=30)
-    batches: int = Field(default=4, ge=1, le=40)
+    batches: int = Field(default=1, ge=1, le=40)
+    publishers: int = Field(default=2, ge=1, le=16)
     max_attempts: int = Field(
         default=6,
         ge=1,
@@ -78,8 +79,9 @@ class Settings(BaseSettings):
     rate: float = Field(
         default=5.0, gt=0, validation_alias=AliasChoices("EBAY_RATE_LIMIT_RPS", "BAYSYNC_RATE")
     )
+    recheck: Duration = timedelta(hours=6)
     reap_interval: Duration = timedelta(seconds=60)
-    rollup_interval: Duration = timedelta(seconds=60)
+    heartbeat: Duration = timedelta(seconds=10)
     queue_enabled: bool = Field(
         default=True, validation_alias=AliasChoices("EBAY_QUEUE_ENABLED", "BAYSYNC_QUEUE_ENABLED")
     )

@@ -11,7 +11,7 @@ from contextlib import aclosing, asynccontextmanager
 import anyio
 from psycopg import AsyncConnection
 
-from baysync.db.connection import LOST
+from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 
 CHANNEL = "baysync_work"
@@ -54,6 +54,10 @@ class Doorbell:
         self._wake()
         self._rung.wake()
 
+    async def tell(self, db: Db) -> None:
+        """Ring in the other processes now, after a commit, on a connection of the caller's."""
+        await db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+
     @asynccontextmanager
     async def waiter(self) -> AsyncGenerator[Waiter]:
         """Lend an ear for the length of the block; it starts rung, to look once at once."""
@@ -84,7 +88,7 @@ class Doorbell:
     async def _notify(self) -> None:
         try:
             async with self._pool.connection() as db:
-                await db.execute("SELECT pg_notify(%s, '')", (CHANNEL,))
+                await self.tell(db)
         except LOST:
             self._wake()  # the others find the work by their poll
 

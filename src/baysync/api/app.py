@@ -1,0 +1,35 @@
+"""The HTTP interface: one application made of routers, one shape of errors, one guard."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from fastapi import APIRouter, FastAPI
+
+from baysync.api import observing, operating, problems
+from baysync.api.deps import Services
+from baysync.api.guard import Guard
+from baysync.base.version import VERSION
+
+Application: TypeAlias = FastAPI
+ROUTERS = (observing.router, operating.router)
+
+
+def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> FastAPI:
+    """Return the application; ``services`` None is enough to describe it, not to serve.
+
+    ``more`` are the routers of the floors beside this one.
+    """
+    app = FastAPI(
+        title="baysync",
+        version=VERSION,
+        summary="Keeps a shop's own listings and eBay in step, and can prove it.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.services = services
+    app.add_middleware(Guard)
+    problems.install(app)
+    for router in (*ROUTERS, *more):
+        app.include_router(router)
+    return app

@@ -1,0 +1,97 @@
+"""What stands before every request: whose host is meant, which page asks, and a correlation id.
+
+Until operators and roles exist, being on this machine is the only credential: so no other site
+may borrow the browser of somebody who sits here (DNS rebinding, cross-site requests).
+"""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from baysync.api.problems import correlation_of, problem, unexpected
+from baysync.base.errors import Refused
+from baysync.telemetry import logs
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+_GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "font-src 'self'; img-src 'self' https://i.ebayimg.com; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+def refuse_public(host: str) -> None:
+    """Return if ``host`` can only be reached from this machine.
+
+    Raises:
+        Refused: it is another address.
+    """
+    if not is_loopback(host):
+        raise Refused(
+            f"baysync does not listen on {host}: until operators and roles exist, whoever "
+            "reaches it may do everything.",
+            fix="BAYSYNC_HOST=127.0.0.1, and a tunnel (ssh -L) from elsewhere.",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address means this machine only."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Guard:
+    """ASGI middleware: checks Host and Origin, answers what nobody foresaw, adds headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that may not pass; else hand it on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-correlation-id", "")
+        if _GIVEN_ID.fullmatch(given):
+            scope.setdefault("state", {})["correlation_id"] = given
+        identity = correlation_of(request)
+
+        async def reply(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in {**_HEADERS, "X-Correlation-Id": identity}.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        with logs.bound(correlation_id=identity):
+            refused = _refusal(scope["method"], request.headers)
+            answer = problem(request, 403, refused, code="foreign_request") if refused else None
+            try:
+                await (answer or self._app)(scope, receive, reply)
+            except Exception as error:  # noqa: BLE001 - the last who can answer it
+                await unexpected(request, error)(scope, receive, reply)
+
+
+def _refusal(method: str, headers: Headers) -> str | None:
+    host = headers.get("host", "")
+    if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+        return f"The host {host!r} is not this machine."
+    if method in SAFE:
+        return None
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != host:
+        return f"A page of {origin!r} may not change anything here."
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return "Another site may not change anything here."
+    return None

@@ -1,0 +1,40 @@
+"""Routes that only look: health, readiness, metrics."""
+
+from fastapi import APIRouter, Response
+
+from baysync.api import observe
+from baysync.api.deps import Db, Shared
+from baysync.api.health import Health
+from baysync.telemetry.exposition import as_json, as_prometheus
+
+router = APIRouter(tags=["observing"])
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@router.get("/api/health", responses={503: {"model": Health}})
+async def health(shared: Shared, response: Response) -> Health:
+    """Return the state of the whole installation, from memory; 503 when the database is down."""
+    found = shared.watch.now()
+    response.status_code = 503 if found.status == "down" else 200
+    response.headers["Cache-Control"] = "no-store"
+    return found
+
+
+@router.get("/api/ready", responses={503: {"description": "Not ready."}})
+async def ready(shared: Shared, response: Response) -> dict[str, bool]:
+    """Answer 200 when requests can be served, else 503."""
+    is_ready = shared.watch.now().status != "down"
+    response.status_code = 200 if is_ready else 503
+    return {"ready": is_ready}
+
+
+@router.get("/api/ebay/metrics")
+async def metrics(db: Db) -> dict[str, object]:
+    """Return every metric of all processes by its dotted name."""
+    return as_json(await observe.values(db))
+
+
+@router.get("/metrics", response_class=Response)
+async def prometheus(db: Db) -> Response:
+    """Return every metric of all processes in the text format of Prometheus."""
+    return Response(as_prometheus(await observe.values(db)), media_type=PROMETHEUS)

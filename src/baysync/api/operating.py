@@ -1,0 +1,79 @@
+"""Routes an operator reads: accounts, queue, dead letters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from baysync.account import store as accounts
+from baysync.api.deps import Db
+from baysync.queue import dead_store, list_store
+from baysync.queue.model import Change, DeadLetter, LaneStats, Selection
+
+router = APIRouter(prefix="/api/admin/ebay", tags=["operating"])
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """An account without its secrets."""
+
+    id: int
+    name: str
+    environment: str
+    seller: str
+    state: str
+    paused_until: datetime | None
+    paused_reason: str | None
+    lane_failures: int
+    marketplaces: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The newest changes, and the state of every lane."""
+
+    lanes: list[LaneStats]
+    items: list[Change]
+
+
+@router.get("/accounts")
+async def list_accounts(db: Db) -> list[AccountView]:
+    """Return every account, disconnected ones too."""
+    return [
+        AccountView(
+            id=account.id,
+            name=account.name,
+            environment=account.environment,
+            seller=account.username or account.ebay_user_id,
+            state=account.state,
+            paused_until=account.paused_until,
+            paused_reason=account.paused_reason,
+            lane_failures=account.lane_failures,
+            marketplaces=[d.marketplace for d in await accounts.read_defaults(db, account.id)],
+        )
+        for account in await accounts.read_all(db)
+    ]
+
+
+@router.get("/queue")
+async def queue(
+    db: Db, account: str | None = None, sku: str | None = None, limit: Limit = 50
+) -> Queue:
+    """Return the lanes and the newest changes that wait or are in flight."""
+    items = await list_store.page(db, account=account, sku=sku, limit=limit)
+    return Queue(lanes=await list_store.stats(db), items=items)
+
+
+@router.get("/queue/dead-letter")
+async def dead_letters(
+    db: Db,
+    account: str | None = None,
+    sku: str | None = None,
+    verdict: str | None = None,
+    limit: Limit = 50,
+) -> list[DeadLetter]:
+    """Return the newest open dead letters."""
+    selection = Selection(account=account, sku=sku, verdict=verdict)
+    return await dead_store.page(db, selection, limit=limit)

@@ -1,0 +1,5 @@
+"""Which baysync this is."""
+
+from importlib.metadata import version
+
+VERSION = version("baysync")

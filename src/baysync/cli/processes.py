@@ -1,0 +1,77 @@
+"""``baysync up``, ``web`` and ``work``: the programs that keep running."""
+
+import os
+import signal
+import socket
+from functools import partial
+from typing import Annotated
+
+import anyio
+import typer
+from anyio.abc import TaskStatus
+
+from baysync.api.server import listen, url_of
+from baysync.app import Runtime, open_runtime
+from baysync.app import run as run_process
+from baysync.base.version import VERSION
+from baysync.cli.output import note
+from baysync.cli.session import surviving
+from baysync.config.settings import Settings, load_settings
+from baysync.ebay.redact import redact
+from baysync.telemetry import logs
+
+Host = Annotated[str | None, typer.Option(help="Where to listen; this machine only.")]
+Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
+INTERRUPTED = 130
+log = logs.logger(__name__)
+
+
+def up(*, host: Host = None, port: Port = None) -> None:
+    """Run everything in one process: publish, answer requests, show pages. Ctrl-C ends it."""
+    _start(works=True, serves=True, host=host, port=port)
+
+
+def web(*, host: Host = None, port: Port = None) -> None:
+    """Answer requests and show pages; publishing is left to ``baysync work``."""
+    _start(works=False, serves=True, host=host, port=port)
+
+
+def work() -> None:
+    """Publish and run periodic jobs; start as many as you like, on any machine."""
+    _start(works=True, serves=False, host=None, port=None)
+
+
+def _start(*, works: bool, serves: bool, host: str | None, port: int | None) -> None:
+    settings = load_settings()
+    logs.configure(level=settings.log_level, form=settings.log_format, redact=redact)
+    where = (host or settings.host, settings.port if port is None else port)
+    listener = listen(*where) if serves else None
+    anyio.run(partial(_main, settings, listener, works=works))
+
+
+async def _main(settings: Settings, listener: socket.socket | None, *, works: bool) -> None:
+    async with surviving(), open_runtime(settings) as runtime:
+        stopping = anyio.Event()
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(_hear_signals, stopping)
+            _announce(runtime, listener)
+            await run_process(runtime, stopping=stopping, works=works, listener=listener)
+            tasks.cancel_scope.cancel()
+    log.info("process.ended")
+
+
+def _announce(runtime: Runtime, listener: socket.socket | None) -> None:
+    log.info("process.started", version=VERSION, pid=os.getpid(), database=runtime.database.words)
+    if listener is not None:
+        note(f"baysync is at {url_of(listener)} (Ctrl-C ends it)")
+
+
+async def _hear_signals(stopping: anyio.Event, *, task_status: TaskStatus[None]) -> None:
+    """End in order at the first SIGTERM or SIGINT, at once at the second."""
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        task_status.started()
+        async for number in signals:
+            if stopping.is_set():
+                os._exit(INTERRUPTED)
+            log.info("process.stopping", signal=signal.Signals(number).name)
+            stopping.set()

@@ -1,0 +1,151 @@
+"""``baysync status`` and ``baysync doctor``: is all well, and if not, what to do."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from baysync.account import store as accounts
+from baysync.api import gauge_store, observe
+from baysync.app import Runtime
+from baysync.base.errors import BaysyncError
+from baysync.cli.output import print_json
+from baysync.cli.session import run
+from baysync.config.settings import load_settings
+from baysync.queue import invariant_store, list_store
+from baysync.queue.model import LaneStats, Violation
+from baysync.telemetry import worker_store
+from baysync.telemetry.metrics import Series
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One screen of what is so now; ``next`` is the command to run next."""
+
+    database: str
+    workers: int
+    listings: int
+    states: dict[str, int]
+    lanes: list[LaneStats]
+    unprojected: int
+    blocked: dict[str, int]
+    dead: int
+    broken: list[Violation]
+    next: str
+
+
+def status(*, as_json: Json = False) -> None:
+    """Show accounts, lanes, queue, blocks, dead letters and broken promises on one screen."""
+    found = run(_status)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        sys.stdout.write("\n".join(_lines(found)) + "\n")
+
+
+def doctor() -> None:
+    """Check what baysync needs, one line each with a fix; end with 1 if something is wrong."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("settings", lambda: f"read, home {load_settings().home}"),
+        ("database and key", lambda: run(_reachable)),
+        ("promises", lambda: run(_promises)),
+        ("accounts", lambda: run(_accounts)),
+    ]
+    wrong = 0
+    for name, check in checks:
+        try:
+            sys.stdout.write(f"ok     {name}: {check()}\n")
+        except BaysyncError as error:
+            wrong += 1
+            sys.stdout.write(f"WRONG  {name}: {error.message}\n       fix: {error.fix}\n")
+    raise typer.Exit(1 if wrong else 0)
+
+
+async def _status(runtime: Runtime) -> Status:
+    async with runtime.db() as db:
+        values = await observe.values(db)
+        counts = await gauge_store.counts(db)
+        lanes = await list_store.stats(db)
+        broken = await invariant_store.broken(db)
+        workers = len(await worker_store.read_all(db))
+    blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
+    dead = round(values.get(Series("dead.open"), 0))
+    return Status(
+        database=runtime.database.words,
+        workers=workers,
+        listings=counts.listings,
+        states=counts.states,
+        lanes=lanes,
+        unprojected=round(values.get(Series("listing.unprojected"), 0)),
+        blocked=dict(sorted(blocked.items())),
+        dead=dead,
+        broken=broken,
+        next=_next(lanes, workers=workers, listings=counts.listings, dead=dead),
+    )
+
+
+def _next(lanes: list[LaneStats], *, workers: int, listings: int, dead: int) -> str:
+    paused = next((lane for lane in lanes if lane.paused_reason), None)
+    steps = (
+        (not lanes, "baysync accounts connect --help"),
+        (not listings, "baysync listings import FILE"),
+        (paused is not None, f"baysync accounts resume {paused and paused.account}"),
+        (dead > 0, "baysync dead list"),
+        (not workers, "baysync up"),
+    )
+    return next((command for is_due, command in steps if is_due), "nothing: all is well")
+
+
+def _lines(found: Status) -> list[str]:
+    states = ", ".join(f"{count} {state}" for state, count in found.states.items()) or "none"
+    lines = [
+        f"database   {found.database}",
+        f"workers    {found.workers}",
+        f"listings   {found.listings} ({found.unprojected} not looked at yet); on eBay: {states}",
+    ]
+    lines += [f"lane       {_lane(lane)}" for lane in found.lanes] or ["lane       no account"]
+    lines += [f"blocked    {count} {reason}" for reason, count in found.blocked.items()]
+    lines += [f"dead       {found.dead} letters"] if found.dead else []
+    lines += [
+        f"BROKEN     {row.invariant} at ebay listing {row.ebay_listing_id}: {row.detail}"
+        for row in found.broken
+    ]
+    return [*lines, f"next       {found.next}"]
+
+
+def _lane(lane: LaneStats) -> str:
+    waits = f", oldest due {lane.oldest_due}" if lane.oldest_due else ""
+    state = f"PAUSED ({lane.paused_reason})" if lane.paused_reason else "running"
+    return (
+        f"{lane.account} {state}: {lane.due} due{waits}, {lane.waiting} waiting, "
+        f"{lane.processing} in flight, {lane.in_doubt} in doubt, {lane.done_last_hour} done "
+        "in the last hour"
+    )
+
+
+async def _reachable(runtime: Runtime) -> str:
+    return f"{runtime.database.words}, key {runtime.keyring.kid}"
+
+
+async def _promises(runtime: Runtime) -> str:
+    async with runtime.db() as db:
+        broken = await invariant_store.broken(db)
+    if broken:
+        raise BaysyncError(
+            f"{len(broken)} rows break a promise, the first {broken[0].invariant}.",
+            fix="baysync status; please report it with the log.",
+        )
+    return "all kept"
+
+
+async def _accounts(runtime: Runtime) -> str:
+    async with runtime.db() as db:
+        found = await accounts.read_all(db)
+    for account in found:
+        if account.state == "connected":
+            await runtime.sessions.of(account.id)  # its secrets can be decrypted
+    return ", ".join(account.name for account in found) or "none yet"

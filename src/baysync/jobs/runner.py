@@ -1,0 +1,96 @@
+"""Run what is due, in whichever process looks first, one run at a time in all of them."""
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import anyio
+
+from baysync.db.connection import LOST
+from baysync.db.pool import Pool
+from baysync.jobs import store
+from baysync.telemetry import metrics
+from baysync.telemetry.logs import logger
+
+log = logger(__name__)
+GRACE = timedelta(seconds=10)
+RETRY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Periodic work: safe to stop at any point and to run twice.
+
+    ``run`` returns what it did, for the log; it is cancelled after ``timeout``.
+    """
+
+    name: str
+    every: timedelta
+    timeout: timedelta
+    run: Callable[[], Awaitable[object]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """The job loop of one process; ``stopping`` ends it after the run under way."""
+
+    pool: Pool
+    jobs: Sequence[Job]
+    poll: timedelta
+    stopping: anyio.Event
+    owner: UUID = field(default_factory=uuid4)
+
+    async def run(self) -> None:
+        """Run due jobs until ``stopping`` is set; a lost database is waited for."""
+        declared = False
+        while not self.stopping.is_set():
+            try:
+                if not declared:
+                    await self.declare()
+                    declared = True
+                if not await self.run_once():
+                    await pause(self.stopping, self.poll.total_seconds())
+            except LOST:
+                await pause(self.stopping, RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
+
+    async def declare(self) -> None:
+        """Put the jobs on the schedule."""
+        async with self.pool.connection() as db:
+            await store.declare(db, [(job.name, job.every) for job in self.jobs])
+
+    async def run_once(self) -> bool:
+        """Run one due job; False when none was due."""
+        lease = max(job.timeout for job in self.jobs) + GRACE
+        async with self.pool.connection() as db:
+            name = await store.take(
+                db, [job.name for job in self.jobs], owner=self.owner, lease=lease
+            )
+        if name is None:
+            return False
+        job = next(job for job in self.jobs if job.name == name)
+        error = await _outcome(job)
+        async with self.pool.connection() as db:
+            await store.finish(db, name, owner=self.owner, error=error)
+        return True
+
+
+async def pause(stopping: anyio.Event, seconds: float) -> None:
+    """Wait ``seconds``, or less if ``stopping`` is set meanwhile."""
+    with anyio.move_on_after(seconds):
+        await stopping.wait()
+
+
+async def _outcome(job: Job) -> str | None:
+    """Run a job; return None, or why it failed. One job's failure is no other's."""
+    try:
+        with anyio.fail_after(job.timeout.total_seconds()):
+            did = await job.run()
+    except Exception as error:
+        log.exception("job.failed", job=job.name)
+        metrics.count("job.failure", label=job.name)
+        return f"{type(error).__name__}: {error}"[:500]
+    log.debug("job.ran", job=job.name, did=did)
+    metrics.count("job.run", label=job.name)
+    return None

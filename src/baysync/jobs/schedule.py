@@ -1,0 +1,36 @@
+"""Which periodic work there is."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from baysync.config.settings import Settings
+from baysync.db.connection import Db
+from baysync.db.doorbell import Doorbell
+from baysync.db.pool import Pool
+from baysync.jobs import minute
+from baysync.jobs.runner import Job
+from baysync.telemetry import rollup
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def jobs(pool: Pool, bell: Doorbell, settings: Settings) -> list[Job]:
+    """Return all periodic work, each job with its own connection."""
+
+    async def upkeep(db: Db) -> object:
+        done = await minute.keep_up(db, verify_delay=settings.verify_delay)
+        if done.reaped or done.rechecked:
+            bell.ring()
+        return done
+
+    return [
+        Job("queue.upkeep", settings.reap_interval, MINUTE, partial(_lent, pool, upkeep)),
+        Job("metrics.fold", HOUR, MINUTE, partial(_lent, pool, rollup.fold)),
+    ]
+
+
+async def _lent(pool: Pool, work: Callable[[Db], Awaitable[object]]) -> object:
+    async with pool.connection() as db:
+        return await work(db)

@@ -1,0 +1,96 @@
+"""SQL of the job schedule: what is due, who runs it, how it ended. No leader decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+
+DECLARE = """
+    INSERT INTO job_schedule AS j (name, every)
+    SELECT name, every FROM unnest(%(names)s::text[], %(every)s::interval[]) AS new (name, every)
+    ORDER BY name
+    ON CONFLICT (name) DO UPDATE SET every = excluded.every WHERE j.every <> excluded.every
+"""
+TAKE = """
+    UPDATE job_schedule AS j
+    SET last_started_at = now(), requested_at = NULL, lease_owner = %(owner)s,
+        lease_until = now() + %(lease)s::interval
+    FROM (
+        SELECT name FROM job_schedule
+        WHERE name = ANY (%(names)s::text[]) AND enabled
+            AND coalesce(lease_until, '-infinity') < now()
+            AND (requested_at IS NOT NULL
+                OR coalesce(last_started_at, '-infinity') + every <= now())
+        ORDER BY last_started_at NULLS FIRST, name
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE j.name = due.name
+    RETURNING j.name
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A periodic job as people see it; ``running`` while somebody holds its lease."""
+
+    name: str
+    every: timedelta
+    enabled: bool
+    requested_at: datetime | None
+    last_started_at: datetime | None
+    last_finished_at: datetime | None
+    last_error: str | None
+    running: bool
+
+
+async def declare(db: Db, jobs: Sequence[tuple[str, timedelta]]) -> None:
+    """Put jobs that are new on the schedule, and give the others their new interval."""
+    names, every = [name for name, _ in jobs], [interval for _, interval in jobs]
+    await db.execute(DECLARE, {"names": names, "every": every})
+
+
+async def take(db: Db, names: Sequence[str], *, owner: UUID, lease: timedelta) -> str | None:
+    """Take the lease of one due job among ``names``, the one that waited longest; None if none."""
+    cursor = await db.execute(TAKE, {"names": list(names), "owner": owner, "lease": lease})
+    row = await cursor.fetchone()
+    return str(row[0]) if row else None
+
+
+async def finish(db: Db, name: str, *, owner: UUID, error: str | None) -> bool:
+    """Note how a run ended and give its lease back; False if somebody else has it by now."""
+    cursor = await db.execute(
+        """
+        UPDATE job_schedule
+        SET last_finished_at = now(), last_error = %(error)s, lease_owner = NULL,
+            lease_until = NULL
+        WHERE name = %(name)s AND lease_owner = %(owner)s
+        """,
+        {"name": name, "owner": owner, "error": error},
+    )
+    return cursor.rowcount == 1
+
+
+async def request(db: Db, name: str) -> bool:
+    """Ask for a run at the next look; False if there is no such job."""
+    cursor = await db.execute(
+        "UPDATE job_schedule SET requested_at = now() WHERE name = %s", (name,)
+    )
+    return cursor.rowcount == 1
+
+
+async def read_all(db: Db) -> list[Scheduled]:
+    """Return the whole schedule by name."""
+    cursor = db.cursor(row_factory=class_row(Scheduled))
+    await cursor.execute(
+        """
+        SELECT name, every, enabled, requested_at, last_started_at, last_finished_at, last_error,
+            coalesce(lease_until > now(), false) AS running
+        FROM job_schedule ORDER BY name
+        """
+    )
+    return await cursor.fetchall()

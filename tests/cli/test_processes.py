@@ -1,0 +1,110 @@
+"""The programs that keep running: they announce themselves, work, and end in order."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from baysync.cli.main import app
+
+PROGRAM = Path(sys.executable).with_name("baysync")
+browser = build_opener(ProxyHandler({}))
+cli = CliRunner()
+
+
+@contextmanager
+def running(*command: str) -> Generator[subprocess.Popen[str]]:
+    """Run a program until the end of the block."""
+    with subprocess.Popen([PROGRAM, *command], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
+    """Read what the program says until a line matches."""
+    assert process.stderr
+    lines: list[str] = []
+    for line in process.stderr:
+        lines.append(line)
+        if found := re.search(pattern, line):
+            return found
+    pytest.fail("".join(lines))
+
+
+def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
+    process.send_signal(number)
+    _, error = process.communicate(timeout=60)
+    return process.returncode, error
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_up_answers_and_ends_in_order(number: signal.Signals) -> None:
+    with running("up", "--port", "0") as process:
+        url = said(process, r"baysync is at (http://\S+)")[1]
+        with browser.open(f"{url}/api/ebay/metrics", timeout=20) as answer:
+            assert json.load(answer)["publish.attempt"] == 0
+        code, error = ended(process, number)
+    assert code == 0, error
+    assert "process.ended" in error
+
+
+@pytest.mark.usefixtures("here")
+def test_web_answers_without_publishing(here: str) -> None:
+    with running("web", "--port", "0") as process:
+        said(process, r"baysync is at")
+        assert ended(process, signal.SIGTERM)[0] == 0
+    with psycopg.connect(here) as db:
+        assert db.execute("SELECT count(*) FROM job_schedule").fetchone() == (0,)
+
+
+def test_work_shows_itself_while_it_runs(here: str) -> None:
+    with running("work") as process, psycopg.connect(here, autocommit=True) as db:
+        db.execute("LISTEN baysync_work")
+        said(process, r"process.started")
+        for _ in range(200):
+            if db.execute(
+                "SELECT count(*) FROM job_schedule WHERE last_finished_at > now() - interval '1 h'"
+            ).fetchone() == (2,):
+                break
+            list(db.notifies(timeout=0.1, stop_after=1))
+        shown = json.loads(cli.invoke(app, ["status", "--json"]).stdout)
+        assert shown["workers"] == 1
+        code, error = ended(process, signal.SIGTERM)
+        assert code == 0, error
+        assert db.execute("SELECT count(*) FROM worker").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_public_address_is_refused_with_the_reason() -> None:
+    done = cli.invoke(app, ["up", "--host", "0.0.0.0"])  # noqa: S104 - refused
+    assert done.exit_code == 2
+    assert "until operators and roles exist" in done.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_status_fits_on_a_screen_and_names_the_next_command() -> None:
+    shown = cli.invoke(app, ["status"]).stdout.splitlines()
+    assert len(shown) < 24
+    assert shown[-1] == "next       baysync accounts connect --help"
+
+
+def test_doctor_names_what_is_wrong_and_how_to_fix_it(
+    here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = cli.invoke(app, ["doctor"])
+    assert (well.exit_code, well.stdout.count("ok  ")) == (0, 4)
+    monkeypatch.setenv("DATABASE_URL", here.replace("/test_", "/gone_"))
+    ill = cli.invoke(app, ["doctor"])
+    assert (ill.exit_code, "WRONG  database" in ill.stdout, "fix:" in ill.stdout) == (1, True, True)
