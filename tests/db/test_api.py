@@ -138,6 +138,7 @@ async def test_health_answers_at_once_when_the_database_is_down(site: Site) -> N
     assert (status, headers["Content-Type"]) == (503, "application/problem+json")
 
 
+@pytest.mark.breaks_invariants
 async def test_a_broken_promise_and_open_letters_degrade_health(site: Site, db: Db) -> None:
     await db.execute(
         """
