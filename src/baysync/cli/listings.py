@@ -13,11 +13,12 @@ from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
-from baysync.cli.listings_import import Job, Missing, debounce, import_file
+from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.db.connection import Db
+from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, rules, store
 from baysync.listing.decode import trimmed
 from baysync.listing.formats import write

@@ -18,12 +18,12 @@ from baysync.cli.progress import progress
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.intake import accept
+from baysync.jobs.publishing import debounce
 from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format
 from baysync.listing.model import ListingStatus
-from baysync.queue.model import Debounce
 
 MOST_MISSING = 0.05
 Save: TypeAlias = Callable[[Sequence[Draft], str], Awaitable[list[LineResult]]]
@@ -80,6 +80,8 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
                     advance(stream.tell(), f"{tally.outcomes.total():,} listings")
             if job.missing is not Missing.IGNORE:
                 await _retire(db, job, tally, save)
+            if not job.dry_run:
+                await runtime.bell.tell(db)  # publishers need not wait for their poll
     return tally
 
 
@@ -110,11 +112,6 @@ def _rejects(job: Job, layout: Format) -> Path:
     if rejects.resolve() == Path(job.path).resolve():
         raise Refused(f"{rejects} is the file itself.", fix="give another name to --rejects.")
     return rejects
-
-
-def debounce(settings: Settings) -> Debounce:
-    """Return how long changes wait for more edits here."""
-    return Debounce(window=settings.debounce_window, longest=settings.debounce_longest)
 
 
 def _door(db: Db, settings: Settings) -> Save:

@@ -1,0 +1,149 @@
+"""What the listing routes share: bodies read with a bound, entity tags, cursors, problems."""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from urllib.parse import quote
+
+import msgspec
+from fastapi import HTTPException, Request, Response
+from fastapi.responses import JSONResponse
+
+from baysync.api.problems import problem
+from baysync.config.settings import Settings
+from baysync.listing.body import document as document_of
+from baysync.listing.draft import LineResult, Outcome
+from baysync.listing.lines import LONGEST_LINE
+from baysync.listing.model import Problem
+from baysync.listing.store import StoredBody
+from baysync.listing.strict_json import parse
+from baysync.queue.model import Debounce
+
+TOO_LARGE = 413
+LONGEST_CURSOR = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of one listing; ``problems`` name what keeps it off eBay."""
+
+    sku: str
+    outcome: Outcome
+    problems: tuple[Problem, ...]
+    stripped: int
+
+
+def debounce(settings: Settings) -> Debounce:
+    """Return how long a change waits for more edits."""
+    return Debounce(window=settings.debounce_window, longest=settings.debounce_longest)
+
+
+async def document(request: Request) -> object:
+    """Return the JSON value of a request's body.
+
+    Raises:
+        HTTPException: 413, before anything is parsed, for more than 4 MiB.
+        Malformed: it is not JSON, or JSON with two meanings.
+    """
+    return parse(await _bounded(request.stream(), request.headers.get("content-length")))
+
+
+async def _bounded(stream: AsyncIterator[bytes], announced: str | None) -> bytes:
+    too_large = HTTPException(TOO_LARGE, f"A listing has at most {LONGEST_LINE:,} bytes.")
+    if announced and announced.isdigit() and int(announced) > LONGEST_LINE:
+        raise too_large
+    read = bytearray()
+    async for chunk in stream:
+        read += chunk
+        if len(read) > LONGEST_LINE:
+            raise too_large
+    return bytes(read)
+
+
+def malformed(request: Request, found: Problem) -> JSONResponse:
+    """Answer a body that cannot be read at all: 400."""
+    detail = f"The body cannot be read: {found.message}."
+    return problem(request, 400, detail, code=found.rule, fix=found.fix)
+
+
+def saved(result: LineResult, stored: StoredBody | None) -> Response:
+    """Answer a listing that is stored: what became of it, where it is, and its entity tag."""
+    answer = Saved(
+        sku=result.sku or "",
+        outcome=result.outcome,
+        problems=result.problems,
+        stripped=result.stripped,
+    )
+    created = result.outcome is Outcome.CREATED
+    headers = {"Location": f"/api/listings/{quote(answer.sku, safe='')}"} if created else {}
+    if stored:
+        headers["ETag"] = etag(stored)
+    body = msgspec.json.encode(answer)
+    return Response(body, 201 if created else 200, headers, "application/json")
+
+
+def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResponse:
+    """Answer a change meant for another state: 412, with what is stored now."""
+    answer = problem(
+        request,
+        412,
+        "The listing is not as it was." if stored else "There is no such listing.",
+        fix="look at the current value, then send the change again with its entity tag",
+        current=document_of(stored.body) if stored else None,
+    )
+    if stored:
+        answer.headers["ETag"] = etag(stored)
+    return answer
+
+
+def refused(request: Request, result: LineResult) -> JSONResponse:
+    """Answer a listing that is not stored: 404 for an unknown SKU, else 422 with every problem."""
+    if any(found.rule == "unknown_sku" for found in result.problems):
+        return problem(request, 404, f"There is no listing {result.sku}.", code="not_found")
+    count = len(result.problems)
+    detail = "One field does not fit." if count == 1 else f"{count} fields do not fit."
+    return problem(request, 422, detail, code="refused", errors=errors(result.problems))
+
+
+def errors(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    """Return problems as RFC 9457 extends them: a pointer, what is wrong, how to mend it."""
+    return [
+        {"detail": found.message, **{k: v for k, v in asdict(found).items() if k != "message"}}
+        for found in problems
+    ]
+
+
+def etag(stored: StoredBody) -> str:
+    """Return the entity tag of what is stored: it changes when, and only when, the body does."""
+    return f'"{stored.body_hash.hex()}"'
+
+
+def matches(header: str | None, stored: StoredBody | None) -> bool:
+    """Tell whether an If-Match header, if there is one, names what is stored (RFC 9110 13.1.1)."""
+    if header is None:
+        return True
+    tags = {tag.strip() for tag in header.split(",")}
+    return stored is not None and ("*" in tags or etag(stored) in tags)
+
+
+def cursor(sku: str) -> str:
+    """Return an opaque word for the place after a SKU."""
+    return base64.urlsafe_b64encode(f"sku:{sku}".encode()).decode()
+
+
+def place(word: str) -> str:
+    """Return the SKU of a cursor, the first place for an empty one.
+
+    Raises:
+        HTTPException: 400, it is none of ours.
+    """
+    if not word:
+        return ""
+    try:
+        text = base64.b64decode(word, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        text = ""
+    if not text.startswith("sku:") or "\0" in text or len(word) > LONGEST_CURSOR:
+        raise HTTPException(400, "The cursor is none that a page gave.")
+    return text.removeprefix("sku:")

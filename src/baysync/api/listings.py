@@ -1,0 +1,179 @@
+"""Routes by which a shop says what it wants to sell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from baysync.api import listing_documents as documents
+from baysync.api.deps import Db, Shared
+from baysync.api.listing_documents import Saved
+from baysync.base.errors import NotFound
+from baysync.change.service import detect
+from baysync.config.settings import Settings
+from baysync.db.connection import Db as Connection
+from baysync.listing import page_store, service, store
+from baysync.listing.decode import trimmed
+from baysync.listing.draft import Draft, Op, Outcome
+from baysync.listing.model import ListingStatus, Problem
+from baysync.listing.strict_json import Malformed
+
+router = APIRouter(prefix="/api/listings", tags=["listings"])
+IfMatch = Annotated[str | None, Header()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One listing of a page."""
+
+    sku: str
+    status: str
+    title: str
+    version: int
+    source: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some listings in the order of their SKU; ``next_cursor`` leads to the following."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+@router.get("")
+async def list_listings(
+    response: Response,
+    db: Db,
+    *,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str = "",
+    status: ListingStatus | None = None,
+) -> Page:
+    """Return a page of listings in the order of their SKU."""
+    found = await page_store.page(db, after=documents.place(cursor), limit=limit + 1, status=status)
+    items = [
+        Item(
+            sku=line.sku,
+            status=line.status,
+            title=line.title,
+            version=line.version,
+            source=line.source,
+            updated_at=line.updated_at,
+        )
+        for line in found[:limit]
+    ]
+    onward = documents.cursor(items[-1].sku) if len(found) > limit else None
+    if onward:
+        filtered = f"&status={status}" if status else ""
+        response.headers["Link"] = (
+            f'</api/listings?limit={limit}&cursor={onward}{filtered}>; rel="next"'
+        )
+    return Page(items=items, next_cursor=onward)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a request wants; ``document`` None stands in its body."""
+
+    op: Op
+    sku: str | None = None
+    if_match: str | None = None
+    document: dict[str, object] | None = None
+
+
+@router.post("", response_model=Saved)
+async def create(request: Request, db: Db, shared: Shared) -> Response:
+    """Store a listing under the SKU it names: 201 if it is new, 200 if it was there."""
+    return await _save(request, db, shared.settings, _Asked(op=Op.PUT))
+
+
+@router.get("/{sku:path}", response_model=None)
+async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
+    """Return a listing as it is stored, with its entity tag."""
+    stored = await store.get(db, trimmed(sku))
+    if stored is None:
+        raise NotFound(
+            f"There is no listing {sku}.", fix="GET /api/listings names those there are."
+        )
+    headers = {"ETag": documents.etag(stored)}
+    if if_none_match is not None and documents.matches(if_none_match, stored):
+        return Response(status_code=304, headers=headers)
+    return Response(stored.body, media_type="application/json", headers=headers)
+
+
+@router.put("/{sku:path}", response_model=Saved)
+async def replace(
+    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
+) -> Response:
+    """Store a listing under this SKU, in place of what was there; with If-Match only of that."""
+    asked = _Asked(op=Op.PUT, sku=sku, if_match=if_match)
+    return await _save(request, db, shared.settings, asked)
+
+
+@router.patch("/{sku:path}", response_model=Saved)
+async def change(
+    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
+) -> Response:
+    """Change what the body names, as a JSON merge patch (RFC 7396): null takes a field out."""
+    asked = _Asked(op=Op.PATCH, sku=sku, if_match=if_match)
+    return await _save(request, db, shared.settings, asked)
+
+
+@router.delete("/{sku:path}", response_model=Saved)
+async def archive(
+    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
+) -> Response:
+    """Archive a listing: it ends everywhere; its row and history are kept."""
+    asked = _Asked(op=Op.PATCH, sku=sku, if_match=if_match, document={"status": "archived"})
+    return await _save(request, db, shared.settings, asked)
+
+
+async def _save(request: Request, db: Connection, settings: Settings, asked: _Asked) -> Response:
+    """Store what was asked for and queue what it changes, in the transaction of the request."""
+    try:
+        value = asked.document or await documents.document(request)
+    except Malformed as error:
+        return documents.malformed(request, error.problem)
+    draft = _draft(asked, value)
+    if asked.sku is not None and asked.if_match is not None:
+        sku = trimmed(asked.sku)
+        stored = (await store.lock_bodies(db, [sku])).get(sku)
+        if not documents.matches(asked.if_match, stored):
+            return documents.precondition_failed(request, stored)
+    (result,) = await service.save(db, [draft], source="api")
+    if result.sku is None or result.outcome is Outcome.REJECTED:
+        return documents.refused(request, result)
+    if changed := service.changed([result]):
+        await detect(db, changed, debounce=documents.debounce(settings))
+    return documents.saved(result, await store.get(db, result.sku))
+
+
+def _draft(asked: _Asked, value: object) -> Draft:
+    """Return the draft of one request; a SKU in the path is the SKU."""
+    if not isinstance(value, dict):
+        return Draft(line=1, document={}, op=asked.op, problems=(_NOT_AN_OBJECT,))
+    fields = cast("dict[str, object]", value)
+    if asked.sku is None:
+        return Draft(line=1, document=fields, op=asked.op)
+    named = fields.get("sku", asked.sku)
+    differs = not isinstance(named, str) or trimmed(named) != trimmed(asked.sku)
+    return Draft(
+        line=1,
+        document={**fields, "sku": asked.sku},
+        op=asked.op,
+        problems=(_ANOTHER_SKU,) if differs else (),
+    )
+
+
+_NOT_AN_OBJECT = Problem(
+    pointer="", rule="not_an_object", message="is not an object", fix="write { ... }"
+)
+_ANOTHER_SKU = Problem(
+    pointer="/sku",
+    rule="another_sku",
+    message="is not the SKU of the path",
+    fix="leave it out: a listing keeps its SKU for life",
+)

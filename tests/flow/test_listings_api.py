@@ -1,0 +1,268 @@
+"""The listing routes over real HTTP."""
+
+import asyncio
+import io
+import json
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import anyio
+import pytest
+
+from baysync.api.app import create
+from baysync.api.deps import Services
+from baysync.api.health import Watch
+from baysync.api.listings_bulk import MEDIA_TYPE
+from baysync.api.server import serve
+from baysync.app import open_runtime
+from baysync.config.settings import load_settings
+from baysync.db.connection import Db
+from baysync.listing.lines import LONGEST_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - any JSON
+        return json.loads(self.text)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+    @property
+    def rules(self) -> dict[str, str]:
+        assert self.headers["Content-Type"] == "application/problem+json"
+        return {error["pointer"]: error["rule"] for error in self.json["errors"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop that speaks to the API."""
+
+    session: aiohttp.ClientSession
+    url: str
+
+    async def ask(self, method: str, path: str = "", body: object = None, **headers: str) -> Answer:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        data = None if body is None else io.BytesIO(raw)
+        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+        url = f"{self.url}/api/listings{path}"
+        async with self.session.request(method, url, data=data, headers=spelled) as answer:
+            return Answer(answer.status, answer.headers, await answer.text())
+
+    async def bulk(self, *lines: object) -> list[Any]:
+        text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        answer = await self.ask("POST", "/bulk", text.encode())
+        assert (answer.status, answer.headers["Content-Type"]) == (200, MEDIA_TYPE)
+        return answer.lines
+
+
+@pytest.fixture
+async def shop(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Shop]:
+    for name in list(os.environ):
+        if name.startswith(("BAYSYNC_", "EBAY_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path / "home"))
+    settings = load_settings()
+    stopping = anyio.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with open_runtime(settings) as runtime, asyncio.TaskGroup() as tasks:
+            services = Services(
+                settings=settings,
+                pool=runtime.pool,
+                keyring=runtime.keyring,
+                bell=runtime.bell,
+                watch=Watch(pool=runtime.pool, version="0"),
+            )
+            serving = tasks.create_task(serve(create(services), listener, stopping=stopping))
+            async with aiohttp.ClientSession() as session:
+                yield Shop(session, f"http://127.0.0.1:{listener.getsockname()[1]}")
+            stopping.set()
+            await serving
+
+
+LAMP = {"sku": "LAMP/1 ü", "title": "Lamp", "price": "49.90", "quantity": 3}
+AT = "/LAMP%2F1%20%C3%BC"
+
+
+async def test_a_listing_is_made_read_replaced_changed_and_archived(shop: Shop, db: Db) -> None:
+    made = await shop.ask("POST", "", LAMP)
+    assert (made.status, made.json["outcome"]) == (201, "created")
+    assert made.headers["Location"] == f"/api/listings{AT}"
+    read = await shop.ask("GET", AT)
+    assert read.json == LAMP | {"price": "49.9"}
+    assert read.headers["ETag"] == made.headers["ETag"]
+    same = await shop.ask("GET", AT, If_None_Match=read.headers["ETag"])
+    assert (same.status, same.text) == (304, "")
+    assert (await shop.ask("POST", "", LAMP)).json["outcome"] == "unchanged"
+    put = await shop.ask("PUT", AT, {"title": "Brass lamp", "price": 5})
+    assert (put.status, put.json["outcome"]) == (200, "updated")
+    patched = await shop.ask("PATCH", AT, {"quantity": 2, "price": None})
+    assert patched.json["outcome"] == "updated"
+    assert (await shop.ask("GET", AT)).json == {
+        "sku": "LAMP/1 ü",
+        "title": "Brass lamp",
+        "quantity": 2,
+    }
+    assert (await shop.ask("DELETE", AT)).status == 200
+    assert (await shop.ask("GET", AT)).json["status"] == "archived"
+    cursor = await db.execute("SELECT count(*) FROM listing WHERE projected_version < version")
+    assert await cursor.fetchone() == (0,), "what changed is projected in the same transaction"
+
+
+async def test_of_two_changes_meant_for_one_state_the_second_is_refused(shop: Shop) -> None:
+    tag = (await shop.ask("POST", "", LAMP)).headers["ETag"]
+    first = await shop.ask("PATCH", AT, {"quantity": 2}, If_Match=tag)
+    assert first.status == 200
+    second = await shop.ask("PATCH", AT, {"quantity": 1}, If_Match=tag)
+    assert (second.status, second.json["current"]["quantity"]) == (412, 2)
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert (await shop.ask("PUT", "/new", {}, If_Match="*")).status == 412
+    assert (await shop.ask("DELETE", AT, If_Match=f'"x", {first.headers["ETag"]}')).status == 200
+
+
+async def test_every_field_that_does_not_fit_is_pointed_at(shop: Shop) -> None:
+    answer = await shop.ask("POST", "", {"sku": "a", "price": 0, "quantity": 1.5, "titel": "x"})
+    assert answer.status == 422
+    assert answer.rules == {
+        "/price": "price_out_of_range",
+        "/quantity": "not_an_integer",
+        "/titel": "unknown_field",
+        "/title": "missing_title",
+        "/description": "missing_description",
+        "/images": "missing_image",
+    }
+    assert answer.json["detail"] == "6 fields do not fit."
+    assert all(error["fix"] and error["detail"] for error in answer.json["errors"])
+
+
+async def test_what_only_ebay_forbids_is_stored_and_said(shop: Shop) -> None:
+    answer = await shop.ask("POST", "", LAMP | {"title": "x" * 81, "description": "<script>"})
+    assert answer.status == 201
+    assert answer.json["stripped"] == 1
+    assert answer.json["problems"][0]["rule"] == "title_too_long"
+
+
+MISTAKES: list[tuple[str, str, object, int]] = [
+    ("GET", "/none", None, 404),
+    ("PATCH", "/none", {"title": "x"}, 404),
+    ("DELETE", "/none", None, 404),
+    ("PUT", "/a", {"sku": "b"}, 422),
+    ("PATCH", "/a", {"sku": None}, 404),
+    ("PUT", "/a", [], 422),
+    ("POST", "", {"title": "no sku"}, 422),
+    ("POST", "", {"sku": "x" * 201}, 422),
+    ("POST", "", b'{"sku": "a", "sku": "b"}', 400),
+    ("POST", "", b'{"sku": "a", "quantity": ' + b"9" * 5000 + b"}", 400),
+    ("POST", "", b'{"sku": "a", "title": "\\ud800"}', 422),
+    ("POST", "", b"[" * 200_000, 400),
+    ("POST", "", b"\xff", 400),
+    ("POST", "", b" " * (LONGEST_LINE + 1), 413),
+    ("GET", "?limit=0", None, 422),
+    ("GET", "?limit=-1", None, 422),
+    ("GET", "?limit=1000000000", None, 422),
+    ("GET", "?status=gone", None, 422),
+    ("GET", "?cursor=!", None, 400),
+    ("GET", "?cursor=c2t1OgA=", None, 400),
+]
+
+
+async def test_mistakes_are_answered_as_problems(shop: Shop) -> None:
+    for method, path, body, status in MISTAKES:
+        answer = await shop.ask(method, path, body)
+        assert (method, path, answer.status) == (method, path, status), answer.text
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json["detail"]
+
+
+async def test_a_body_without_announced_length_is_bounded_too(shop: Shop) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(6):
+            yield b" " * (1 << 20)
+
+    url = f"{shop.url}/api/listings"
+    async with shop.session.post(url, data=endless()) as answer:
+        assert answer.status == 413
+
+
+async def test_pages_lead_to_each_other(shop: Shop) -> None:
+    await shop.bulk(*({"sku": f"s{n}", "status": "draft"} for n in range(5)), {"sku": "x"})
+    first = await shop.ask("GET", "?limit=3&status=draft")
+    assert [item["sku"] for item in first.json["items"]] == ["s0", "s1", "s2"]
+    onward = first.headers["Link"].partition("<")[2].partition(">")[0]
+    second = await shop.ask("GET", onward.removeprefix("/api/listings"))
+    assert [item["sku"] for item in second.json["items"]] == ["s3", "s4"]
+    assert second.json["next_cursor"] is None
+    assert "Link" not in second.headers
+
+
+async def test_every_line_of_a_bulk_is_answered(shop: Shop) -> None:
+    answers = await shop.bulk(
+        {"sku": "a", "title": "Lamp", "hash": "h1"},
+        "",
+        {"sku": "a", "price": -1},
+        {"op": "patch", "sku": "b", "quantity": 1},
+        "{",
+        {"sku": "a", "title": "Vase", "description": "<script>x</script>"},
+        {"op": "patch", "sku": "a", "quantity": 4},
+    )
+    assert [(a["line"], a["sku"], a["outcome"]) for a in answers] == [
+        (1, "a", "superseded"),
+        (3, "a", "rejected"),
+        (4, "b", "rejected"),
+        (5, None, "rejected"),
+        (6, "a", "superseded"),
+        (7, "a", "created"),
+    ]
+    assert answers[4]["stripped"] == 1
+    assert (await shop.ask("GET", "/a")).json["quantity"] == 4
+
+
+async def test_only_listings_whose_hash_is_unknown_are_asked_for(shop: Shop) -> None:
+    asked = [{"sku": "a", "hash": "h1"}, {"sku": "b", "hash": "h2"}]
+    assert [a["outcome"] for a in await shop.bulk(*asked)] == ["send", "send"]
+    await shop.bulk({"sku": "a", "title": "Lamp", "hash": "h1"})
+    assert [a["outcome"] for a in await shop.bulk(*asked)] == ["unchanged", "send"]
+
+
+async def test_a_bulk_is_taken_in_pieces_of_any_size(shop: Shop) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"sku": "a'
+        yield b'1"}\n\n{"sku": "a2"}\n{"sku": "'
+        for _ in range(5):
+            yield b"x" * (1 << 20)
+        yield b'"}\n{"sku": "a3", "description": "' + b"y" * 400_000
+        yield b'"}\n' + b" " * (LONGEST_LINE + 1) + b"\n" + b'{"sku": "a4"}'
+
+    url = f"{shop.url}/api/listings/bulk"
+    async with shop.session.post(url, data=pieces()) as answer:
+        answers = [json.loads(line) for line in (await answer.text()).splitlines()]
+    assert [(a["line"], a["sku"], a["outcome"]) for a in answers] == [
+        (1, "a1", "created"),
+        (3, "a2", "created"),
+        (4, None, "rejected"),
+        (5, "a3", "created"),
+        (7, "a4", "created"),
+    ]
+
+
+async def test_thousands_of_lines_are_answered_each(shop: Shop) -> None:
+    lines = [{"sku": f"s{n % 2500}", "title": "t"} for n in range(3000)]
+    answers = await shop.bulk(*lines)
+    assert [a["line"] for a in answers] == list(range(1, 3001))
+    assert sum(a["outcome"] == "created" for a in answers) == 2500
