@@ -37,6 +37,8 @@ from mockbay.call import Call, Operation, Table, unrouted
 from mockbay.control import Mock
 from mockbay.effects import Cut, Passage, play
 from mockbay.journal import Entry, digest, packed, redacted
+from mockbay.rules import unreadable
+from mockbay.shapes import SHAPES, misfit
 
 OPERATIONS = [
     *oauth.OPERATIONS,
@@ -113,9 +115,16 @@ def _answer(operation: Operation | None, call: Call) -> Reply:
     if operation is None:
         return unrouted()
     try:
-        return gateway.admit(call, operation) or operation.handler(call)
+        return gateway.admit(call, operation) or _handle(operation, call)
     except Refusal as refusal:
         return refusal.reply()
+
+
+def _handle(operation: Operation, call: Call) -> Reply:
+    shape = SHAPES.get(operation.op)
+    if shape is not None and (field := misfit(call.document, shape, "body")):
+        raise Refusal(400, [unreadable(field)])
+    return operation.handler(call)
 
 
 def _begin(call: Call, query: str, *, form: bool) -> Entry:

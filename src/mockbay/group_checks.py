@@ -1,10 +1,9 @@
 """What a group must look like, and what its variations need to go live. Pure."""
 
 from collections.abc import Iterator
-from typing import cast
 
 from mockbay.answers import Document, describe, part
-from mockbay.rules import DESCRIPTION, image_problems, text_problems, unreadable
+from mockbay.rules import DESCRIPTION, image_problems, text_problems
 from mockbay.state import Offer, Seller
 from mockbay.taxonomy import CATEGORIES
 
@@ -21,17 +20,11 @@ def shape_problems(key: str, document: Document) -> Problems:
         yield describe(25709, "inventoryItemGroupKey", {"fieldName": "inventoryItemGroupKey"})
     for name, longest in LENGTHS.items():
         yield from text_problems(document, name, longest)
-    yield from image_problems(document.get("imageUrls"))
-    yield from _skus(document.get("variantSKUs"))
+    yield from image_problems(document.get("imageUrls") or [])
+    skus: list[str] = document.get("variantSKUs") or []
+    if not 0 < len(skus) <= VARIATIONS or len(set(skus)) < len(skus):
+        yield describe(25013, f"variantSKUs: 1 to {VARIATIONS}, each once.")
     yield from _axes(document)
-
-
-def _skus(skus: object) -> Problems:
-    listed = cast("list[object]", skus) if isinstance(skus, list) else []
-    if not listed or not all(isinstance(sku, str) for sku in listed):
-        yield unreadable("variantSKUs")
-    elif len(set(listed)) < len(listed) or len(listed) > VARIATIONS:
-        yield describe(25013, f"variantSKUs: at most {VARIATIONS}, each once.")
 
 
 def _axes(document: Document) -> Problems:
@@ -47,14 +40,9 @@ def _axes(document: Document) -> Problems:
 
 
 def specifications(document: Document) -> dict[str, list[str]]:
-    """Return the axes of a group with their values; {} where they cannot be read."""
-    listed = part(document, "variesBy").get("specifications")
-    axes: dict[str, list[str]] = {}
-    for one in cast("list[object]", listed) if isinstance(listed, list) else []:
-        axis = cast("Document", one) if isinstance(one, dict) else {}
-        if isinstance(axis.get("name"), str) and isinstance(axis.get("values"), list):
-            axes[axis["name"]] = [str(value) for value in axis["values"]]
-    return axes
+    """Return the axes of a group with their values."""
+    listed: list[Document] = part(document, "variesBy").get("specifications") or []
+    return {axis["name"]: axis.get("values") or [] for axis in listed if axis.get("name")}
 
 
 def publish_problems(seller: Seller, group: Document, offers: list[Offer]) -> list[Document]:

@@ -1,7 +1,5 @@
 """Inventory item groups: several SKUs as the variations of one listing."""
 
-from typing import cast
-
 from mockbay import group_checks, listings, publishable
 from mockbay.answers import Document, Refusal, Reply, describe, refuse
 from mockbay.call import Call, Operation
@@ -45,8 +43,7 @@ def put(call: Call) -> Reply:
 
 def _members(seller: Seller, key: str, document: Document) -> list[Document]:
     """Return what keeps the SKUs of a body from being members."""
-    wanted = document.get("variantSKUs")
-    skus = [str(sku) for sku in cast("list[object]", wanted)] if isinstance(wanted, list) else []
+    skus: list[str] = document.get("variantSKUs") or []
     return [problem for sku in skus if (problem := _member(seller, key, sku)) is not None]
 
 
@@ -116,7 +113,7 @@ def delete(call: Call) -> Reply:
 
 def _asked(call: Call) -> Asked:
     key, marketplace = (call.document.get(n) for n in ("inventoryItemGroupKey", "marketplaceId"))
-    if not isinstance(key, str) or not isinstance(marketplace, str):
+    if not key or not marketplace:
         raise refuse(25709, "inventoryItemGroupKey and marketplaceId are required.")
     return key, find(call.seller, key), marketplace
 

@@ -1,11 +1,11 @@
 """Inventory locations: where goods are sent from."""
 
-from mockbay.answers import Document, Refusal, Reply, part, refuse
+from mockbay.answers import Document, Reply, part, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE
 from mockbay.names import names
 from mockbay.paging import page_of
-from mockbay.rules import LOCATION_KEY, unreadable
+from mockbay.rules import LOCATION_KEY
 
 LONGEST_PAGE = 100
 DETAILS = frozenset(
@@ -35,13 +35,7 @@ def create(call: Call) -> Reply:
 
 
 def _details(call: Call, known: frozenset[str]) -> Document:
-    document = {n: v for n, v in call.document.items() if n in known and v is not None}
-    for way in (document.get("location", {}), part(document, "location").get("address", {})):
-        if not isinstance(way, dict):
-            raise Refusal(400, [unreadable("location")])
-    if not isinstance(document.get("locationTypes", []), list):
-        raise Refusal(400, [unreadable("locationTypes")])
-    return document
+    return {n: v for n, v in call.document.items() if n in known and v is not None}
 
 
 def find(call: Call) -> Document:

@@ -13,7 +13,7 @@ API = "commerce.media"
 def create(call: Call) -> Reply:
     """Store a picture under an address of the mock."""
     url = call.document.get("imageUrl")
-    if not isinstance(url, str) or list(image_problems([url])):
+    if not url or list(image_problems([url])):
         raise refuse(190204)
     image_id = f"v1|{call.world.seed}|{call.world.count('image')}"
     image: Document = {

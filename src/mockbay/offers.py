@@ -47,7 +47,7 @@ def make(call: Call, document: Document) -> Offer:
 
 def _key(document: Document) -> tuple[str, str, str]:
     sku, marketplace, kind = (document.get(n) for n in ("sku", "marketplaceId", "format"))
-    if not isinstance(sku, str) or marketplace not in MARKETPLACES or kind not in FORMATS:
+    if not sku or marketplace not in MARKETPLACES or kind not in FORMATS:
         raise refuse(25735, f"Got {sku!r}, {marketplace!r}, {kind!r}.")
     return sku, marketplace, kind
 

@@ -1,7 +1,5 @@
 """The bulk calls for offers, and for prices and quantities."""
 
-from typing import cast
-
 from mockbay import bulk, listings, offers
 from mockbay.answers import Document, Refusal, Reply, part, refuse
 from mockbay.call import Call, Operation
@@ -35,7 +33,7 @@ def publish(call: Call) -> Reply:
     """Put up to 25 offers live."""
     found = bulk.rows(call)
     bulk.at_most(found, bulk.MOST_ROWS, 25730)
-    if not all(isinstance(row.get("offerId"), str) for row in found):
+    if not all(row.get("offerId") for row in found):
         raise refuse(25709, "offerId", parameters={"fieldName": "offerId"})
     bulk.distinct((row["offerId"] for row in found), 25731)
     return bulk.answer(call, found, _publish)
@@ -62,12 +60,10 @@ def update_price_quantity(call: Call) -> Reply:
 
 
 def _changes(row: Document) -> list[Document]:
-    listed = cast("list[object]", row.get("offers") or [])
-    for change in listed:
-        fields = cast("Document", change) if isinstance(change, dict) else {}
-        if not isinstance(fields.get("offerId"), str):
-            raise refuse(25709, "offerId", parameters={"fieldName": "offerId"})
-    return cast("list[Document]", listed)
+    changes: list[Document] = row.get("offers") or []
+    if not all(change.get("offerId") for change in changes):
+        raise refuse(25709, "offerId", parameters={"fieldName": "offerId"})
+    return changes
 
 
 def _set(call: Call, row: Document) -> list[Document]:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeGuard, cast
+from decimal import Decimal
 from urllib.parse import urlsplit
 
-from mockbay.answers import Document, describe
+from mockbay.answers import Document, describe, part
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.names import names
 from mockbay.taxonomy import ALL_CONDITIONS
@@ -31,7 +30,6 @@ OFFER_FIELDS = frozenset(
     )
 )
 PRODUCT_LENGTHS = {"title": 80, "subtitle": 55, "description": 4000, "brand": 65, "mpn": 65}
-CODES = ("ean", "isbn", "upc")
 CONDITION_NOTE = 1000
 DESCRIPTION = 500_000
 ASPECT_NAME, ASPECT_VALUE, ASPECT_VALUES = 40, 65, 30
@@ -53,36 +51,24 @@ def sku_problem(sku: str, *, strict: bool) -> Document | None:
 
 
 def item_problems(document: Document) -> Problems:
-    """Yield what is wrong with the body of an inventory item."""
+    """Yield what is wrong with the body of an inventory item; its shape is right already."""
     yield from _one_of(document, "condition", ALL_CONDITIONS)
     yield from text_problems(document, "conditionDescription", CONDITION_NOTE)
-    yield from _quantity(document)
-    yield from _weight(document)
-    product = _object(document, "product")
-    if isinstance(product, str):
-        yield unreadable("product")
-        return
-    yield from product_problems(product)
-
-
-def product_problems(product: Document) -> Problems:
-    """Yield what is wrong with the product part: texts, codes, aspects, pictures."""
+    ship = part(document, "availability", "shipToLocationAvailability")
+    yield from quantity_problems(ship.get("quantity"), "quantity")
+    weight = part(document, "packageWeightAndSize", "weight").get("value")
+    if weight is not None and weight <= 0:
+        yield describe(25020, "The weight must be above 0.", {"fieldName": "weight"})
+    product = part(document, "product")
     for name, longest in PRODUCT_LENGTHS.items():
         yield from text_problems(product, name, longest)
-    for name in CODES:
-        if not _strings(product.get(name, [])):
-            yield unreadable(name)
-    yield from _aspects(product.get("aspects"))
-    yield from image_problems(product.get("imageUrls"))
+    for name, values in part(product, "aspects").items():
+        yield from _aspect(name, values or [])
+    yield from image_problems(product.get("imageUrls") or [])
 
 
-def image_problems(urls: object) -> Problems:
+def image_problems(urls: list[str]) -> Problems:
     """Yield what is wrong with a list of picture addresses."""
-    if urls is None:
-        return
-    if not _strings(urls):
-        yield unreadable("imageUrls")
-        return
     if len(urls) > IMAGES:
         yield describe(25014, f"At most {IMAGES} pictures, got {len(urls)}.")
     for url in urls:
@@ -101,35 +87,29 @@ def offer_problems(document: Document) -> Problems:
     yield from _one_of(document, "listingDuration", DURATIONS)
     yield from text_problems(document, "listingDescription", DESCRIPTION)
     yield from text_problems(document, "merchantLocationKey", LOCATION_KEY)
-    yield from text_problems(document, "categoryId", 20)
     yield from quantity_problems(document.get("availableQuantity"), "availableQuantity")
-    for name in ("includeCatalogProductDetails", "hideBuyerDetails"):
-        if not isinstance(document.get(name, False), bool):
-            yield unreadable(name)
-    names = document.get("storeCategoryNames", [])
-    if not _strings(names) or len(names) > STORE_CATEGORIES:
+    if len(document.get("storeCategoryNames") or []) > STORE_CATEGORIES:
         yield describe(25016, f"storeCategoryNames: at most {STORE_CATEGORIES} paths.")
-    yield from _pricing(document)
-    yield from _policies(document)
+    if (price := part(document, "pricingSummary").get("price")) is not None:
+        yield from amount_problems(price, None)
+    policies = part(document, "listingPolicies")
+    for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
+        if not re.fullmatch(r"\d{1,19}|", policies.get(name) or ""):
+            yield describe(25016, f"{name} must be a number.", {"fieldName": name})
 
 
-def quantity_problems(value: object, name: str) -> Problems:
+def quantity_problems(value: int | None, name: str) -> Problems:
     """Yield what is wrong with a quantity; none given is fine."""
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int):
-        yield unreadable(name)
-    elif not 0 <= value < 2**31:
+    if value is not None and not 0 <= value < 2**31:
         yield describe(25004, f"{name} is {value}.", {name: str(value)})
 
 
-def amount_problems(amount: object, currency: str | None) -> Problems:
-    """Yield what is wrong with an amount: a decimal string above 0, in the right currency."""
-    money = cast("Document", amount) if isinstance(amount, dict) else {}
-    value, unit = money.get("value"), money.get("currency")
-    if not isinstance(value, str) or not isinstance(unit, str):
+def amount_problems(amount: Document, currency: str | None) -> Problems:
+    """Yield what is wrong with an amount: a decimal above 0, in the right currency."""
+    value, unit = amount.get("value"), amount.get("currency")
+    if value is None or unit is None:
         yield unreadable("price")
-    elif (number := _decimal(value)) is None or number <= 0:
+    elif not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", value, re.ASCII) or Decimal(value) <= 0:
         yield describe(25003, f"The value must be above 0, got {value!r}.", {"price": value})
     elif currency is not None and unit != currency:
         yield describe(
@@ -139,7 +119,7 @@ def amount_problems(amount: object, currency: str | None) -> Problems:
 
 def unknown_fields(document: Document, known: Iterable[str]) -> Problems:
     """Yield a refusal for each field that eBay's contract does not have."""
-    for name in document.keys() - known:
+    for name in sorted(document.keys() - known):
         yield unreadable(name)
 
 
@@ -149,72 +129,22 @@ def normal_amount(value: str) -> str:
     return f"{number:.2f}" if number == round(number, 2) else str(number.normalize())
 
 
+def text_problems(document: Document, name: str, longest: int) -> Problems:
+    """Yield what is wrong with a text: too long."""
+    value = document.get(name) or ""
+    if len(value) > longest:
+        yield describe(
+            25016, f"{name}: at most {longest} characters, got {len(value)}.", {"fieldName": name}
+        )
+
+
 def unreadable(name: str) -> Document:
     """Return the gateway's word for a field whose type or value it does not know."""
     return describe(2004, f"Could not serialize field [{name}].", {"field": name})
 
 
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text) else None
-    except InvalidOperation:  # pragma: no cover  (the pattern leaves nothing to refuse)
-        return None
-
-
-def _pricing(document: Document) -> Problems:
-    summary = _object(document, "pricingSummary")
-    if isinstance(summary, str):
-        yield unreadable("pricingSummary")
-    elif summary.get("price") is not None:
-        yield from amount_problems(summary["price"], None)
-
-
-def _policies(document: Document) -> Problems:
-    policies = _object(document, "listingPolicies")
-    if isinstance(policies, str):
-        yield unreadable("listingPolicies")
-        return
-    for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
-        if not re.fullmatch(r"\d{1,19}|", str(policies.get(name) or "")):
-            yield describe(25016, f"{name} must be a number.", {"fieldName": name})
-
-
-def _quantity(document: Document) -> Problems:
-    available = _object(document, "availability")
-    ship = (
-        available
-        if isinstance(available, str)
-        else _object(available, "shipToLocationAvailability")
-    )
-    if isinstance(ship, str):
-        yield unreadable("availability")
-    else:
-        yield from quantity_problems(ship.get("quantity"), "quantity")
-
-
-def _weight(document: Document) -> Problems:
-    package = _object(document, "packageWeightAndSize")
-    weight = package if isinstance(package, str) else _object(package, "weight")
-    if isinstance(weight, str):
-        yield unreadable("packageWeightAndSize")
-    elif weight and not _positive(weight.get("value")):
-        yield describe(25020, "The weight must be a number above 0.", {"fieldName": "weight"})
-
-
-def _aspects(aspects: object) -> Problems:
-    if aspects is None:
-        return
-    if not isinstance(aspects, dict):
-        yield unreadable("aspects")
-        return
-    for name, values in cast("dict[str, object]", aspects).items():
-        yield from _aspect(name, values)
-
-
-def _aspect(name: str, values: object) -> Problems:
-    if not _strings(values):
-        yield unreadable("aspects")
-    elif len(name) > ASPECT_NAME or len(values) > ASPECT_VALUES:
+def _aspect(name: str, values: list[str]) -> Problems:
+    if len(name) > ASPECT_NAME or len(values) > ASPECT_VALUES:
         yield describe(
             25022, f"{name[:80]}: name or number of values too long.", {"aspectName": name[:80]}
         )
@@ -226,35 +156,8 @@ def _aspect(name: str, values: object) -> Problems:
 
 def _one_of(document: Document, name: str, known: Iterable[str]) -> Problems:
     value = document.get(name)
-    if value is not None and value not in set(known):
+    if value is not None and value not in known:
         yield unreadable(name)
-
-
-def text_problems(document: Document, name: str, longest: int) -> Problems:
-    """Yield what is wrong with a text: no text at all, or too long."""
-    value = document.get(name)
-    if value is not None and not isinstance(value, str):
-        yield unreadable(name)
-    elif value is not None and len(value) > longest:
-        yield describe(
-            25016, f"{name}: at most {longest} characters, got {len(value)}.", {"fieldName": name}
-        )
-
-
-def _object(document: Document, name: str) -> Document | str:
-    """Return a part of a document, {} if it is missing, or a word if it is no object."""
-    part = document.get(name)
-    if part is None:
-        return {}
-    return cast("Document", part) if isinstance(part, dict) else "no object"
-
-
-def _strings(value: object) -> TypeGuard[list[str]]:
-    return isinstance(value, list) and all(isinstance(v, str) for v in cast("list[Any]", value))
-
-
-def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _https(url: str) -> bool:

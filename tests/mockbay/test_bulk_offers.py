@@ -84,7 +84,6 @@ def test_a_row_without_offers_sets_the_item_alone(seller: Seller) -> None:
     [
         ({"availableQuantity": -1}, 25004),
         ({"price": {"value": "1", "currency": "EUR"}}, 25003),
-        ({"price": {"value": 1, "currency": "USD"}}, 2004),
         ({}, 2004),
     ],
 )
@@ -95,6 +94,12 @@ def test_a_wrong_row_changes_nothing(seller: Seller, fields: dict[str, Any], err
     assert answer.status == 400
     assert answer.json["responses"][0]["errors"][0]["errorId"] == error_id
     assert seller.get_offer(offer_id) == before
+
+
+def test_a_price_is_a_string(seller: Seller) -> None:
+    row = change("LAMP-1", "1", price={"value": 1, "currency": "USD"})
+    refused = seller.call("POST", SET, {"requests": [row]})
+    assert (refused.status, refused.error_ids) == (400, [2004])
 
 
 def test_only_live_offers_of_the_sku_can_be_set(seller: Seller) -> None:

@@ -154,7 +154,7 @@ def test_a_bulk_call_with_wrong_rows_is_refused_whole(seller: Seller) -> None:
         answer = seller.call("POST", path, {"requests": rows})
         assert (answer.status, answer.error["errorId"]) == (400, error_id)
     read = f"{INVENTORY}/bulk_get_inventory_item"
-    assert seller.call("POST", read, {"requests": [{"sku": 1}]}).error["errorId"] == 25709
+    assert seller.call("POST", read, {"requests": [{"sku": ""}]}).error["errorId"] == 25709
 
 
 def test_a_deleted_item_takes_its_offers_and_its_single_listing(

@@ -1,0 +1,144 @@
+"""The shapes of request bodies: what type each field has. A wrong type is unreadable (2004).
+
+A shape is ``str``, ``int``, ``float`` (any number), ``bool``, a list of one shape, a dict of shapes
+by field, or ``Each`` of a shape for any key. Fields that are not named may hold anything; null is a
+missing field.
+"""
+
+from typing import Any, NamedTuple, cast
+
+
+class Each(NamedTuple):
+    """An object whose every field has the same shape."""
+
+    shape: Any
+
+
+def misfit(value: object, shape: object, name: str) -> str | None:
+    """Return the name of the first field whose type is wrong, if any."""
+    if value is None:
+        return None
+    if isinstance(shape, list):
+        return _list_misfit(value, cast("list[object]", shape)[0], name)
+    if isinstance(shape, Each | dict):
+        return _object_misfit(value, cast("Each | dict[str, object]", shape), name)
+    return None if _is(value, cast("type", shape)) else name
+
+
+def _is(value: object, wanted: type) -> bool:
+    if isinstance(value, bool) or wanted is bool:
+        return isinstance(value, bool) and wanted is bool
+    return isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
+
+
+def _list_misfit(value: object, shape: object, name: str) -> str | None:
+    if not isinstance(value, list):
+        return name
+    for one in cast("list[object]", value):
+        found = name if one is None else misfit(one, shape, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _object_misfit(value: object, shape: Each | dict[str, object], name: str) -> str | None:
+    if not isinstance(value, dict):
+        return name
+    for field, inner in cast("dict[str, object]", value).items():
+        wanted = shape.shape if isinstance(shape, Each) else shape.get(field)
+        if wanted is not None and (found := misfit(inner, wanted, field)):
+            return found
+    return None
+
+
+OBJECT: dict[str, object] = {}
+AMOUNT = {"value": str, "currency": str}
+PRODUCT = {
+    "aspects": Each([str]), "imageUrls": [str], "ean": [str], "isbn": [str], "upc": [str],
+    "videoIds": [str], "title": str, "subtitle": str, "description": str, "brand": str,
+    "mpn": str, "epid": str,
+}  # fmt: skip
+SHIP = {"quantity": int, "availabilityDistributions": [OBJECT], "allocationByFormat": OBJECT}
+ITEM = {
+    "sku": str,
+    "locale": str,
+    "condition": str,
+    "conditionDescription": str,
+    "conditionDescriptors": [OBJECT],
+    "availability": {"shipToLocationAvailability": SHIP, "pickupAtLocationAvailability": [OBJECT]},
+    "product": PRODUCT,
+    "packageWeightAndSize": {
+        "weight": {"value": float, "unit": str},
+        "dimensions": {"height": float, "length": float, "width": float, "unit": str},
+        "packageType": str,
+        "shippingIrregular": bool,
+    },
+}
+OFFER = {
+    "sku": str, "marketplaceId": str, "format": str, "availableQuantity": int, "categoryId": str,
+    "secondaryCategoryId": str, "listingDescription": str, "listingDuration": str,
+    "listingStartDate": str, "lotSize": int, "merchantLocationKey": str,
+    "quantityLimitPerBuyer": int, "includeCatalogProductDetails": bool, "hideBuyerDetails": bool,
+    "storeCategoryNames": [str], "charity": OBJECT, "extendedProducerResponsibility": OBJECT,
+    "regulatory": OBJECT,
+    "tax": {"applyTax": bool, "thirdPartyTaxCategory": str, "vatPercentage": float},
+    "pricingSummary": {"price": AMOUNT, "minimumAdvertisedPrice": AMOUNT,
+                       "originalRetailPrice": AMOUNT},
+    "listingPolicies": {
+        "fulfillmentPolicyId": str, "paymentPolicyId": str, "returnPolicyId": str,
+        "bestOfferTerms": OBJECT, "eBayPlusIfEligible": bool, "takeBackPolicyId": str,
+        "productCompliancePolicyIds": [str], "shippingCostOverrides": [OBJECT],
+    },
+}  # fmt: skip
+AXES = {"specifications": [{"name": str, "values": [str]}], "aspectsImageVariesBy": [str]}
+GROUP = {
+    "title": str, "subtitle": str, "description": str, "imageUrls": [str], "videoIds": [str],
+    "aspects": Each([str]), "variantSKUs": [str], "variesBy": AXES,
+}  # fmt: skip
+BY_GROUP = {"inventoryItemGroupKey": str, "marketplaceId": str}
+CHANGE = {"offerId": str, "availableQuantity": int, "price": AMOUNT}
+PRICE_QUANTITY = {
+    "requests": [{"sku": str, "shipToLocationAvailability": SHIP, "offers": [CHANGE]}]
+}
+OFFER_IDS = [{"offerId": str}]
+ADDRESS = Each(str)
+LOCATION = {
+    "location": {"address": ADDRESS, "geoCoordinates": OBJECT}, "locationTypes": [str], "name": str,
+    "phone": str, "merchantLocationStatus": str, "locationInstructions": str,
+    "locationAdditionalInformation": str, "locationWebUrl": str, "operatingHours": [OBJECT],
+    "specialHours": [OBJECT], "timeZoneId": str, "fulfillmentCenterSpecifications": OBJECT,
+}  # fmt: skip
+DESTINATION = {
+    "name": str, "status": str,
+    "deliveryConfig": {"endpoint": str, "verificationToken": str},
+}  # fmt: skip
+SUBSCRIPTION = {
+    "topicId": str, "destinationId": str, "status": str,
+    "payload": {"format": str, "schemaVersion": str, "deliveryProtocol": str},
+}  # fmt: skip
+SHAPES: dict[str, object] = {
+    "createOrReplaceInventoryItem": ITEM,
+    "bulkCreateOrReplaceInventoryItem": {"requests": [ITEM]},
+    "bulkGetInventoryItem": {"requests": [{"sku": str}]},
+    "createOffer": OFFER,
+    "updateOffer": OFFER,
+    "bulkCreateOffer": {"requests": [OFFER]},
+    "bulkPublishOffer": {"requests": OFFER_IDS},
+    "getListingFees": {"offers": OFFER_IDS},
+    "bulkUpdatePriceQuantity": PRICE_QUANTITY,
+    "bulkMigrateListing": {"requests": [{"listingId": str}]},
+    "createOrReplaceInventoryItemGroup": GROUP,
+    "publishOfferByInventoryItemGroup": BY_GROUP,
+    "withdrawOfferByInventoryItemGroup": BY_GROUP,
+    "createInventoryLocation": LOCATION,
+    "updateInventoryLocation": LOCATION,
+    "optInToProgram": {"programType": str},
+    "optOutOfProgram": {"programType": str},
+    "createImageFromUrl": {"imageUrl": str},
+    "createInventoryTask": {"feedType": str, "schemaVersion": str},
+    "updateConfig": {"alertEmail": str},
+    "createDestination": DESTINATION,
+    "updateDestination": DESTINATION,
+    "createSubscription": SUBSCRIPTION,
+}
+"""By eBay's name of the operation."""

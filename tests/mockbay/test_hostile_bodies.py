@@ -1,0 +1,105 @@
+"""No body, however wrong, makes the mock fail by itself."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mockbay.client import MockServer
+from mockbay_calls import INVENTORY, Document, Seller, item
+
+ODD: tuple[Any, ...] = (None, True, -1, 2.5, "", "x", [], [None], ["x"], [{}], {}, {"x": None})
+AXES = {
+    "specifications": [{"name": "Size", "values": ["S"]}],
+    "aspectsImageVariesBy": ["Size"],
+}
+GROUP: Document = {
+    "title": "Tee",
+    "variantSKUs": ["A"],
+    "variesBy": AXES,
+    "aspects": {"Brand": ["L"]},
+    "imageUrls": ["https://img.example/a.jpg"],
+}
+ROW: Document = {
+    "sku": "A",
+    "shipToLocationAvailability": {"quantity": 1},
+    "offers": [{"offerId": "1", "price": {"value": "1.00", "currency": "USD"}}],
+}
+PLACE: Document = {
+    "location": {"address": {"country": "US", "city": "x"}},
+    "locationTypes": ["STORE"],
+}
+CONFIG = {"endpoint": "http://127.0.0.1:9/x", "verificationToken": "t" * 32}
+
+
+def mutants(document: Document | list[Any]) -> Iterator[Any]:
+    """Yield the document with each of its parts in turn replaced by something odd."""
+    yield from copy.deepcopy(ODD)
+    keys: list[Any] = list(document if isinstance(document, dict) else range(len(document)))
+    for key in keys:
+        inner: Any = document[key]
+        deeper = isinstance(inner, dict | list)
+        for changed in mutants(inner) if deeper else copy.deepcopy(ODD):
+            mutant: Any = copy.deepcopy(document)
+            mutant[key] = changed
+            yield mutant
+
+
+def bodies(seller: Seller) -> dict[tuple[str, str], Document]:
+    """Return a sound body for each call that takes one."""
+    goods = item(packageWeightAndSize={"weight": {"value": 1, "unit": "GRAM"}})
+    return {
+        ("PUT", f"{INVENTORY}/inventory_item/A"): goods,
+        ("PUT", f"{INVENTORY}/inventory_item_group/G"): GROUP,
+        ("POST", f"{INVENTORY}/bulk_create_or_replace_inventory_item"): {
+            "requests": [goods | {"sku": "A", "locale": "en_US"}]
+        },
+        ("POST", f"{INVENTORY}/offer"): seller.offer("A"),
+        ("POST", f"{INVENTORY}/bulk_create_offer"): {"requests": [seller.offer("A")]},
+        ("POST", f"{INVENTORY}/bulk_publish_offer"): {"requests": [{"offerId": "1"}]},
+        ("POST", f"{INVENTORY}/bulk_get_inventory_item"): {"requests": [{"sku": "A"}]},
+        ("POST", f"{INVENTORY}/bulk_update_price_quantity"): {"requests": [ROW]},
+        ("POST", f"{INVENTORY}/bulk_migrate_listing"): {"requests": [{"listingId": "1"}]},
+        ("POST", f"{INVENTORY}/offer/get_listing_fees"): {"offers": [{"offerId": "1"}]},
+        ("POST", f"{INVENTORY}/location/x"): PLACE,
+        ("POST", f"{INVENTORY}/location/main-warehouse/update_location_details"): PLACE,
+        ("POST", "/commerce/media/v1_beta/image/create_image_from_url"): {"imageUrl": "x"},
+        ("POST", "/sell/feed/v1/inventory_task"): {"feedType": "x", "schemaVersion": "1.0"},
+        ("POST", "/sell/account/v1/program/opt_in"): {"programType": "x"},
+        ("POST", "/commerce/notification/v1/subscription"): {
+            "topicId": "FEEDBACK_RECEIVED",
+            "payload": {"schemaVersion": "1.0"},
+        },
+    }
+
+
+CALLS = sorted(bodies(Seller("", "")))
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_an_odd_body_is_answered_without_a_failure(
+    mockbay: MockServer, seller: Seller, method: str, path: str
+) -> None:
+    mockbay.switch(journal_bodies=False, revision_cap=None)
+    seller.live("A")
+    for body in mutants(bodies(seller)[method, path]):
+        answer = seller.call(method, path, body)
+        assert answer.status < 500, (body, answer.raw)
+        read = seller.call("GET", f"{INVENTORY}/inventory_item")
+        assert read.status == 200, body
+
+
+def test_a_live_offer_survives_odd_items_and_offers(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.switch(journal_bodies=False, revision_cap=None)
+    offer_id = seller.live("A")
+    for body in mutants(item()):
+        seller.put_item("A", body)
+        assert seller.publish(offer_id).status < 500, body
+        assert seller.withdraw(offer_id).status < 500, body
+        assert seller.publish(offer_id).status < 500, body
+    seller.put_item("A")
+    for body in mutants(seller.offer("A")):
+        assert seller.call("PUT", f"{INVENTORY}/offer/{offer_id}", body).status < 500, body
+        assert seller.publish(offer_id).status < 500, body
+        assert seller.call("GET", f"{INVENTORY}/offer?sku=A").status == 200, body
