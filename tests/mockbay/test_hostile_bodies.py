@@ -39,7 +39,7 @@ def mutants(document: Document | list[Any]) -> Iterator[Any]:
     keys: list[Any] = list(document if isinstance(document, dict) else range(len(document)))
     for key in keys:
         inner: Any = document[key]
-        deeper = isinstance(inner, dict | list)
+        deeper = type(inner) in {dict, list}
         for changed in mutants(inner) if deeper else copy.deepcopy(ODD):
             mutant: Any = copy.deepcopy(document)
             mutant[key] = changed
