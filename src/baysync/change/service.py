@@ -17,8 +17,18 @@ from baysync.listing.store import StoredListing
 from baysync.projection.upgrade import CURRENT, Spelling
 from baysync.queue import store as queue
 from baysync.queue.model import Debounce
+from baysync.telemetry import metrics
 
 BATCH = 1000
+COUNTERS = {
+    Outcome.BLOCKED: "queue.blocked",
+    Outcome.COALESCED: "queue.coalesced",
+    Outcome.ENQUEUED: "queue.enqueue",
+    Outcome.REVERTED: "queue.reverted",
+    Outcome.SKIPPED_DEAD: "queue.enqueue_skipped_dead",
+    Outcome.SKIPPED_DUPLICATE: "queue.enqueue_skipped_duplicate",
+    Outcome.SKIPPED_HASH: "queue.enqueue_skipped_hash",
+}
 
 
 async def detect(
@@ -162,4 +172,6 @@ async def _queue(
         else weigh.judged(before, row, ensured=ensured.get(row.id), active=active.get(row.id))
         for before, row in zip(known, rows, strict=True)
     )
+    for outcome, amount in outcomes.items():
+        metrics.count(COUNTERS[outcome], amount)
     return Detected(**{str(outcome): count for outcome, count in outcomes.items()})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from baysync.base import clock
 from baysync.change import rules as change_rules
 from baysync.db.connection import Db
 from baysync.ebay.model import Problem
@@ -16,6 +17,7 @@ from baysync.publish.model import End, How, Work
 from baysync.publish.outcome import Decision
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
+from baysync.telemetry import metrics
 
 FENCED = End(how=How.FENCED, reason="another worker had taken the change over")
 
@@ -37,7 +39,9 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
         rows = [
             _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
         ]
+        started = clock.monotonic()
         await snapshots.record(db, rows, correlation_id=correlation_id)
+        metrics.observe("snapshot.duration_ms", (clock.monotonic() - started) * 1000)
 
 
 def _differs(work: Work) -> bool:

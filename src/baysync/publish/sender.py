@@ -11,12 +11,22 @@ from baysync.base import clock
 from baysync.base.packing import pack
 from baysync.db.pool import Pool
 from baysync.ebay import verdict
-from baysync.ebay.model import Answer, Call
+from baysync.ebay.model import Answer, Call, Operation
 from baysync.ebay.redact import redact
 from baysync.publish import store
 from baysync.publish.bulk import STOPS_ALL
 from baysync.publish.model import How, Limits, Work
 from baysync.queue import store as queue
+from baysync.telemetry import metrics
+
+_EFFECTS = {
+    Operation.BULK_CREATE_OFFER: "create",
+    Operation.BULK_GET_INVENTORY_ITEM: "read",
+    Operation.BULK_PUBLISH_OFFER: "create",
+    Operation.GET_OFFER: "read",
+    Operation.GET_OFFERS: "read",
+    Operation.WITHDRAW_OFFER: "end",
+}
 
 
 class Session(Protocol):
@@ -87,6 +97,7 @@ class ClaimSender:
 
     def _end(self, call_id: int, answer: Answer) -> None:
         meaning = verdict.judge(answer)
+        _count(answer)
         self.shut = self.shut or meaning in STOPS_ALL
         shown = answer.body if answer.body is not None else answer.text
         self.ended.append(
@@ -104,3 +115,9 @@ class ClaimSender:
 
 def _packed(value: object) -> bytes:
     return pack(msgspec.json.encode(value))
+
+
+def _count(answer: Answer) -> None:
+    if answer.sent:
+        metrics.count(f"adapter.{_EFFECTS.get(answer.call.op, 'update')}.calls")
+        metrics.observe("adapter.latency_ms", answer.elapsed_ms)

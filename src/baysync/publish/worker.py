@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import anyio
 
 from baysync.account import store as accounts
+from baysync.base import clock
 from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
@@ -23,6 +24,7 @@ from baysync.publish.sender import ClaimSender, Session
 from baysync.publish.verify import read_back
 from baysync.queue import store as queue
 from baysync.queue.model import Claimed, Debounce
+from baysync.telemetry import metrics
 
 DATABASE_PAUSE_SECONDS = 0.2
 
@@ -51,11 +53,13 @@ class Publisher:
     async def run(self) -> None:
         """Publish until ``stopping`` is set; a lost database is waited for, not died of."""
         while not self.stopping.is_set():
+            started = clock.monotonic()
             try:
                 busy = await self.publish_once()
             except LOST:
                 await anyio.sleep(DATABASE_PAUSE_SECONDS * (0.5 + self.jitter()))
                 continue
+            metrics.observe("worker.loop_ms", (clock.monotonic() - started) * 1000)
             if not busy:
                 await self.wait()
 
@@ -66,9 +70,14 @@ class Publisher:
             claimed = await queue.claim(
                 db, claim_id=claim_id, lease=self.limits.lease, batches=self.limits.batches
             )
-        if claimed:
-            await self._guard(claimed, claim_id)
-        return bool(claimed)
+        if not claimed:
+            return False
+        started = clock.monotonic()
+        for change in claimed:
+            metrics.observe("queue.item_wait_ms", change.waited / timedelta(milliseconds=1))
+        await self._guard(claimed, claim_id)
+        metrics.observe("publish.duration_ms", (clock.monotonic() - started) * 1000)
+        return True
 
     async def _guard(self, claimed: Sequence[Claimed], claim_id: UUID) -> None:
         """See a claim through; a fault of ours is taken for a crash of the worker at once.

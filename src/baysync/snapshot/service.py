@@ -12,6 +12,7 @@ from baysync.projection.diff import Diff, diff
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.snapshot import store
 from baysync.snapshot.model import Insert, Latest, NewSnapshot, Place
+from baysync.telemetry import metrics
 
 
 async def record(db: Db, rows: Sequence[NewSnapshot], *, correlation_id: str) -> list[int]:
@@ -27,6 +28,11 @@ async def record(db: Db, rows: Sequence[NewSnapshot], *, correlation_id: str) ->
         for found in await store.latest(db, [row.ebay_listing_id for row in rows])
     }
     inserts = [_insert(row, known.get(row.ebay_listing_id)) for row in rows]
+    for row in inserts:
+        if row.dedup_of is None:
+            metrics.count("snapshot.created", label=row.source_event)
+        else:
+            metrics.count("snapshot.dedup_hit")
     return await store.insert(db, inserts, correlation_id=correlation_id)
 
 
