@@ -53,7 +53,7 @@ async def _main(settings: Settings, listener: socket.socket | None, *, works: bo
     async with surviving(), open_runtime(settings) as runtime:
         stopping = anyio.Event()
         async with anyio.create_task_group() as tasks:
-            await tasks.start(_hear_signals, stopping)
+            await tasks.start(hear_signals, stopping)
             _announce(runtime, listener)
             await run_process(runtime, stopping=stopping, works=works, listener=listener)
             tasks.cancel_scope.cancel()
@@ -66,7 +66,7 @@ def _announce(runtime: Runtime, listener: socket.socket | None) -> None:
         note(f"baysync is at {url_of(listener)} (Ctrl-C ends it)")
 
 
-async def _hear_signals(stopping: anyio.Event, *, task_status: TaskStatus[None]) -> None:
+async def hear_signals(stopping: anyio.Event, *, task_status: TaskStatus[None]) -> None:
     """End in order at the first SIGTERM or SIGINT, at once at the second."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         task_status.started()

@@ -19,7 +19,7 @@ from baysync.base.errors import SettingsError
 from baysync.db.embedded.cluster import default_home
 
 PREFIX = "BAYSYNC_"
-NOT_OURS = {"BAYSYNC_REQUIRE_ASSETS"}  # read by the build
+NOT_OURS = {"BAYSYNC_REQUIRE_ASSETS", "BAYSYNC_STARTED"}  # read by the build, by the demo
 UNITS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|)")
 _NEARLY_DATABASE_URL = re.compile(

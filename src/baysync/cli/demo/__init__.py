@@ -1,0 +1,1 @@
+"""``baysync demo``: a small shop of our own making meets a local eBay, start to finish."""

@@ -1,0 +1,143 @@
+"""The demo from curtain to curtain."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import anyio
+
+from baysync import intake
+from baysync.api.server import listen, url_of
+from baysync.app import run as run_process
+from baysync.base import clock
+from baysync.base.errors import Refused
+from baysync.cli.demo import catalogue, seller, story
+from baysync.cli.demo.result import Result, drained
+from baysync.cli.demo.screen import Screen
+from baysync.cli.demo.stage import Stage, open_stage
+from baysync.cli.processes import hear_signals
+from baysync.config.settings import Settings
+from baysync.dashboard import store
+from baysync.dashboard.model import Counts
+from baysync.jobs import publishing
+from baysync.listing.draft import Outcome
+
+LOOK_SECONDS = 0.1
+LONGEST_SECONDS = 180.0
+STARTED = "BAYSYNC_STARTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user wants: one round or to stay, and at which port."""
+
+    once: bool
+    port: int | None = None
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return a function that tells the seconds since ``./run`` began, or else since now.
+
+    ``run`` leaves the time of its start, in seconds since 1970, in BAYSYNC_STARTED.
+    """
+    begun = clock.monotonic()
+    try:
+        before = clock.now().timestamp() - float(os.environ[STARTED])
+    except (KeyError, ValueError):
+        before = 0.0
+    return lambda: before + clock.monotonic() - begun
+
+
+async def play(settings: Settings, asked: Asked) -> Result | None:
+    """Play the demo; return its result, or None if it was interrupted before the end."""
+    elapsed, screen = stopwatch(), Screen()
+    stopping, result = anyio.Event(), None
+    listener = None if asked.once else _listen(settings, asked.port)
+    screen.say("Starting an embedded PostgreSQL and mockbay, a local eBay ...")
+    async with open_stage(settings) as stage, anyio.create_task_group() as tasks:
+        await tasks.start(hear_signals, stopping)
+        async with anyio.create_task_group() as company:
+            company.start_soon(
+                partial(
+                    run_process, stage.runtime, stopping=stopping, works=True, listener=listener
+                )
+            )
+            with anyio.CancelScope() as scene:
+                tasks.start_soon(_end, scene, stopping)
+                result = await _scene(stage, screen, elapsed)
+                if listener is not None:
+                    story.what_next(screen, stage, url_of(listener))
+                    await stopping.wait()
+            stopping.set()
+        tasks.cancel_scope.cancel()
+    return result
+
+
+def _listen(settings: Settings, port: int | None) -> socket.socket:
+    """Take the port asked for; of the usual one, the next best if it is taken."""
+    try:
+        return listen(settings.host, settings.port if port is None else port)
+    except Refused:
+        if port is not None:
+            raise
+        return listen(settings.host, 0)
+
+
+async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
+    connected = await seller.connect(stage.runtime, stage.mock)
+    screen.say(f"Connected {connected.name} through the consent page, as the seller would.")
+    await _bring_in(stage, screen)
+    result = await _watch(stage, screen, elapsed)
+    await story.tell(screen, stage, result)
+    return result
+
+
+async def _bring_in(stage: Stage, screen: Screen) -> None:
+    async with stage.runtime.db() as db:
+        results = await intake.accept(
+            db,
+            catalogue.drafts(),
+            source="demo",
+            debounce=publishing.debounce(stage.runtime.settings),
+        )
+    stage.runtime.bell.ring()
+    created = sum(row.outcome is Outcome.CREATED for row in results)
+    screen.say(f"Imported a catalogue of {len(results)} listings: {created} stored.")
+
+
+async def _watch(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
+    """Look until the queue is drained; a queue that never drains is left after three minutes."""
+    first: float | None = None
+    with anyio.move_on_after(LONGEST_SECONDS):
+        counts = await _counts(stage)
+        with screen.bar("publishing", counts.listings - counts.blocked) as advance:
+            while True:
+                counts = await _counts(stage)
+                first = elapsed() if counts.live and first is None else first
+                advance(counts.live, f"{counts.blocked} blocked")
+                if drained(counts):
+                    break
+                await anyio.sleep(LOOK_SECONDS)
+    counts = await _counts(stage)
+    calls = await anyio.to_thread.run_sync(partial(stage.mock.journal, bodies=False))
+    return Result(
+        listings=counts.listings,
+        published=counts.live,
+        blocked=counts.blocked,
+        dead=counts.dead,
+        ebay_calls=len(calls),
+        first_publish_seconds=None if first is None else round(first, 2),
+        seconds=round(elapsed(), 2),
+    )
+
+
+async def _counts(stage: Stage) -> Counts:
+    async with stage.runtime.db() as db:
+        return await store.counts(db)
+
+
+async def _end(scene: anyio.CancelScope, stopping: anyio.Event) -> None:
+    await stopping.wait()
+    scene.cancel()

@@ -1,0 +1,85 @@
+"""The seller of the demo: reads the consent page and agrees, as a person would in a browser."""
+
+import secrets
+from functools import partial
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin
+from urllib.request import ProxyHandler, build_opener
+
+from anyio import to_thread
+from msgspec.structs import replace
+
+from baysync.account import service, store
+from baysync.account.service import Asked, Connected
+from baysync.app import Runtime
+from baysync.cli import callback, connecting
+from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, MARKETPLACE
+from baysync.ebay.environment import Environment
+from baysync.ebay.oauth import Application
+from mockbay.client import MockServer
+
+PATIENCE_SECONDS = 10
+STATE_BYTES = 32
+
+
+class _Form(HTMLParser):
+    """The one form of the consent page: where it goes, and what it carries."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.action = ""
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the form and its hidden fields."""
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.action = found.get("action", "")
+        elif tag == "input":
+            self.fields[found["name"]] = found.get("value", "")
+
+
+def agree(url: str) -> None:
+    """Open the consent page at ``url``, press its button, and follow where that leads."""
+    browser = build_opener(ProxyHandler({}))
+    with browser.open(url, timeout=PATIENCE_SECONDS) as page:
+        form = _Form()
+        form.feed(page.read().decode())
+    answer = urlencode({**form.fields, "answer": "agree"}).encode()
+    with browser.open(urljoin(url, form.action), answer, timeout=PATIENCE_SECONDS) as back:
+        back.read()
+
+
+async def connect(runtime: Runtime, mock: MockServer) -> Connected:
+    """Connect the seller through the code flow and set what its listings need."""
+    asked = await to_thread.run_sync(_asked, mock)
+    transport = runtime.sessions.transport(asked.environment, asked.mock_url)
+    oauth = service.oauth_of(asked, transport, runtime.sessions.tokens)
+    state = secrets.token_urlsafe(STATE_BYTES)
+    async with callback.listen(0, state=state) as answer:
+        await to_thread.run_sync(mock.return_to, answer.url)
+        await to_thread.run_sync(partial(agree, oauth.consent_url(state)))
+        code = await answer.code
+    connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
+    await connecting.set_up(runtime, connected, [MARKETPLACE])
+    await _sort(runtime, connected.id)
+    return connected
+
+
+def _asked(mock: MockServer) -> Asked:
+    keys = mock.credentials
+    application = Application(
+        client_id=keys["client_id"], client_secret=keys["client_secret"], ru_name=keys["ru_name"]
+    )
+    return Asked(
+        environment=Environment.MOCK, application=application, mock_url=mock.url, name=ACCOUNT
+    )
+
+
+async def _sort(runtime: Runtime, account_id: int) -> None:
+    """Tell the account which category each of the shop's types belongs to."""
+    where = (account_id, MARKETPLACE)
+    async with runtime.db() as db, db.transaction():
+        found = await store.defaults(db, [where])
+        value = replace(found[where], categories=CATEGORIES, condition=CONDITION)
+        await store.put_defaults(db, *where, value)

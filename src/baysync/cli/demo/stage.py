@@ -1,0 +1,91 @@
+"""Where the demo plays: a database and an eBay of its own, beside any real installation."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from baysync.app import Runtime, make_home, open_runtime
+from baysync.base.errors import Refused
+from baysync.config.settings import Settings
+from baysync.db import migrate
+from baysync.db.embedded.binaries import find_binaries
+from baysync.db.embedded.cluster import EmbeddedPostgres
+from baysync.db.embedded.locks import exclusive, is_free
+from mockbay.client import MockServer, running
+
+DATABASE = "demo"
+RATE = 50.0  # the mock has no quota to spare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a demo plays with; ``url`` is that of its database, for other programs."""
+
+    runtime: Runtime
+    mock: MockServer
+    home: Path
+    url: str
+
+
+@asynccontextmanager
+async def open_stage(settings: Settings) -> AsyncGenerator[Stage]:
+    """Start PostgreSQL and the mock side by side; yield them with an empty database.
+
+    Raises:
+        Refused: another demo plays in the same home.
+    """
+    home = settings.home / "demo"
+    make_home(settings.home)
+    make_home(home)
+    server = EmbeddedPostgres(home / "pg", durable=False, binaries=find_binaries(settings.pg_bin))
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_alone(home))
+        stack.callback(server.release)
+        url, mock = await asyncio.gather(
+            asyncio.to_thread(_empty_database, server),
+            asyncio.to_thread(stack.enter_context, running("--clock", "real")),
+        )
+        own = _settings(settings, home, url)
+        runtime = await stack.enter_async_context(open_runtime(own))
+        yield Stage(runtime=runtime, mock=mock, home=home, url=url)
+
+
+@contextmanager
+def _alone(home: Path) -> Generator[None]:
+    lock = home / "demo.lock"
+    if not is_free(lock):
+        raise Refused(
+            f"Another demo plays in {home}.", fix="end it, or set BAYSYNC_HOME to another folder."
+        )
+    with exclusive(lock):
+        yield
+
+
+def _empty_database(server: EmbeddedPostgres) -> str:
+    server.start()
+    server.create(DATABASE)
+    server.drop(DATABASE)
+    url = server.create(DATABASE)
+    migrate.upgrade(url)
+    return url
+
+
+def _settings(settings: Settings, home: Path, url: str) -> Settings:
+    return settings.model_copy(
+        update={
+            "env": "development",
+            "home": home,
+            "key": None,
+            "database_url": SecretStr(url),
+            "debounce_window": timedelta(),
+            "rate": RATE,
+            "queue_enabled": True,
+            "publish_enabled": True,
+            "snapshots_enabled": True,
+        }
+    )

@@ -1,0 +1,135 @@
+"""The demo as its user runs it: a real process, a home of its own, a mock it starts itself."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from baysync.cli.demo.story import SHORTEN
+from baysync.db.embedded.cluster import EmbeddedPostgres
+
+PROGRAM = Path(sys.executable).with_name("baysync")
+REASONS = {
+    "title too long", "missing image", "too many images", "image not https", "wrong currency",
+    "missing category",
+}  # fmt: skip
+browser = build_opener(ProxyHandler({}))
+
+
+@pytest.fixture
+def home() -> Generator[Path]:
+    """A folder that the server's user may enter; removed once the server has stopped."""
+    path = Path(tempfile.mkdtemp(prefix="baysync-demo-"))
+    path.chmod(0o755)
+    yield path
+    EmbeddedPostgres(path / "demo" / "pg").wait_stopped()
+    shutil.rmtree(path)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the variables of a user who has only a home of their own."""
+    ours = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**ours, "BAYSYNC_HOME": str(home), **more}
+
+
+@contextmanager
+def playing(home: Path) -> Generator[subprocess.Popen[str]]:
+    """Run the demo until the end of the block."""
+    command = [PROGRAM, "demo", "--port", "0"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment(home)
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
+    """Read what the demo says until a line matches."""
+    assert process.stderr
+    lines: list[str] = []
+    for line in process.stderr:
+        lines.append(line)
+        if found := re.search(pattern, line):
+            return found
+    pytest.fail("".join(lines))
+
+
+def fetch(url: str) -> str:
+    with browser.open(url, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def went_live(address: str, sku: str) -> bool:
+    """Look at the page of live listings until ``sku`` is there, for a minute at most."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if f'href="/listings/{sku}"' in fetch(f"{address}/listings?state=live"):
+            return True
+    return False
+
+
+def run(*command: str, env: dict[str, str], text: str = "") -> str:
+    """Run a command of ours; return what it printed."""
+    done = subprocess.run(
+        [PROGRAM, *command], env=env, input=text, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_one_round_publishes_all_that_ebay_takes_and_says_why_it_takes_no_more(home: Path) -> None:
+    done = subprocess.run(
+        [PROGRAM, "demo", "--once", "--json"],
+        env=environment(home, BAYSYNC_STARTED=str(time.time() - 1000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    result = json.loads(line)
+    counted = [result[name] for name in ("listings", "published", "blocked", "dead")]
+    assert counted == [60, 54, 6, 0]
+    assert result["ebay_calls"] < 30
+    assert 1000 < result["first_publish_seconds"] <= result["seconds"] < 1600
+    assert {reason for reason in REASONS if f"  {reason}\n" in done.stderr} == REASONS
+    assert done.stderr.count("    fix: ") == 6
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
+    with playing(home) as demo:
+        address = said(demo, r"See it: (http://\S+)")[1]
+        variables = said(demo, r"export (DATABASE_URL=.*)")[1].replace("'", "").split()
+        edit = said(demo, r"echo '(.*)' \|")[1]
+        said(demo, "Ctrl-C ends it")
+        env = environment(home) | dict(pair.split("=", 1) for pair in variables)
+        sku = SHORTEN[0]
+        assert "title_too_long" in run("why", sku, env=env)
+        assert "title too long" in fetch(f"{address}/")
+        run("listings", "import", "-", "--format", "jsonl", env=env, text=edit + "\n")
+        assert went_live(address, sku)
+        assert "no. 1" in fetch(f"{address}/listings/{sku}")
+        second = subprocess.run(
+            [PROGRAM, "demo", "--once"],
+            env=environment(home), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert second.returncode == 2
+        assert "Another demo plays in" in second.stderr
+        demo.send_signal(signal.SIGINT)
+        _, error = demo.communicate(timeout=60)
+        assert demo.returncode == 0, error
+        assert "Traceback" not in error
