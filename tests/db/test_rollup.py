@@ -49,3 +49,10 @@ async def test_folding_old_minutes_changes_no_total(db: Db) -> None:
     assert await metric_store.fold(db, keep=timedelta(days=1)) == 0
     cursor = await db.execute("SELECT count(*) FROM metric_minute")
     assert await cursor.fetchone() == (2,)
+
+
+async def test_whole_and_broken_numbers_are_added_together(db: Db) -> None:
+    whole, broken = Series("publish.attempt", ""), Series("publish.duration_ms", "")
+    await metric_store.add(db, {whole: 2, broken: 0.5}, {whole: 3, broken: 1.5})
+    found = await metric_store.totals(db)
+    assert (found[whole], found[broken]) == (5, 2)

@@ -62,5 +62,5 @@ def _columns(values: Mapping[Series, float]) -> dict[str, list[str] | list[float
     return {
         "names": [series.name for series in values],
         "labels": [series.label for series in values],
-        "values": list(values.values()),
+        "values": [float(value) for value in values.values()],  # psycopg dumps one type a list
     }
