@@ -16,7 +16,11 @@ from baysync.ebay_listing import store as ebay_listing_store
 from baysync.queue import dead_store, store
 from baysync.queue.model import Debounce, Finish, Letter, Status
 
-REFUSED = {"error_id": 25718, "message": "the title is too long"}
+REFUSED = {
+    "error_id": 25718,
+    "message": "the title is too long",
+    "parameters": {"limit": "80"},
+}
 PATIENT = Debounce(window=timedelta(minutes=5), longest=timedelta(minutes=5))
 
 
@@ -133,6 +137,10 @@ def test_what_gave_up_is_listed_shown_and_retried() -> None:
     (letter,) = answer("dead", "list", "--error", "25718")
     shown = json.loads(baysync("dead", "show", str(letter["id"])).stdout)
     assert shown["errors"] == [REFUSED]
+    (explained,) = shown["explained"]
+    assert (explained["error_id"], explained["hints"]) == (25718, ["limit: 80"])
+    assert explained["cause"]
+    assert explained["fix"] in baysync("dead", "show", str(letter["id"])).stderr
     assert baysync("dead", "show", "99").exit_code == 5
     assert answer("dead", "retry", "--verdict", "rejected", "--yes")[0]["fate"] == "queued"
     assert baysync("dead", "retry", "--all", "--yes").exit_code == 5
@@ -156,7 +164,10 @@ def test_why_shows_the_chain_from_edit_to_answer() -> None:
     assert chain["attempt"]["of"] == f"change {chain['change']['id']}"
     assert chain["call"]["of"] == f"attempt {chain['attempt']['id']}"
     assert chain["dead letter"]["of"] == f"change {chain['change']['id']}"
-    assert "baysync dead retry --sku sku-1-1" in baysync("why", "sku-1-1").stderr
+    assert chain["dead letter"]["explained"][0]["error_id"] == 25718
+    told = baysync("why", "sku-1-1").stderr
+    assert "baysync dead retry --sku sku-1-1" in told
+    assert "eBay 25718 (limit: 80): " in told
     assert "eBay shows what is wanted" in baysync("why", "sku-1-3").stdout
     assert "a change is on its way: update pending" in baysync("why", "sku-1-2").stdout
 

@@ -11,6 +11,7 @@ from baysync.base.errors import NotFound, Refused
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
+from baysync.ebay.advice import advise
 from baysync.queue import dead_letters, dead_store
 from baysync.queue.model import Closed, DeadLetter, Replayed, Selection
 
@@ -46,14 +47,14 @@ def list_(
             return await dead_store.page(db, chosen, limit=limit), await dead_store.count(db)
 
     letters, total = run(work)
-    rows = [{**asdict(letter), "error": _error(letter)} for letter in letters]
+    rows = [{**_explained(letter), "error": _error(letter)} for letter in letters]
     print_rows(rows, COLUMNS, as_json=as_json)
     note(f"{len(rows)} of {total} shown." + (" Retry them: baysync dead retry --all" * (total > 0)))
 
 
 @app.command()
 def show(letter_id: Annotated[int, typer.Argument(help="Id of a dead letter.")]) -> None:
-    """Show one dead letter with eBay's errors, as JSON."""
+    """Show one dead letter with eBay's errors, their causes and fixes, as JSON."""
 
     async def work(runtime: Runtime) -> DeadLetter | None:
         async with runtime.db() as db:
@@ -62,7 +63,9 @@ def show(letter_id: Annotated[int, typer.Argument(help="Id of a dead letter.")])
     letter = run(work)
     if letter is None:
         raise NotFound(f"There is no dead letter {letter_id}.", fix="see `baysync dead list`.")
-    print_json(asdict(letter))
+    print_json(_explained(letter))
+    for each in advise(letter.errors):
+        note(str(each))
     note(f"The whole story: baysync why {letter.sku}")
 
 
@@ -140,6 +143,10 @@ def _count(chosen: Selection) -> int:
     if not count:
         raise NotFound("No open dead letter matches.", fix="see `baysync dead list`.")
     return count
+
+
+def _explained(letter: DeadLetter) -> dict[str, object]:
+    return {**asdict(letter), "explained": [asdict(each) for each in advise(letter.errors)]}
 
 
 def _error(letter: DeadLetter) -> str | None:

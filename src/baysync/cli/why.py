@@ -1,7 +1,7 @@
 """``baysync why SKU``: how a listing stands and the chain that led there."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -9,6 +9,7 @@ from baysync.app import Runtime
 from baysync.base.errors import NotFound
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
+from baysync.ebay.advice import advise
 from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Link, Standing
 
@@ -33,11 +34,39 @@ def why(
         raise NotFound(f"There is no listing {sku}.", fix="see `baysync listings list`.")
     rows = [{**asdict(one), "why": reason(one)} for one in standing]
     if as_json:
-        print_json({"listings": rows, "chain": [asdict(link) for link in chain]})
+        print_json({"listings": rows, "chain": [_explained(link) for link in chain]})
         return
     print_rows(rows, STANDING)
     print_rows([{**asdict(link), "at": f"{link.at:%F %T}"} for link in chain], CHAIN)
+    for line in explanations(standing, chain):
+        note(line)
     note(hint(standing, sku))
+
+
+def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
+    """Return cause and fix of what holds eBay listings back: their blocks, the open letters."""
+    details = [one.blocked_detail or {} for one in standing]
+    ours = [_ours(row) for detail in details for row in _rows(detail.get("blocks"))]
+    theirs = [each for detail in details for each in advise(detail.get("problems"))]
+    theirs += [each for link in chain if _is_open(link) for each in advise(link.detail)]
+    return list(dict.fromkeys([*ours, *map(str, theirs)]))
+
+
+def _is_open(link: Link) -> bool:
+    return link.kind == "dead letter" and link.words.endswith("open")
+
+
+def _ours(block: dict[str, object]) -> str:
+    return f"{block.get('pointer') or 'account'}: {block.get('rule')} {block.get('fix')}"
+
+
+def _rows(found: object) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", found) if isinstance(found, list) else []
+
+
+def _explained(link: Link) -> dict[str, object]:
+    found = [asdict(each) for each in advise(link.detail)]
+    return {**asdict(link), "explained": found} if found else asdict(link)
 
 
 def reason(one: Standing) -> str:

@@ -24,7 +24,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameter: str = ""
     words: tuple[str, ...] = ()
 
-    def fits(self, problem: Problem, op: Operation) -> bool:
+    def fits(self, problem: Problem, op: Operation | None) -> bool:
         """Return whether this case is about ``problem`` as the answer to ``op``."""
         said = problem.message.casefold()
         return (
@@ -91,8 +91,11 @@ def explain(error_id: int) -> Explained | None:
     return Explained(error_id, entry.verdict, entry.cause, entry.fix, entry.cases)
 
 
-def meaning(problem: Problem, op: Operation) -> Meaning | None:
-    """Return what ``problem`` means as the answer to ``op``; None for an unknown id."""
+def meaning(problem: Problem, op: Operation | None) -> Meaning | None:
+    """Return what ``problem`` means as the answer to ``op``; None for an unknown id.
+
+    ``op`` None: it is not known what was asked, so no case about an operation fits.
+    """
     entry = _ENTRIES.get(problem.error_id)
     if entry is None:
         return None

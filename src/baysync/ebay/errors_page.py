@@ -42,14 +42,14 @@ def _lines() -> Iterator[str]:
     for explained in filter(None, map(errors.explain, errors.known())):
         name = str(explained.error_id)
         yield _row(name, explained)
-        yield from (_row(f"{name} {_when(case)}", case) for case in explained.cases)
+        yield from (_row(f"{name} {when(case)}", case) for case in explained.cases)
 
 
 def _row(name: str, meaning: Explained | Case) -> str:
     return f"| {name} | `{meaning.verdict}` | {meaning.cause} | {meaning.fix} |"
 
 
-def _when(case: Case) -> str:
+def when(case: Case) -> str:
     """Say when a case applies: ``on createOffer, with offerId, saying "already" "exist"``."""
     parts = (
         f"on {' or '.join(case.operations)}" if case.operations else "",
