@@ -35,5 +35,5 @@ def test_what_is_no_list_of_errors_has_no_advice(rows: object) -> None:
 
 
 def test_a_row_of_another_shape_is_an_unnamed_error() -> None:
-    (advice,) = advise([{"error_id": "x", "parameters": []}])
+    (advice,) = advise([{"error_id": "x", "parameters": None}])
     assert (advice.error_id, str(advice).startswith("eBay error: ")) == (0, True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from baysync.ebay import errors
+from baysync.ebay import errors, wire
 from baysync.ebay.model import Problem
 
 UNKNOWN_CAUSE = "eBay does not document this error, and nobody has told us about it yet."
@@ -45,8 +45,7 @@ def _advice(row: Mapping[str, object]) -> Advice:
 
 
 def _problem(row: Mapping[str, object]) -> Problem:
-    number, parameters = row.get("error_id"), row.get("parameters")
-    given = cast("Mapping[str, object]", parameters) if isinstance(parameters, dict) else {}
+    number, given = row.get("error_id"), wire.mapping(row.get("parameters"))
     return Problem(
         error_id=number if isinstance(number, int) else 0,
         message=str(row.get("message") or ""),
