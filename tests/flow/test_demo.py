@@ -16,7 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from baysync.cli.demo.story import SHORTEN
+from baysync.cli.demo.story import REDUCE, SHORTEN
 from baysync.db.embedded.cluster import EmbeddedPostgres
 
 PROGRAM = Path(sys.executable).with_name("baysync")
@@ -72,11 +72,11 @@ def fetch(url: str) -> str:
         return answer.read().decode()
 
 
-def went_live(address: str, sku: str) -> bool:
-    """Look at the page of live listings until ``sku`` is there, for a minute at most."""
+def said_by(address: str, path: str, words: str) -> bool:
+    """Look at a page until it says ``words``, for a minute at most."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if f'href="/listings/{sku}"' in fetch(f"{address}/listings?state=live"):
+        if words in fetch(address + path):
             return True
     return False
 
@@ -114,15 +114,16 @@ def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
     with playing(home) as demo:
         address = said(demo, r"See it: (http://\S+)")[1]
         variables = said(demo, r"export (DATABASE_URL=.*)")[1].replace("'", "").split()
-        edit = said(demo, r"echo '(.*)' \|")[1]
+        edits = [said(demo, r"echo '(.*)' \|")[1] for _ in range(2)]
         said(demo, "Ctrl-C ends it")
         env = environment(home) | dict(pair.split("=", 1) for pair in variables)
         sku = SHORTEN[0]
         assert "title_too_long" in run("why", sku, env=env)
         assert "title too long" in fetch(f"{address}/")
-        run("listings", "import", "-", "--format", "jsonl", env=env, text=edit + "\n")
-        assert went_live(address, sku)
+        run("listings", "import", "-", "--format", "jsonl", env=env, text="\n".join(edits) + "\n")
+        assert said_by(address, "/listings?state=live", f'href="/listings/{sku}"')
         assert "no. 1" in fetch(f"{address}/listings/{sku}")
+        assert said_by(address, f"/listings/{REDUCE[0]}/diff", "<code>79</code>")
         second = subprocess.run(
             [PROGRAM, "demo", "--once"],
             env=environment(home), capture_output=True, text=True, check=False,

@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -67,12 +69,14 @@ def _alone(home: Path) -> Generator[None]:
 
 
 def _empty_database(server: EmbeddedPostgres) -> str:
+    """Return the URL of a fresh database, copied from one that was migrated by an earlier demo."""
     server.start()
+    schema = files("baysync.db").joinpath("schema.sql").read_bytes()
+    template = f"empty_{sha256(schema).hexdigest()[:12]}"
+    migrate.upgrade(server.create(template))
     server.create(DATABASE)
     server.drop(DATABASE)
-    url = server.create(DATABASE)
-    migrate.upgrade(url)
-    return url
+    return server.clone(template, DATABASE)
 
 
 def _settings(settings: Settings, home: Path, url: str) -> Settings:

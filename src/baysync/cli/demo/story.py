@@ -11,6 +11,7 @@ from baysync.dashboard.reasons import of_block, of_errors
 
 MOST = 20
 SHORTEN = ("LAMP-ANTON-LONG", "Anton Articulated Desk Lamp, Petrol Blue, Dimmable LED")
+REDUCE = ("LAMP-ANTON-BRASS", "79.00")
 
 
 async def tell(screen: Screen, stage: Stage, result: Result) -> None:
@@ -42,15 +43,18 @@ async def tell(screen: Screen, stage: Stage, result: Result) -> None:
 def what_next(screen: Screen, stage: Stage, address: str) -> None:
     """Print what to look at and what to try while the demo goes on."""
     url, home = shlex.quote(stage.url), shlex.quote(str(stage.home))
-    edit = json.dumps({"op": "patch", "sku": SHORTEN[0], "title": SHORTEN[1]})
+    shorten = json.dumps({"op": "patch", "sku": SHORTEN[0], "title": SHORTEN[1]})
+    reduce = json.dumps({"op": "patch", "sku": REDUCE[0], "price": REDUCE[1]})
     screen.say()
     screen.say(f"See it: {address}   (the mock eBay is at {stage.mock.url})", style="bold")
     screen.say("Ask why a listing is blocked, correct it, and watch it go live:")
     for line in (
         f"export DATABASE_URL={url} BAYSYNC_HOME={home}",
         f"./run baysync why {SHORTEN[0]}",
-        f"echo '{edit}' | ./run baysync listings import - --format jsonl",
-        f"{address}/listings/{SHORTEN[0]}",
+        f"echo '{shorten}' | ./run baysync listings import - --format jsonl",
+        f"echo '{reduce}' | ./run baysync listings import - --format jsonl",
+        f"{address}/listings/{SHORTEN[0]}   and what a lower price changed:",
+        f"{address}/listings/{REDUCE[0]}/diff",
     ):
         screen.say(f"  {line}")
     screen.say("Ctrl-C ends it; the next demo begins anew.")
