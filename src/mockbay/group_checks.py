@@ -8,22 +8,22 @@ from mockbay.state import Offer, Seller
 from mockbay.taxonomy import CATEGORIES
 
 KEY_LENGTH = 50
-VARIATIONS, AXES, VALUES = 250, 5, 60
+AXES, VALUES = 5, 60
 MEMBER_IMAGES = 12
 LENGTHS = {"title": 80, "subtitle": 55, "description": DESCRIPTION}
 Problems = Iterator[Document]
 
 
-def shape_problems(key: str, document: Document) -> Problems:
-    """Yield what is wrong with the body of a group."""
+def shape_problems(key: str, document: Document, *, most: int) -> Problems:
+    """Yield what is wrong with the body of a group of at most ``most`` variations."""
     if not 0 < len(key) <= KEY_LENGTH:
         yield describe(25709, "inventoryItemGroupKey", {"fieldName": "inventoryItemGroupKey"})
     for name, longest in LENGTHS.items():
         yield from text_problems(document, name, longest)
     yield from image_problems(document.get("imageUrls") or [])
     skus: list[str] = document.get("variantSKUs") or []
-    if not 0 < len(skus) <= VARIATIONS or len(set(skus)) < len(skus):
-        yield describe(25013, f"variantSKUs: 1 to {VARIATIONS}, each once.")
+    if not 0 < len(skus) <= most or len(set(skus)) < len(skus):
+        yield describe(25013, f"variantSKUs: 1 to {most}, each once.")
     yield from _axes(document)
 
 

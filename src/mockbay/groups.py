@@ -25,7 +25,9 @@ def put(call: Call) -> Reply:
     """Create a group (201) or replace it whole (204); a SKU left out stops being a variation."""
     key, seller = call.params["key"], call.seller
     document = {n: v for n, v in call.document.items() if n in KEPT and v is not None}
-    if found := [*group_checks.shape_problems(key, document), *_members(seller, key, document)]:
+    most = call.world.switches.variation_limit
+    wrong = list(group_checks.shape_problems(key, document, most=most))
+    if found := wrong + _members(seller, key, document):
         raise Refusal(400, found)
     before = seller.groups.get(key)
     live = _live(seller, key)

@@ -144,7 +144,8 @@ def check_revision(world: World, listing: Listing) -> list[Document]:
     cap, used = world.switches.revision_cap, revisions_today(world, listing)
     if cap is not None and used >= cap:
         raise refuse(
-            25019, f"Listing {listing.listing_id} was revised {used} times today.",
+            world.switches.revision_error_id,
+            f"Listing {listing.listing_id} was revised {used} times today.", status=400,
             parameters={"revisionLimit": str(cap)},
         )  # fmt: skip
     return warnings

@@ -55,7 +55,7 @@ def _topic(name: str) -> Document:
     payload = {"format": ["JSON"], "schemaVersion": "1.0", "deliveryProtocol": "HTTPS"}
     return {
         "topicId": name, "description": name.replace("_", " ").capitalize(), "status": "ENABLED",
-        "context": "APPLICATION", "scope": TOPICS[name], "filterable": False,
+        "context": "COMMERCE", "scope": TOPICS[name], "filterable": False,
         "authorizationScopes": ["https://api.ebay.com/oauth/api_scope"],
         "supportedPayloads": [payload | {"deprecated": False}],
     }  # fmt: skip

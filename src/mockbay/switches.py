@@ -22,6 +22,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         locale_exact: an item's locale must equal the marketplace's, not only its language.
         item_offset: ``offset`` of the item list counts ``pages`` or ``records``.
         revision_cap: revisions of a listing per Pacific day; null lifts it.
+        revision_error_id: which error a revision beyond the cap gets.
+        variation_limit: most variations of a group.
         selling_limit: units on sale per seller; null lifts it.
         quota: calls per API and Pacific day; null lifts it.
         retry_after: seconds named by a 429 for quota; null sends no such header.
@@ -45,6 +47,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     locale_exact: bool = False
     item_offset: Literal["pages", "records"] = "pages"
     revision_cap: int | None = 250
+    revision_error_id: int = 25019
+    variation_limit: int = 250
     selling_limit: int | None = None
     quota: int | None = None
     retry_after: int | None = None

@@ -122,12 +122,12 @@ def test_one_sku_mode_refuses_a_batch(mockbay: MockServer, seller: Seller) -> No
 
 
 def test_a_listing_is_revised_at_most_250_times_a_day(mockbay: MockServer, seller: Seller) -> None:
-    mockbay.switch(revision_cap=2)
+    mockbay.switch(revision_cap=2, revision_error_id=25006)
     offer_id = seller.live("LAMP-1")
     for _ in range(2):
         assert seller.put_item("LAMP-1").status == 204
     refused = seller.put_item("LAMP-1", item(condition="USED_GOOD"))
-    assert (refused.status, refused.error["errorId"]) == (400, 25019)
+    assert (refused.status, refused.error["errorId"]) == (400, 25006)
     assert refused.error["parameters"][0]["name"] == "revisionLimit"
     assert seller.get_item("LAMP-1").json["condition"] == "NEW"
     mockbay.advance(86_400)

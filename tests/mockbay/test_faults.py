@@ -81,6 +81,30 @@ def test_a_late_call_can_wait_for_its_release(mockbay: MockServer, seller: Selle
     assert list(mockbay.items()) == ["LAMP-1"]
 
 
+def test_a_late_call_can_land_in_real_time(mockbay: MockServer, seller: Seller) -> None:
+    late = {"kind": "late", "real_ms": 1, "answer": "gateway"}
+    mockbay.faults(
+        {"match": {"method": "PUT"}, "effects": [late]},
+        {"id": "later", "match": {"method": "GET"}, "effects": [{"kind": "latency", "ms": 200}]},
+    )
+    assert seller.put_item("LAMP-1").status == 504
+    assert seller.get_item("LAMP-1").status == 200
+    assert mockbay.journal()[0]["applied"] is True
+
+
+def test_an_outage_can_look_in_several_ways(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.faults(
+        {"effects": [{"kind": "unavailable", "answer": "reset"}]},
+        {"effects": [{"kind": "unavailable"}]},
+        {"effects": [{"kind": "html", "when": "after"}]},
+        {"effects": [{"kind": "error", "status": 503}], "every": 2, "times": 0},
+    )
+    with pytest.raises((ConnectionResetError, http.client.RemoteDisconnected)):
+        seller.put_item("LAMP-1")
+    statuses = [seller.put_item("LAMP-1").status for _ in range(5)]
+    assert statuses == [503, 502, 503, 204, 503]
+
+
 def test_throttling_names_when_to_come_back(mockbay: MockServer, seller: Seller) -> None:
     mockbay.faults({"effects": [{"kind": "throttle", "retry_after": 7}]})
     refused = seller.put_item("LAMP-1")

@@ -153,6 +153,13 @@ def test_a_wrong_group_is_refused(
     assert seller.call("PUT", long, group("S")).error["errorId"] == 25709
 
 
+def test_the_most_variations_can_be_switched(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.switch(variation_limit=1)
+    ready(seller, "S")
+    seller.put_item("TEE-M", tee("M"))
+    assert seller.call("PUT", GROUP, group("S", "M")).error["errorId"] == 25013
+
+
 def test_variations_must_differ_on_axes_that_may_vary(seller: Seller) -> None:
     ready(seller, "S", "M")
     seller.put_item("TEE-M", tee("S"))

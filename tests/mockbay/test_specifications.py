@@ -63,7 +63,10 @@ def strays(value: Any, schema: Document, spec: Document, at: str) -> Iterator[st
         schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     kinds = {"integer": int, "boolean": bool, "number": int | float, "array": list, "object": dict}
     wanted = dict if "properties" in schema else kinds.get(schema.get("type", ""), str)
-    if not isinstance(value, wanted):
+    if "enum" in schema:
+        if value not in schema["enum"]:
+            yield f"{at}: {value!r} is none of eBay's words"
+    elif not isinstance(value, wanted):
         yield f"{at}: {value!r} is no {wanted}"
     elif wanted is list:
         for one in value:
