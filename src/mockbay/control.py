@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockbay import actors, delivery, offers, seeds
+from mockbay.actors import ACTIONS
 from mockbay.answers import Document
 from mockbay.clock import from_iso
+from mockbay.fault_kinds import Act
 from mockbay.faults import Faults, Plan, Rule
 from mockbay.inventory import shown as shown_item
 from mockbay.state import Seller, World
@@ -121,6 +123,9 @@ async def list_faults(mock: Mock, _: Request) -> Document:
 async def add_faults(mock: Mock, request: Request) -> Document:
     """Add the rules of a plan; ``?replace=1`` drops those in force first."""
     plan = msgspec.json.decode(await request.body(), type=Plan)
+    effects = [effect for rule in plan.rules for effect in rule.effects]
+    if strange := [e.action for e in effects if isinstance(e, Act) and e.action not in ACTIONS]:
+        raise Unusable(f"There is no action {strange[0]}; there are {', '.join(ACTIONS)}.")
     if request.query_params.get("replace") == "1":
         mock.faults.clear()
     return {"ids": mock.faults.add(plan, mock.world.clock.ms)}
@@ -208,7 +213,7 @@ async def notify(mock: Mock, request: Request) -> Document:
 async def act(mock: Mock, request: Request) -> Document:
     """Let a buyer, the seller on the site, or eBay do something."""
     action = request.url.path.removeprefix("/_mock/")
-    return actors.ACTIONS[action](mock.world, await _body(request))
+    return ACTIONS[action](mock.world, await _body(request))
 
 
 Control = Callable[[Mock, Request], Awaitable[Document]]
@@ -229,7 +234,7 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("POST", "ru-name"): ru_name,
     ("POST", "sellers"): add_seller,
     ("POST", "notify"): notify,
-    **{("POST", name): act for name in actors.ACTIONS},
+    **{("POST", name): act for name in ACTIONS},
 }
 
 

@@ -229,7 +229,10 @@ def _take_out(document: Document, name: str) -> None:
 async def _act(passage: Passage, effect: kinds.Act) -> None:
     if effect.when == "after":
         passage.serve()
-    actors.ACTIONS[effect.action](passage.call.world, effect.body)
+    try:
+        actors.ACTIONS[effect.action](passage.call.world, effect.body)
+    except (actors.Impossible, msgspec.ValidationError) as wrong:
+        passage.entry.faults.append(f"could not {effect.action}: {wrong}")
 
 
 def _page(status: int) -> Reply:

@@ -200,6 +200,17 @@ def test_a_sale_can_fall_between_two_calls(mockbay: MockServer, seller: Seller) 
     assert (read["availableQuantity"], read["listing"]["soldQuantity"]) == (3, 2)
 
 
+def test_an_actor_who_cannot_act_is_noted_in_the_journal(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    with pytest.raises(ControlError, match="no action fly"):
+        mockbay.faults({"effects": [{"kind": "act", "action": "fly"}]})
+    act = {"kind": "act", "action": "buy", "body": {"sku": "NONE"}, "when": "after"}
+    mockbay.faults({"effects": [act]})
+    assert seller.put_item("LAMP-1").status == 201
+    assert "No live listing" in mockbay.journal()[0]["faults"][1]
+
+
 def test_virtual_latency_moves_the_clock(mockbay: MockServer, seller: Seller) -> None:
     slow = {"kind": "latency", "ms": 5000, "clock": "virtual"}
     mockbay.faults({"effects": [slow, {"kind": "latency", "ms": 1}]})
