@@ -4,16 +4,18 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from baysync.change import service as changes
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
-from baysync.jobs import minute
+from baysync.jobs import minute, publishing
 from baysync.jobs.runner import Job
 from baysync.telemetry import rollup
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+STRAGGLERS = timedelta(minutes=10)  # edits that raced with a change of the account's defaults
 
 
 def jobs(pool: Pool, bell: Doorbell, settings: Settings) -> list[Job]:
@@ -25,7 +27,11 @@ def jobs(pool: Pool, bell: Doorbell, settings: Settings) -> list[Job]:
             bell.ring()
         return done
 
+    async def catch_up(db: Db) -> object:
+        return await changes.reproject_stale(db, debounce=publishing.debounce(settings))
+
     return [
+        Job("change.stragglers", STRAGGLERS, MINUTE, partial(_lent, pool, catch_up)),
         Job("queue.upkeep", settings.reap_interval, MINUTE, partial(_lent, pool, upkeep)),
         Job("metrics.fold", HOUR, MINUTE, partial(_lent, pool, rollup.fold)),
     ]
