@@ -134,3 +134,12 @@ def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
         _, error = demo.communicate(timeout=60)
         assert demo.returncode == 0, error
         assert "Traceback" not in error
+
+
+def test_a_demo_that_is_interrupted_ends_in_order(home: Path) -> None:
+    with playing(home) as demo:
+        said(demo, "^Connected ")
+        demo.send_signal(signal.SIGINT)
+        _, error = demo.communicate(timeout=60)
+    assert demo.returncode == 130, error
+    assert "Traceback" not in error
