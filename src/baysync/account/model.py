@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from baysync.ebay.environment import Environment
 
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+LARGEST = Decimal(10) ** 9
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # how PostgreSQL's 'infinity' is read
 
 
@@ -26,11 +31,69 @@ class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     return_: str | None = None
 
 
+class Rounding(StrEnum):
+    """What a price ends with; prices are rounded up to it."""
+
+    NINETY_NINE = ".99"
+    NINETY_FIVE = ".95"
+    WHOLE = "whole"
+
+
+class Pricing(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How the shop's price becomes the price on one marketplace.
+
+    In this order: ``rates`` (units of the marketplace's currency for one of the named currency),
+    ``percent``, ``fixed``, ``rounding``, then ``maximum`` and ``minimum``, which hold whatever
+    came before. Money is in the marketplace's currency, with at most two decimals.
+
+    Raises:
+        ValueError: on making one whose numbers make no sense.
+    """
+
+    fixed: Decimal | None = None
+    maximum: Decimal | None = None
+    minimum: Decimal | None = None
+    percent: Decimal | None = None
+    rates: dict[str, Decimal] = {}
+    rounding: Rounding | None = None
+
+    def __post_init__(self) -> None:
+        money = [each for each in (self.fixed, self.maximum, self.minimum) if each is not None]
+        numbers = [*money, *self.rates.values(), self.percent or Decimal(0)]
+        if not all(each.is_finite() and abs(each) < LARGEST for each in numbers):
+            raise ValueError("pricing takes finite numbers below a thousand million")
+        if not all(each == each.quantize(CENT) for each in money):
+            raise ValueError("fixed, maximum and minimum have at most two decimals")
+        if self.percent is not None and self.percent <= -HUNDRED:
+            raise ValueError("percent must be above -100")
+        if not all(rate > 0 for rate in self.rates.values()):
+            raise ValueError("a rate must be above 0")
+        _bounds(self.minimum, self.maximum)
+
+
+def _bounds(minimum: Decimal | None, maximum: Decimal | None) -> None:
+    if any(bound is not None and bound <= 0 for bound in (minimum, maximum)):
+        raise ValueError("minimum and maximum must be above 0")
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise ValueError("minimum must not be above maximum")
+
+
+class Stock(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How much of the shop's stock one marketplace is offered.
+
+    ``buffer`` is kept back, of each variant; more than ``cap`` is not shown.
+    """
+
+    buffer: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    cap: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+
+
 class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an account says for every listing on one marketplace that does not say it itself.
 
     ``categories`` maps the shop's own type or tag (compared without case) to an eBay leaf
     category id; ``category`` takes the rest. ``currency`` None means the marketplace's own.
+    What a listing says for the marketplace itself, in its overrides, passes by pricing and stock.
     """
 
     aspects: dict[str, tuple[str, ...]] = {}
@@ -41,6 +104,8 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     location: str | None = None
     out_of_stock: OutOfStock = OutOfStock.KEEP
     policies: Policies = Policies()
+    pricing: Pricing = Pricing()
+    stock: Stock = Stock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
-from baysync.account.model import Defaults, Policies
+from baysync.account.model import Defaults, Policies, Pricing, Stock
 from baysync.base.errors import Refused
 from baysync.ebay.environment import Environment
 
 FIELDS = (
-    *(name for name in Defaults.__struct_fields__ if name != "policies"),
+    *(name for name in Defaults.__struct_fields__ if name not in {"policies", "pricing", "stock"}),
     *(f"policies.{name}" for name in Policies.__struct_fields__),
+    *(f"pricing.{name}" for name in Pricing.__struct_fields__),
+    *(f"stock.{name}" for name in Stock.__struct_fields__),
 )
 _MARKS = {Environment.SANDBOX: "SBX", Environment.PRODUCTION: "PRD"}
 
@@ -67,7 +69,7 @@ def propose(present: Defaults | None, offered: Offered) -> tuple[Defaults, tuple
 
 
 def edited(present: Defaults | None, changes: Mapping[str, str]) -> Defaults:
-    """Return defaults with fields set by path, as in ``policies.payment`` or ``aspects.Brand``.
+    """Return defaults with fields set by path: ``policies.payment``, ``pricing.rates.EUR``.
 
     A text that begins with ``[`` or ``{`` is JSON; an empty one takes the field away.
 
@@ -76,12 +78,12 @@ def edited(present: Defaults | None, changes: Mapping[str, str]) -> Defaults:
     """
     document: dict[str, Any] = msgspec.to_builtins(present or Defaults())
     for path, text in changes.items():
-        head, _, rest = path.partition(".")
-        holder = document.setdefault(head, {}) if rest else document
-        if not isinstance(holder, dict):
-            raise Refused(f"{head} has no parts: {path}.", fix=f"--set {head}=VALUE")
-        _put(cast("dict[str, Any]", holder), rest or head, _value(head, text))
-    return _converted(document)
+        *outer, name = path.split(".", 2 if path.startswith("pricing.rates.") else 1)
+        holder = document
+        for each in outer:
+            holder = _part(holder, each, path)
+        _put(holder, name, _value(path.partition(".")[0], text))
+    return _converted(document, strict=False)
 
 
 def decoded(document: bytes) -> Defaults:
@@ -94,6 +96,13 @@ def decoded(document: bytes) -> Defaults:
         return _converted(msgspec.json.decode(document))
     except msgspec.DecodeError as error:
         raise Refused(f"This is not JSON: {error}.", fix="give one JSON object.") from error
+
+
+def _part(holder: dict[str, Any], name: str, path: str) -> dict[str, Any]:
+    found = holder.setdefault(name, {})
+    if not isinstance(found, dict):
+        raise Refused(f"{name} has no parts: {path}.", fix=f"--set {name}=VALUE")
+    return cast("dict[str, Any]", found)
 
 
 def _value(head: str, text: str) -> object:
@@ -112,9 +121,10 @@ def _put(holder: dict[str, Any], name: str, value: object) -> None:
         holder[name] = value
 
 
-def _converted(document: object) -> Defaults:
+def _converted(document: object, *, strict: bool = True) -> Defaults:
+    """Texts of a command line are read as the numbers they spell where not ``strict``."""
     try:
-        return msgspec.convert(document, Defaults)
+        return msgspec.convert(document, Defaults, strict=strict)
     except msgspec.ValidationError as error:
         raise Refused(f"Defaults: {error}.", fix=f"fields are {', '.join(FIELDS)}.") from error
 

@@ -1,7 +1,6 @@
 """``baysync listings``: what the shop says it wants to sell."""
 
 import sys
-from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,14 @@ from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
+from baysync.cli import listings_check
+from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
-from baysync.db.connection import Db
 from baysync.jobs.publishing import debounce
-from baysync.listing import body, page_store, rules, store
+from baysync.listing import body, page_store, store
 from baysync.listing.decode import trimmed
 from baysync.listing.formats import write
 from baysync.listing.formats.files import Format
@@ -27,7 +27,6 @@ from baysync.listing.model import ListingStatus
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
 
-PAGE = 500
 COLUMNS = ["sku", "status", "title", "version", "source", "updated_at"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Layout = Annotated[Format | None, typer.Option("--format", help="Found out if left out.")]
@@ -128,14 +127,17 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show what eBay's rules forbid in stored listings; ends with 1 if there is anything."""
+    """Show what keeps listings off eBay and how their terms come about; ends with 1 if anything."""
 
-    async def found(runtime: Runtime) -> list[dict[str, object]]:
+    async def work(runtime: Runtime) -> Findings:
         async with runtime.db() as db:
-            return await _problems(db, {trimmed(sku) for sku in skus or ()})
+            return await listings_check.check(db, {trimmed(sku) for sku in skus or ()})
 
-    rows = run(found)
+    found = run(work)
+    rows = found.problems
     print_rows(rows, ["sku", "pointer", "rule", "message", "fix"], as_json=as_json)
+    for words in found.terms:
+        note(words)
     raise typer.Exit(1 if rows else 0)
 
 
@@ -173,7 +175,7 @@ async def _export(runtime: Runtime, layout: Format) -> int:
         )
         if layout is Format.CSV:
             sys.stdout.write(write.line(columns))
-        async for page in _pages(db):
+        async for page in pages(db):
             listings = [body.decode(found.body) for found in page]
             if layout is Format.CSV:
                 sys.stdout.writelines(write.table(listings, columns))
@@ -181,26 +183,3 @@ async def _export(runtime: Runtime, layout: Format) -> int:
                 sys.stdout.writelines(line.decode() for line in write.jsonl(listings))
             count += len(page)
     return count
-
-
-async def _pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
-    after = ""
-    while page := await page_store.bodies(db, after=after, limit=PAGE):
-        yield page
-        after = page[-1].sku
-
-
-async def _problems(db: Db, skus: set[str]) -> list[dict[str, object]]:
-    return [
-        {
-            "sku": found.sku,
-            "pointer": problem.pointer,
-            "rule": problem.rule,
-            "message": problem.message,
-            "fix": problem.fix,
-        }
-        async for page in _pages(db)
-        for found in page
-        if not skus or found.sku in skus
-        for problem in rules.problems(body.decode(found.body))
-    ]

@@ -51,7 +51,20 @@ def of_listing(
         for problem in blocking(resolved, marketplace.currency)
     )
     several = (SEVERAL_VARIANTS,) if resolved.variants else ()
-    return (*several, *fields, *_placed(resolved, policies))
+    return (*several, *fields, *_priced(resolved), *_placed(resolved, policies))
+
+
+def _priced(resolved: Listing) -> Iterator[Block]:
+    """Yield what the account's price rules made unfit; the shop's own prices are above 0."""
+    prices = (resolved.price, *(variant.price for variant in resolved.variants))
+    if any(price is not None and price <= 0 for price in prices):
+        yield Block(
+            reason="price_not_above_zero",
+            pointer="/price",
+            rule="The account's price rules leave nothing of the price.",
+            fix="Raise it, or give the rules a floor: "
+            "`baysync accounts defaults --set pricing.minimum=1.00`.",
+        )
 
 
 def _decider(pointer: str, override: Override | None, own: str) -> str:

@@ -17,10 +17,10 @@ def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Buil
     ``defaults`` are the account's for that marketplace, None when it has none. All blocks are
     found at once. Whether the listing is wanted there at all is not asked here.
     """
-    stock = quantity(listing, marketplace)
+    known = defaults or Defaults()
+    stock = quantity(listing, known, marketplace)
     if found := blocks.of_place(defaults, marketplace):
         return Built(projection=None, blocks=found, quantity=stock)
-    known = defaults or Defaults()
     resolved = resolve(listing, known, marketplace)
     override = listing.overrides.get(marketplace)
     if found := blocks.of_listing(resolved, known.policies, override, MARKETPLACES[marketplace]):

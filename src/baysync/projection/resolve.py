@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing.model import Listing, Override
-from baysync.projection import spelling
+from baysync.projection import spelling, terms
+from baysync.projection.terms import Term
 
 BRAND_IN = {
     "de": "Marke",
@@ -22,13 +23,13 @@ def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Listing:
 
     A listing of one variant has become one without.
     """
-    own = overridden(single(listing), marketplace)
+    override = listing.overrides.get(marketplace)
+    own = terms.applied(overridden(single(listing), marketplace), override, defaults, marketplace)
     return replace(
         own,
         aspects=_aspects(own, defaults, marketplace),
         category=own.category or _mapped(own, defaults),
         condition=own.condition or defaults.condition,
-        currency=own.currency or defaults.currency or MARKETPLACES[marketplace].currency,
         location=own.location or defaults.location,
         title=spelling.text(own.title),
     )
@@ -61,10 +62,16 @@ def overridden(listing: Listing, marketplace: str) -> Listing:
     return replace(listing, **{name: value for name, value in said.items() if value is not None})
 
 
-def quantity(listing: Listing, marketplace: str) -> int:
-    """Return how many are for sale on ``marketplace``; of several variants, all together."""
+def quantity(listing: Listing, defaults: Defaults, marketplace: str) -> int:
+    """Return how many are offered on ``marketplace``; of several variants, all together."""
     own = overridden(single(listing), marketplace)
-    return sum(each.quantity for each in own.variants) if own.variants else own.quantity
+    return terms.quantity(own, listing.overrides.get(marketplace), defaults.stock)
+
+
+def explained(listing: Listing, defaults: Defaults, marketplace: str) -> list[Term]:
+    """Return price and quantity of each SKU on ``marketplace``, and how they came about."""
+    own = overridden(single(listing), marketplace)
+    return terms.explained(own, listing.overrides.get(marketplace), defaults, marketplace)
 
 
 def _mapped(listing: Listing, defaults: Defaults) -> str | None:

@@ -1,0 +1,107 @@
+"""What ``baysync listings check`` finds: problems of each listing, and its terms on each site."""
+
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass, field
+
+from baysync.account import store as accounts
+from baysync.account.model import Defaults
+from baysync.db.connection import Db
+from baysync.listing import body, page_store, rules, store
+from baysync.listing.model import Listing
+from baysync.projection.build import build
+from baysync.projection.model import Block
+from baysync.projection.resolve import explained
+from baysync.projection.terms import Term
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an account sells, and what it says for every listing there."""
+
+    account: str
+    marketplace: str
+    defaults: Defaults
+
+    def __str__(self) -> str:
+        return f"{self.account} on {self.marketplace}"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What keeps listings off eBay, a row each, and lines that explain price and quantity."""
+
+    problems: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    terms: list[str] = field(default_factory=list[str])
+
+
+async def pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
+    """Yield all stored listings in the order of their SKU, some hundred at a time."""
+    after = ""
+    while page := await page_store.bodies(db, after=after, limit=PAGE):
+        yield page
+        after = page[-1].sku
+
+
+async def check(db: Db, skus: set[str]) -> Findings:
+    """Return what is found about ``skus``, or about every listing if there are none.
+
+    Prices and quantities are explained where they are not just what the shop says.
+    """
+    places, found = await _places(db), Findings()
+    async for page in pages(db):
+        for stored in page:
+            if not skus or stored.sku in skus:
+                _look(body.decode(stored.body), places, found)
+    return found
+
+
+async def _places(db: Db) -> list[Place]:
+    return [
+        Place(account=account.name, marketplace=row.marketplace, defaults=row.defaults)
+        for account in await accounts.read_all(db)
+        if account.state == "connected"
+        for row in await accounts.read_defaults(db, account.id)
+    ]
+
+
+def _look(listing: Listing, places: list[Place], found: Findings) -> None:
+    named, own = listing.marketplaces, set[tuple[str, str]]()
+    for problem in rules.problems(listing):
+        own.add((problem.rule, problem.pointer))
+        found.problems.append(
+            _row(listing.sku, problem.pointer, problem.rule, problem.message, problem.fix)
+        )
+    for place in places:
+        if named and place.marketplace not in named:
+            continue
+        built = build(listing, place.defaults, place.marketplace)
+        found.problems.extend(
+            _blocked(listing.sku, place, block)
+            for block in built.blocks
+            if (block.reason, block.pointer) not in own
+        )
+        found.terms.extend(_words(listing, place))
+
+
+def _blocked(sku: str, place: Place, block: Block) -> dict[str, object]:
+    row = _row(sku, block.pointer, block.reason, block.rule, block.fix)
+    return {**row, "account": place.account, "marketplace": place.marketplace}
+
+
+def _row(sku: str, pointer: str, rule: str, message: str, fix: str) -> dict[str, object]:
+    return {"sku": sku, "pointer": pointer, "rule": rule, "message": message, "fix": fix}
+
+
+def _words(listing: Listing, place: Place) -> Iterator[str]:
+    for term in explained(listing, place.defaults, place.marketplace):
+        if said := "; ".join(_said(term)):
+            yield f"{term.sku}, {place}: {said}"
+
+
+def _said(term: Term) -> Iterator[str]:
+    if term.price and term.price.words:
+        yield f"price {term.price.words}"
+    if term.quantity.words:
+        yield f"quantity {term.quantity.words}"
