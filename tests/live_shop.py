@@ -144,7 +144,7 @@ async def open_shop(
         database_url=SecretStr(database), home=home, rate=1_000.0, http_timeout=timedelta(seconds=5)
     )
     async with open_runtime(settings) as runtime:
-        account_id = await _connect(runtime, mock)
+        account_id = await connect(runtime, mock)
         yield Shop(
             runtime=runtime,
             mock=mock,
@@ -173,7 +173,8 @@ def publisher(runtime: Runtime, limits: Limits) -> Publisher:
     )
 
 
-async def _connect(runtime: Runtime, mock: MockServer) -> int:
+async def connect(runtime: Runtime, mock: MockServer) -> int:
+    """Connect the mock's first seller with complete defaults; return the account's id."""
     credentials = mock.credentials
     new = NewAccount(
         name="shop",
