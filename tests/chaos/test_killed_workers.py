@@ -16,7 +16,7 @@ from chaos.workers import (
     reached,
     sent,
     taken_over,
-    waiting_for_lock,
+    waiting_for,
 )
 from live_shop import Document, Shop, document
 
@@ -129,9 +129,9 @@ async def test_a_worker_killed_between_calls_loses_nothing(
 ) -> None:
     lock, attempts, calls = POINTS[point]
     await shop.put(*catalogue())
-    async with shop.runtime.db() as db, locked(database, lock):
+    async with shop.runtime.db() as db, locked(database, lock) as holder:
         victim = crew.start()
-        await waiting_for_lock(db)
+        await waiting_for(db, holder)
         crew.kill(victim)
         assert await written(db) == (len(SKUS), attempts, calls)
         assert len(shop.calls()) == calls

@@ -14,7 +14,7 @@ from chaos.workers import (
     stop,
     taken_over,
     until,
-    waiting_for_lock,
+    waiting_for,
 )
 from live_shop import Shop, document
 
@@ -77,7 +77,7 @@ async def test_a_worker_that_wakes_before_its_call_does_not_send_it(
         async with await AsyncConnection.connect(database) as holder:
             await holder.execute("LOCK rate_bucket IN SHARE MODE")
             sleeper = crew.start(**BRIEF)
-            await waiting_for_lock(db)
+            await waiting_for(db, holder)
             stop(sleeper)
             await shop.put(document(SKU, title="New"))
         lease_over = "SELECT count(*) = 1 FROM ebay_change_queue WHERE lease_until < now()"

@@ -31,6 +31,7 @@ QUICK = {
 }
 LEASE_OVER = timedelta(seconds=121)
 STEP = timedelta(minutes=2)
+LOG = "workers.log"
 LONGEST = 120.0  # seconds; a busy machine is slow
 
 BUSY = """
@@ -44,10 +45,10 @@ BUSY = """
 NO_LEASE_OVER = """
     SELECT count(*) = 0 FROM ebay_change_queue WHERE status = 'processing' AND lease_until < now()
 """
-WAITS_FOR_LOCK = """
-    SELECT count(*) > 0 FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'
-        AND pid <> pg_backend_pid()
+WAITS_FOR = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity
+                   WHERE datname = current_database()
+                       AND %(holder)s = ANY(pg_blocking_pids(pid)))
 """
 
 # A server process imports everything once; each worker is a fork of it, so it starts at once.
@@ -76,7 +77,7 @@ class Workers:
         """Start one more worker; ``settings`` by their environment names."""
         home = self.shop.runtime.settings.home
         environment = QUICK | {"DATABASE_URL": self.url, "BAYSYNC_HOME": str(home)} | settings
-        process = _FORKS.Process(target=_work, args=(environment, str(home / "workers.log")))
+        process = _FORKS.Process(target=_work, args=(environment, str(home / LOG)))
         process.start()
         self.running.append(process)
         return process
@@ -101,6 +102,8 @@ def workers(shop: Shop, url: str) -> Generator[Workers]:
         yield crew
     finally:
         crew.end()
+        log = shop.runtime.settings.home / LOG
+        print(log.read_text() if log.exists() else "no worker was started")  # noqa: T201
 
 
 def stop(process: ForkServerProcess) -> None:
@@ -140,9 +143,14 @@ async def reached(shop: Shop, rule: str, *, count: int = 1) -> None:
     assert await asyncio.to_thread(shop.mock.reached, rule, count=count, seconds=LONGEST)
 
 
-async def waiting_for_lock(db: Db) -> None:
-    """Wait until somebody waits for a lock."""
-    await until(lambda: is_true(db, WAITS_FOR_LOCK), "somebody waits for a lock")
+async def waiting_for(db: Db, holder: Db) -> None:
+    """Wait until somebody waits for a lock that ``holder`` has."""
+
+    async def waits() -> bool:
+        cursor = await db.execute(WAITS_FOR, {"holder": holder.info.backend_pid})
+        return bool((await cursor.fetchall())[0][0])
+
+    await until(waits, "somebody waits for the lock")
 
 
 async def all_done(shop: Shop) -> None:
