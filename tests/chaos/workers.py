@@ -171,7 +171,7 @@ async def all_done(shop: Shop) -> None:
 
 async def _pass_if_idle(db: Db, shop: Shop) -> None:
     async with db.transaction():
-        await db.execute("LOCK account, ebay_listing, ebay_change_queue IN EXCLUSIVE MODE")
+        await db.execute("LOCK ebay_listing, ebay_change_queue, account IN EXCLUSIVE MODE")
         if not await is_true(db, BUSY):
             await advance(db, shop.mock, STEP)
 

@@ -113,8 +113,26 @@ class Publisher:
             price_quantity_rows=account.price_quantity_rows,
             is_stopping=self.stopping.is_set,
         )
-        await publish(works, sender)
-        await self._settle(works, sender)
+        try:
+            await publish(works, sender)
+        except LOST:  # raised before a call, never instead of its answer: what is known is settled
+            for work in works:
+                work.stop(How.UNSENT, reason="the database was lost")
+        await self._settle_while_held(works, sender)
+
+    async def _settle_while_held(self, works: Sequence[Work], sender: ClaimSender) -> None:
+        """Settle, again and again while the database is lost, until the lease must be over.
+
+        What an earlier try has committed is no longer held by this claim: it is put in doubt.
+        """
+        end = clock.monotonic() + self.limits.lease.total_seconds()
+        while True:
+            try:
+                return await self._settle(works, sender)
+            except LOST:
+                if clock.monotonic() > end:
+                    raise
+                await anyio.sleep(DATABASE_PAUSE_SECONDS * (0.5 + self.jitter()))
 
     async def _settle(self, works: Sequence[Work], sender: ClaimSender) -> None:
         settlement = service.Settlement(
