@@ -47,52 +47,84 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(default_factory=default_home)
+    """Where the embedded database, the key and the demo lie."""
     env: Literal["development", "production"] = "development"
+    """`production` refuses the embedded database."""
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    """The PostgreSQL to use; without it the embedded one."""
     key: SecretStr | None = None
+    """32 bytes in base64 that encrypt tokens; without it the file `key` in the home folder."""
     pg_bin: Path | None = None
+    """Folder of PostgreSQL's programs for the embedded server, in place of the shipped one."""
     pool_size: int = Field(default=10, ge=2, le=200)
+    """Database connections of one process."""
     host: str = "127.0.0.1"
+    """Where to listen; this machine only."""
     port: int = Field(default=8077, ge=0, le=65535)
+    """The port; 0 takes a free one."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """From which level on lines are logged."""
     log_format: Literal["auto", "console", "json"] = "auto"
+    """`auto`: coloured on a terminal, else JSON."""
 
     lease: Duration = timedelta(seconds=120)
+    """How long a worker may keep what it claimed; longer than timeout and margin together."""
     http_timeout: Duration = timedelta(seconds=20)
+    """How long one call to eBay may take."""
     margin: Duration = timedelta(seconds=5)
+    """What must be left of the lease after a call's longest time."""
     verify_delay: Duration = timedelta(seconds=90)
+    """How long after a lost reply eBay is read back for good."""
     poll: Duration = timedelta(seconds=1)
+    """How often a worker looks for work when nothing wakes it."""
     debounce_window: Duration = timedelta(seconds=2)
+    """How long a change waits for more edits."""
     debounce_longest: Duration = timedelta(seconds=30)
+    """How long at most, if edits keep coming."""
     batches: int = Field(default=1, ge=1, le=40)
+    """Bulk calls (25 listings each) claimed at once."""
     publishers: int = Field(default=2, ge=1, le=16)
+    """Accounts published side by side in one process."""
     max_attempts: int = Field(
         default=6,
         ge=1,
         validation_alias=AliasChoices("EBAY_PUBLISH_MAX_ATTEMPTS", "BAYSYNC_MAX_ATTEMPTS"),
     )
+    """Attempts before a change becomes a dead letter."""
     max_age: Duration = timedelta(hours=24)
+    """How long a change may fail before it becomes a dead letter."""
     backoff_base: Duration = timedelta(seconds=5)
+    """Wait after the first failed attempt; doubled after each more."""
     backoff_cap: Duration = timedelta(seconds=300)
+    """The longest such wait."""
     lane_base: Duration = timedelta(seconds=5)
+    """Wait of an account after eBay's first silence; doubled after each more."""
     lane_cap: Duration = timedelta(seconds=300)
+    """The longest such wait."""
     rate: float = Field(
         default=5.0, gt=0, validation_alias=AliasChoices("EBAY_RATE_LIMIT_RPS", "BAYSYNC_RATE")
     )
+    """Calls a second of one application and group of APIs, over all processes."""
     recheck: Duration = timedelta(hours=6)
+    """When a listing that eBay holds or caps is looked at again."""
     reap_interval: Duration = timedelta(seconds=60)
+    """How often lost leases are taken back."""
     heartbeat: Duration = timedelta(seconds=10)
+    """How often a process says that it lives."""
     queue_enabled: bool = Field(
         default=True, validation_alias=AliasChoices("EBAY_QUEUE_ENABLED", "BAYSYNC_QUEUE_ENABLED")
     )
+    """`false`: this process looks at no edits made in Python, and publishes nothing."""
     publish_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_PUBLISH_ENABLED", "BAYSYNC_PUBLISH_ENABLED"),
     )
+    """`false`: this process publishes nothing; changes wait."""
     snapshots_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),
     )
+    """`false`: states that eBay showed are not kept; I4 is then reported as broken."""
 
 
 def load_settings() -> Settings:

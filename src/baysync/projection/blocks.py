@@ -83,11 +83,11 @@ SEVERAL_VARIANTS = Block(
 def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:
     """Yield what the account's defaults would give if it had them."""
     if not resolved.category:
-        yield _default("missing_category", "/category", "category", "--category")
+        yield _default("missing_category", "/category", "category", "category=ID")
     if not resolved.condition:
-        yield _default("missing_condition", "/condition", "condition", "--condition")
+        yield _default("missing_condition", "/condition", "condition", "condition=NEW")
     if not resolved.location:
-        yield _default("missing_location", "/location", "location", "--location")
+        yield _default("missing_location", "/location", "location", "location=KEY")
     for name in ("fulfillment", "payment", "return"):
         if not getattr(policies, "return_" if name == "return" else name):
             yield Block(
@@ -98,10 +98,11 @@ def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:
             )
 
 
-def _default(reason: str, pointer: str, word: str, option: str) -> Block:
+def _default(reason: str, pointer: str, word: str, setting: str) -> Block:
     return Block(
         reason=reason,
         pointer=pointer,
         rule=f"eBay wants a {word} for every listing.",
-        fix=f"Give the listing one, or the account with `baysync accounts defaults {option}`.",
+        fix="Give the listing one, or the account with "
+        f"`baysync accounts defaults --set {setting}`.",
     )

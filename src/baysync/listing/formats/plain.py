@@ -43,7 +43,7 @@ _NAMES = {
     "overrides": "",
     "regulatory": "gpsr",
 }
-_COLUMNS = {
+COLUMNS = {
     alias: name
     for name, aliases in _NAMES.items()
     for alias in (name, *aliases.split("|"))
@@ -100,13 +100,13 @@ def unused(table: Table) -> list[str]:
     return [
         written
         for written, column in zip(table.header, table.columns, strict=True)
-        if column not in _COLUMNS and not column.startswith(NAMED)
+        if column not in COLUMNS and not column.startswith(NAMED)
     ]
 
 
 def is_feed(table: Table) -> bool:
     """Tell whether the rows of a table only change what they name."""
-    return not {"title", "description"} & {_COLUMNS.get(column) for column in table.columns}
+    return not {"title", "description"} & {COLUMNS.get(column) for column in table.columns}
 
 
 def drafts(table: Table) -> Iterator[Draft]:
@@ -145,7 +145,7 @@ def _renamed(row: Row) -> Row:
     """Return a row by our names for its columns; of two with one name the first filled counts."""
     renamed: dict[str, str] = {}
     for column, cell in row.cells.items():
-        name = column if column.startswith(NAMED) else _COLUMNS.get(column, "")
+        name = column if column.startswith(NAMED) else COLUMNS.get(column, "")
         if cell:
             renamed.setdefault(name, cell)
     return replace(row, cells=renamed)
