@@ -26,6 +26,7 @@ SHELL = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`((?:\./run )?(?:baysync|mockbay) [a-z][^`\n]*)`")
 HINT = re.compile(r": ((?:baysync|mockbay) (?!does )[a-z]+ [a-z][^`\n;)]*)")
 WORDS = re.compile(r"(?:\./run )?\b(baysync|mockbay) ([a-z].*)")
+MANY = 99
 PROGRAMS = {"baysync": get_command(baysync), "mockbay": get_command(mockbay)}
 
 
@@ -80,19 +81,36 @@ def commands() -> list[tuple[str, str]]:
 
 
 def wrong(line: str) -> str | None:
-    """Return the first word of a command line that does not exist, None if all of them do."""
+    """Return the first word of a command line that has no place, None if all of them do."""
     match = WORDS.search(line)
     assert match
     command: Any = PROGRAMS[match[1]]
-    for word in words_of(match[2]):
-        if word.startswith("--"):
-            known = {"--help", *(name for o in command.params for name in named(o))}
-            if word.split("=")[0] not in known:
-                return word
-        elif hasattr(command, "commands"):
-            if not set(word.split("|")) <= set(command.commands):
-                return word
-            command = command.commands[word.split("|")[0]]
+    words = words_of(match[2])
+    while hasattr(command, "commands") and words and not words[0].startswith("--"):
+        first = words.pop(0).split("|")
+        if not set(first) <= set(command.commands):
+            return first[-1]
+        command = command.commands[first[0]]
+    return misplaced(command, words)
+
+
+def misplaced(command: Any, words: list[str]) -> str | None:  # noqa: ANN401 - no types there
+    """Return the first option or argument that a command does not take."""
+    taken = {name: not o.is_flag for o in command.params if o.param_type_name == "option"
+             for name in (*o.opts, *o.secondary_opts)}  # fmt: skip
+    places = sum(o.nargs if o.nargs > 0 else MANY for o in command.params
+                 if o.param_type_name == "argument")  # fmt: skip
+    queue = iter(words)
+    for word in queue:
+        name, _, value = word.partition("=")
+        if not name.startswith("--"):
+            places -= 1
+        elif name not in {"--help", *taken}:
+            return word
+        elif taken.get(name) and not value:
+            next(queue, None)
+        if places < 0:
+            return word
     return None
 
 
@@ -102,11 +120,7 @@ def words_of(line: str) -> list[str]:
         words = shlex.split(line, comments=True)
     except ValueError:
         words = line.split()
-    return list(takewhile(lambda word: word not in {">", "|", "<", "&&"}, words))
-
-
-def named(option: Any) -> list[str]:  # noqa: ANN401 - of a library without types
-    return [*option.opts, *option.secondary_opts]
+    return list(takewhile(lambda word: word not in {">", "|", "<", "&&", "…"}, words))
 
 
 def settings_table() -> str:
@@ -174,7 +188,12 @@ def test_a_command_that_is_shown_exists(where: str, line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["baysync listing import x", "./run baysync up --prot 1", "baysync queue list|gone"],
+    [
+        "baysync listing import x",
+        "./run baysync up --prot 1",
+        "baysync queue list|gone",
+        "baysync up now",
+    ],
 )
 def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
     assert wrong(line), line

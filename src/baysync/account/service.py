@@ -120,7 +120,7 @@ async def _ask(session: Session, call: Call) -> Answer:
     if judge(answer) is not Verdict.DONE:
         raise AccessRefused(
             f"eBay did not answer {call.op}: {_words(answer)}.",
-            fix="baysync accounts defaults shows what is set; set the rest by hand, or try again.",
+            fix="try again, or set by hand what `baysync accounts defaults NAME` does not show.",
         )
     return answer
 
