@@ -80,22 +80,23 @@ def test_nothing_there_or_nothing_readable_is_nothing_known() -> None:
     assert seen(work(), ITEM | {"product": {"title": ["no", "text"]}}, OFFER).published is None
 
 
-def test_units_that_were_sold_are_not_put_back() -> None:
-    offer = OFFER | {"availableQuantity": 3, "listing": LISTING | {"soldQuantity": 2}}
+@pytest.mark.parametrize("sold", [1, 2, 3])
+def test_units_that_were_sold_are_not_put_back(sold: int) -> None:
+    offer = OFFER | {"availableQuantity": 3, "listing": LISTING | {"soldQuantity": sold}}
     now = seen(work(quantity=5), ITEM, offer)
     assert now.published is not None
-    assert now.published.quantity == 5, "as pushed: the two that are missing were sold"
+    assert now.published.quantity == 5, "as pushed: what is missing was sold"
     assert now.item.quantity == 5
 
 
 @pytest.mark.parametrize(
-    ("sold_now", "listing", "shown"), [(1, "110", 3), (0, "110", 3), (2, "111", 3)]
+    ("pushed", "sold", "listing"), [(5, 0, "110"), (5, 2, "111"), (2, 2, "110"), (3, 1, "110")]
 )
-def test_a_quantity_that_sales_do_not_explain_is_told_as_it_is(
-    sold_now: int, listing: str, shown: int
+def test_a_quantity_that_no_sale_explains_is_told_as_it_is(
+    pushed: int, sold: int, listing: str
 ) -> None:
-    offer = OFFER | {"listing": LISTING | {"soldQuantity": sold_now, "listingId": listing}}
-    now = seen(work(quantity=5), ITEM, offer)
+    offer = OFFER | {"listing": LISTING | {"soldQuantity": sold, "listingId": listing}}
+    now = seen(work(quantity=pushed), ITEM, offer)
     assert now.published is not None
-    assert now.published.quantity == shown
-    assert now.item.sold_quantity == sold_now
+    assert now.published.quantity == 3
+    assert now.item.sold_quantity == sold

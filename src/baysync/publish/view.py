@@ -27,8 +27,8 @@ class Seen:
 def seen(work: Work, item: Json | None, offer: Json | None) -> Seen:
     """Return what eBay shows for ``work``.
 
-    A quantity that fell by just what was sold since our last push counts as what we pushed:
-    a sale is not drift, and pushing the old number again would sell the unit twice.
+    A quantity that fell while units were sold counts as what we pushed: a sale is not drift, and
+    pushing the old number again would sell the unit twice. Too few for sale is the safe side.
     """
     state = offers.state_of(offer or {})
     known = Item(
@@ -67,7 +67,7 @@ def _less_sales(work: Work, now: Seen) -> Seen:
     shown = now.published.quantity if now.published else None
     sold = now.item.sold_quantity - work.item.sold_quantity
     same = now.item.listing_id is not None and now.item.listing_id == work.item.listing_id
-    if not same or sold <= 0 or pushed is None or shown is None or shown + sold != pushed:
+    if not same or sold <= 0 or pushed is None or shown is None or shown >= pushed:
         return now
     kept = replace(now.item, quantity=work.item.quantity, sold_quantity=work.item.sold_quantity)
     return Seen(
