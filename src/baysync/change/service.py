@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from baysync.account import store as accounts
 from baysync.change import rules, store, weigh
-from baysync.change.model import Detected, Known, Outcome, Wanted
+from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
 from baysync.change.respell import respell_letters, respell_published
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listing_service
@@ -14,6 +14,7 @@ from baysync.ebay_listing.model import Enrolment
 from baysync.listing import store as listings
 from baysync.listing.model import ListingStatus
 from baysync.listing.store import StoredListing
+from baysync.policy import service as reference
 from baysync.projection.upgrade import CURRENT, Spelling
 from baysync.queue import store as queue
 from baysync.queue.model import Debounce
@@ -45,7 +46,16 @@ async def detect(
     ids = await ebay_listings.lock_of_listings(db, locked)
     known = await respell_published(db, await store.known(db, ids), spelling)
     edited = await store.edited(db, locked)
-    rows = [_weigh(row, stored[row.listing_id], edited, spelling) for row in known]
+    asked = await reference.rules(
+        db, [weigh.reference(row, stored[row.listing_id].body) for row in known]
+    )
+    facts = [
+        weigh.facts(
+            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling
+        )
+        for row in known
+    ]
+    rows = [_weigh(row, fact, edited, spelling) for row, fact in zip(known, facts, strict=True)]
     await _write(db, known, rows)
     await respell_letters(db, known, rows, edited)
     detected = await _queue(db, known, rows, debounce)
@@ -143,10 +153,12 @@ async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:
         await ebay_listing_service.enrol(db, missing)
 
 
-def _weigh(known: Known, listing: StoredListing, edited: set[int], spelling: Spelling) -> Wanted:
-    decision = rules.decide(weigh.facts(known, listing.body, spelling))
+def _weigh(known: Known, facts: Facts, edited: set[int], spelling: Spelling) -> Wanted:
     return weigh.wanted(
-        known, decision, edited=known.listing_id in edited, version=spelling.version
+        known,
+        rules.decide(facts),
+        edited=known.listing_id in edited,
+        version=spelling.version,
     )
 
 

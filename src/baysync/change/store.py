@@ -36,7 +36,8 @@ async def known(db: Db, ids: Sequence[int]) -> list[Known]:
             e.published_projection_version, e.wanted_intent, e.wanted_urgency, e.wanted_limit,
             e.inputs_version, e.lifecycle_state, e.blocked_reason, e.blocked_scope,
             e.blocked_detail, e.verify_at IS NOT NULL AS in_doubt,
-            d.body AS defaults, coalesce(d.version, 0) AS defaults_version
+            d.body AS defaults,
+            coalesce(d.version + d.reference_version, 0) AS defaults_version
         FROM ebay_listing e
         LEFT JOIN account_default d
             ON d.account_id = e.account_id AND d.marketplace = e.marketplace
@@ -178,13 +179,13 @@ async def without_row(db: Db, account_id: int, *, after: int, limit: int) -> lis
 
 
 async def stale(db: Db, *, after: int, limit: int) -> list[int]:
-    """Return listings, by id, that were projected with older defaults than there are now."""
+    """Return listings, by id, projected with older defaults or reference data than there are."""
     cursor = await db.execute(
         """
         SELECT DISTINCT e.listing_id
         FROM ebay_listing e
         JOIN account_default d ON d.account_id = e.account_id AND d.marketplace = e.marketplace
-        WHERE e.listing_id > %(after)s AND e.inputs_version < d.version
+        WHERE e.listing_id > %(after)s AND e.inputs_version < d.version + d.reference_version
         ORDER BY e.listing_id LIMIT %(limit)s
         """,
         {"after": after, "limit": limit},

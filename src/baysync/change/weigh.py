@@ -8,9 +8,11 @@ from baysync.change.rules import ENDED_BY_EDIT, outcome
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Document, Lifecycle, Scope, Urgency
 from baysync.listing.model import Listing
+from baysync.policy.model import Rules, Want
 from baysync.projection import canonical
 from baysync.projection.build import build
 from baysync.projection.model import Projection
+from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
 from baysync.queue.model import Status
 
@@ -26,11 +28,20 @@ def published(known: Known, spelling: Spelling) -> Projection | None:
     return stored if since is None else spelling.upgrade(stored, since)
 
 
-def facts(known: Known, listing: Listing, spelling: Spelling) -> Facts:
+def reference(known: Known, listing: Listing) -> Want:
+    """Return the reference data that ``listing`` is judged by."""
+    if known.defaults is None:
+        return Want(known.account_id, known.marketplace, None)
+    defaults = _DEFAULTS.decode(known.defaults)
+    chosen = category(listing, defaults, known.marketplace)
+    return Want(known.account_id, known.marketplace, chosen)
+
+
+def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> Facts:
     """Return all that decides about one ebay listing of ``listing``."""
     defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
     return Facts(
-        built=build(listing, defaults, known.marketplace),
+        built=build(listing, defaults, known.marketplace, rules),
         out_of_stock=(defaults or Defaults()).out_of_stock,
         published=published(known, spelling),
         state=Lifecycle(known.lifecycle_state),

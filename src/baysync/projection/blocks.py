@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from baysync.account.model import Defaults, Policies
 from baysync.ebay.marketplace import MARKETPLACES, Marketplace
 from baysync.listing.model import Listing, Override
 from baysync.listing.rules import blocking
+from baysync.policy.model import UNKNOWN, Rules
+from baysync.projection import reference
 from baysync.projection.model import Block
 
 
@@ -34,10 +38,15 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
 
 
 def of_listing(
-    resolved: Listing, policies: Policies, override: Override | None, marketplace: Marketplace
+    resolved: Listing,
+    policies: Policies,
+    override: Override | None,
+    marketplace: Marketplace,
+    rules: Rules = UNKNOWN,
 ) -> tuple[Block, ...]:
     """Return why ``resolved`` cannot be shown there: its own fields first, then the account's.
 
+    Then comes what eBay asks there by ``rules``.
     A pointer leads to what decided the field: the listing, or its ``override`` for there.
     """
     own = f"/overrides/{marketplace.name}"
@@ -51,7 +60,11 @@ def of_listing(
         for problem in blocking(resolved, marketplace.currency)
     )
     several = (SEVERAL_VARIANTS,) if resolved.variants else ()
-    return (*several, *fields, *_priced(resolved), *_placed(resolved, policies))
+    asked = (
+        replace(block, pointer=_decider(block.pointer, override, own))
+        for block in reference.blocks(resolved, policies, marketplace, rules)
+    )
+    return (*several, *fields, *_priced(resolved), *_placed(resolved, policies), *asked)
 
 
 def _priced(resolved: Listing) -> Iterator[Block]:

@@ -6,16 +6,20 @@ from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing import model as shop
 from baysync.listing.model import Listing
+from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import blocks, model, spelling
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
 from baysync.projection.resolve import quantity, resolve
 
 
-def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Built:
+def build(
+    listing: Listing, defaults: Defaults | None, marketplace: str, rules: Rules = UNKNOWN
+) -> Built:
     """Return what ``listing`` should look like on ``marketplace``.
 
-    ``defaults`` are the account's for that marketplace, None when it has none. All blocks are
-    found at once. Whether the listing is wanted there at all is not asked here.
+    ``defaults`` are the account's for that marketplace, None when it has none; ``rules`` what
+    eBay asks there, as far as it is known. All blocks are found at once. Whether the
+    listing is wanted there at all is not asked here.
     """
     known = defaults or Defaults()
     stock = quantity(listing, known, marketplace)
@@ -23,7 +27,9 @@ def build(listing: Listing, defaults: Defaults | None, marketplace: str) -> Buil
         return Built(projection=None, blocks=found, quantity=stock)
     resolved = resolve(listing, known, marketplace)
     override = listing.overrides.get(marketplace)
-    if found := blocks.of_listing(resolved, known.policies, override, MARKETPLACES[marketplace]):
+    if found := blocks.of_listing(
+        resolved, known.policies, override, MARKETPLACES[marketplace], rules
+    ):
         return Built(projection=None, blocks=found, quantity=stock)
     return Built(projection=_projection(resolved, known, stock), quantity=stock)
 

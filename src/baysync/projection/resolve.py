@@ -28,7 +28,7 @@ def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Listing:
     return replace(
         own,
         aspects=_aspects(own, defaults, marketplace),
-        category=own.category or _mapped(own, defaults),
+        category=_category(own, defaults),
         condition=own.condition or defaults.condition,
         location=own.location or defaults.location,
         title=spelling.text(own.title),
@@ -72,6 +72,15 @@ def explained(listing: Listing, defaults: Defaults, marketplace: str) -> list[Te
     """Return price and quantity of each SKU on ``marketplace``, and how they came about."""
     own = overridden(single(listing), marketplace)
     return terms.explained(own, listing.overrides.get(marketplace), defaults, marketplace)
+
+
+def category(listing: Listing, defaults: Defaults, marketplace: str) -> str | None:
+    """Return the category of ``listing`` on ``marketplace``, whatever else it says."""
+    return _category(overridden(single(listing), marketplace), defaults)
+
+
+def _category(own: Listing, defaults: Defaults) -> str | None:
+    return own.category or _mapped(own, defaults)
 
 
 def _mapped(listing: Listing, defaults: Defaults) -> str | None:

@@ -1,0 +1,118 @@
+"""What eBay asks on one marketplace, as far as it is known: None is ignorance, never a no."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+SUGGESTED = 5  # values kept of an aspect that takes any value
+
+
+class Kind(StrEnum):
+    """What a row of the cache is about; its key is a category id, else empty."""
+
+    TREE = "tree"
+    CATEGORY = "category"
+    POLICIES = "policies"
+    LOCATIONS = "locations"
+
+
+TTL = {
+    Kind.TREE: timedelta(days=1),
+    Kind.CATEGORY: timedelta(days=7),
+    Kind.POLICIES: timedelta(hours=1),
+    Kind.LOCATIONS: timedelta(hours=1),
+}
+RETRY = timedelta(minutes=10)  # after eBay gave no answer that can be used
+
+
+class Tree(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The category tree of the marketplace; a new version makes every category doubtful."""
+
+    tree_id: str
+    version: str
+
+
+class Aspect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a category asks of one aspect; ``values`` are all only where ``only_listed``."""
+
+    name: str
+    longest: int | None = None
+    many: bool = False
+    only_listed: bool = False
+    required: bool = False
+    values: tuple[str, ...] = ()
+    varies: bool = False
+
+
+class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a category asks; ``conditions`` are eBay's numbers, None where it does not say."""
+
+    aspects: tuple[Aspect, ...] = ()
+    conditions: tuple[str, ...] | None = None
+    exists: bool = True
+    leaf: bool = True
+    variations: bool | None = None
+
+
+class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The ids of the business policies that the seller has on the marketplace."""
+
+    fulfillment: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    return_: tuple[str, ...] = ()
+
+
+class Location(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether offers can be published from one of the seller's locations."""
+
+    complete: bool = True
+    enabled: bool = True
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """All that is known of a marketplace: what is missing or None blocks nothing."""
+
+    categories: dict[str, Category] = {}
+    locations: dict[str, Location] | None = None
+    policies: Policies | None = None
+
+
+UNKNOWN = Rules()
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """What a listing would say on the marketplace, as far as reference data judges it.
+
+    ``varied`` are the aspects in which its variants differ; ``identifiers`` the product numbers
+    it has, by the names of eBay's aspects in lower case.
+    """
+
+    category: str | None
+    condition: str | None
+    aspects: dict[str, tuple[str, ...]]
+    identifiers: frozenset[str]
+    language: str
+    location: str | None
+    policies: Policies
+    varied: dict[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Why eBay would refuse a listing, where, and what a person can do."""
+
+    reason: str
+    pointer: str
+    rule: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """The reference data one listing is judged by."""
+
+    account_id: int
+    marketplace: str
+    category: str | None

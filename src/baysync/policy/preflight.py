@@ -1,0 +1,124 @@
+"""Judge a listing by what eBay asks on a marketplace, before any call is made. Pure.
+
+What is not known is not judged: a listing is never blocked on ignorance.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from baysync.ebay.metadata import CONDITION_IDS
+from baysync.policy.aspects import problems as aspect_problems
+from baysync.policy.model import Category, Finding, Policies, Rules, Subject
+
+KINDS = {"fulfillment": "fulfillment", "payment": "payment", "return_": "return"}
+MOST_NAMED = 8
+
+
+def problems(subject: Subject, rules: Rules) -> tuple[Finding, ...]:
+    """Return everything in ``subject`` that eBay would refuse by ``rules``, all at once."""
+    return tuple(_problems(subject, rules))
+
+
+def _problems(subject: Subject, rules: Rules) -> Iterator[Finding]:
+    category = rules.categories.get(subject.category or "")
+    if category is not None:
+        yield from _category(subject, category)
+    if rules.policies is not None:
+        yield from _policies(subject.policies, rules.policies)
+    if rules.locations is not None and subject.location:
+        yield from _location(subject.location, rules)
+
+
+def _category(subject: Subject, category: Category) -> Iterator[Finding]:
+    where = f"Category {subject.category}"
+    if not category.exists:
+        yield Finding(
+            "unknown_category",
+            "/category",
+            f"{where} is not in this marketplace's tree.",
+            "Choose another: `baysync listings check SKU` suggests some.",
+        )
+    elif not category.leaf:
+        yield Finding(
+            "category_not_leaf",
+            "/category",
+            f"{where} has categories below it; eBay lists only in the lowest.",
+            "Choose one below it: `baysync listings check SKU` suggests some.",
+        )
+    else:
+        yield from _condition(subject, category)
+        yield from _variations(subject, category)
+        yield from aspect_problems(subject, category)
+
+
+def _condition(subject: Subject, category: Category) -> Iterator[Finding]:
+    number = CONDITION_IDS.get(subject.condition or "")
+    if number is None or not category.conditions or number in category.conditions:
+        return
+    allowed = [name for name, known in CONDITION_IDS.items() if known in category.conditions]
+    yield Finding(
+        "condition_not_allowed",
+        "/condition",
+        f"Category {subject.category} does not take {subject.condition}.",
+        f"Use one of {', '.join(allowed)}." if allowed else "Choose another category.",
+    )
+
+
+def _variations(subject: Subject, category: Category) -> Iterator[Finding]:
+    if subject.varied and category.variations is False:
+        yield Finding(
+            "variations_not_allowed",
+            "/variants",
+            f"Category {subject.category} takes no variations.",
+            "Make each variant a listing of its own, or choose another category.",
+        )
+
+
+def _policies(chosen: Policies, known: Policies) -> Iterator[Finding]:
+    for field, word in KINDS.items():
+        there: tuple[str, ...] = getattr(known, field)
+        for policy in getattr(chosen, field):
+            if policy not in there:
+                yield Finding(
+                    "unknown_policy",
+                    "",
+                    f"The seller has no {word} policy {policy} on this marketplace.",
+                    _policy_fix(field, word, there),
+                )
+
+
+def _policy_fix(field: str, word: str, there: tuple[str, ...]) -> str:
+    if not there:
+        return f"Make a {word} policy for this marketplace on eBay."
+    return f"`baysync accounts defaults --set policies.{field}=ID`: {_named(there)}."
+
+
+def _location(key: str, rules: Rules) -> Iterator[Finding]:
+    known = rules.locations or {}
+    found = known.get(key)
+    if found is None:
+        like = get_close_matches(key, known, n=1) or sorted(known)
+        yield Finding(
+            "unknown_location",
+            "/location",
+            f"The seller has no location {key}.",
+            f"Use {_named(tuple(like))}." if like else "Make an inventory location on eBay.",
+        )
+    elif not found.enabled:
+        yield Finding(
+            "location_disabled",
+            "/location",
+            f"The location {key} is disabled.",
+            "Enable it on eBay, or use another.",
+        )
+    elif not found.complete:
+        yield Finding(
+            "location_incomplete",
+            "/location",
+            f"The address of location {key} is not complete.",
+            "Give it a country and a postal code, or a country, city and state.",
+        )
+
+
+def _named(ids: tuple[str, ...]) -> str:
+    return f"{'one of ' if len(ids) > 1 else ''}{', '.join(ids[:MOST_NAMED])}"

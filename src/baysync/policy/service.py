@@ -1,0 +1,158 @@
+"""Read the reference data that listings are judged by, and ask eBay for what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from baysync.base import clock
+from baysync.db.connection import Db
+from baysync.ebay import taxonomy
+from baysync.ebay.model import Answer, Call, Verdict
+from baysync.ebay.session import Session
+from baysync.ebay.verdict import judge
+from baysync.policy import reading, store
+from baysync.policy.model import (
+    RETRY,
+    TTL,
+    UNKNOWN,
+    Category,
+    Kind,
+    Location,
+    Policies,
+    Rules,
+    Tree,
+    Want,
+)
+from baysync.policy.store import Due, Row
+
+AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
+DEADLINE_SECONDS = 120.0
+FLOOR = 0.4  # reference data leaves this share of every quota to listings
+_CATEGORY = msgspec.json.Decoder(Category)
+_LOCATIONS = msgspec.json.Decoder(dict[str, Location])
+_POLICIES = msgspec.json.Decoder(Policies)
+_TREE = msgspec.json.Decoder(Tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One marketplace of one account, and the way to eBay about it."""
+
+    account_id: int
+    marketplace: str
+    session: Session
+
+
+async def rules(db: Db, wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
+    """Return what is known for each (account, marketplace) of ``wants``.
+
+    Categories nobody has asked eBay about are put on the list of the next refresh. Call it
+    under the locks of what is projected, in a statement of its own, as all inputs are read.
+    """
+    if not wants:
+        return {}
+    rows = await store.read(db, wants)
+    there = {(row.account_id, row.marketplace, row.key) for row in rows if row.kind == "category"}
+    new = [
+        w for w in wants if w.category and (w.account_id, w.marketplace, w.category) not in there
+    ]
+    if new:
+        await store.want(db, new)
+    found = {(w.account_id, w.marketplace): UNKNOWN for w in wants}
+    for row in rows:
+        at = (row.account_id, row.marketplace)
+        found[at] = _with(found[at], row)
+    return found
+
+
+def _with(known: Rules, row: Row) -> Rules:
+    if row.body is None:
+        return known
+    if row.kind == Kind.POLICIES:
+        return msgspec.structs.replace(known, policies=_POLICIES.decode(row.body))
+    if row.kind == Kind.LOCATIONS:
+        return msgspec.structs.replace(known, locations=_LOCATIONS.decode(row.body))
+    categories = {**known.categories, row.key: _CATEGORY.decode(row.body)}
+    return msgspec.structs.replace(known, categories=categories)
+
+
+async def refresh(db: Db, place: Place) -> int:
+    """Ask eBay for what is due at ``place``; return how much of it was something new.
+
+    Safe to stop at any point: each answer is kept by itself, and a change is counted with it.
+    """
+    await store.prepare(db, place.account_id, place.marketplace)
+    changed = 0
+    for _ in range(AT_ONCE):
+        due = await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE)
+        if not due:
+            break
+        changed += await _ask_for(db, place, due)
+    return changed
+
+
+async def suggest(place: Place, tree_id: str, title: str) -> list[taxonomy.Category]:
+    """Return the leaf categories eBay suggests for a title, the likeliest first; none if mute."""
+    call = taxonomy.get_suggestions(tree_id, title, marketplace=place.marketplace)
+    answer = await _send(place, call)
+    return taxonomy.suggestions_in(answer) if judge(answer) is Verdict.DONE else []
+
+
+async def tree_id(db: Db, place: Place) -> str | None:
+    """Return the marketplace's category tree, from the cache or else from eBay."""
+    stored = await store.body(db, place.account_id, place.marketplace, Kind.TREE)
+    if stored is not None:
+        return _TREE.decode(stored).tree_id
+    answer = await _send(place, taxonomy.get_default_tree_id(place.marketplace))
+    found = taxonomy.tree_in(answer)
+    return found and found.tree_id
+
+
+async def _ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
+    categories = [each.key for each in due if each.kind is Kind.CATEGORY]
+    read = {
+        Kind.TREE: reading.tree,
+        Kind.POLICIES: reading.policies,
+        Kind.LOCATIONS: reading.locations,
+    }
+    changed = 0
+    for each in due:
+        if each.kind is not Kind.CATEGORY:
+            found = await read[each.kind](lambda call: _send(place, call), place.marketplace)
+            changed += await _keep(db, place, each, found)
+    if categories:
+        tree = await tree_id(db, place)
+        known = await reading.categories(
+            lambda call: _send(place, call), place.marketplace, tree, categories
+        )
+        for key in categories:
+            changed += await _keep(db, place, Due(Kind.CATEGORY, key), known.get(key))
+    return changed
+
+
+async def _keep(
+    db: Db, place: Place, due: Due, found: msgspec.Struct | dict[str, Location] | None
+) -> bool:
+    row = Row(
+        account_id=place.account_id,
+        marketplace=place.marketplace,
+        kind=due.kind,
+        key=due.key,
+        body=None if found is None else msgspec.json.encode(found, order="sorted"),
+    )
+    if found is None:
+        await store.postpone(db, row, by=RETRY)
+        return False
+    async with db.transaction():
+        new = await store.put(db, row, ttl=TTL[due.kind])
+        if new and due.kind is Kind.TREE:
+            await store.expire_categories(db, place.account_id, place.marketplace)
+        elif new:
+            await store.count_change(db, place.account_id, place.marketplace)
+    return new and due.kind is not Kind.TREE
+
+
+async def _send(place: Place, call: Call) -> Answer:
+    session = replace(place.session, floor=FLOOR)
+    return await session.send(call, deadline=clock.monotonic() + DEADLINE_SECONDS)

@@ -1,0 +1,177 @@
+"""SQL of cached reference data: what is wanted, what is due, what eBay said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+from baysync.policy.model import Kind, Want
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One body of the cache; None while eBay has not been asked."""
+
+    account_id: int
+    marketplace: str
+    kind: str
+    key: str
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to ask eBay for."""
+
+    kind: Kind
+    key: str
+
+
+async def read(db: Db, wants: Sequence[Want]) -> list[Row]:
+    """Return what the cache has for ``wants``: their categories and all else of their places."""
+    cursor = db.cursor(row_factory=class_row(Row))
+    await cursor.execute(
+        """
+        SELECT DISTINCT c.account_id, c.marketplace, c.kind, c.key, c.body
+        FROM unnest(%(accounts)b::bigint[], %(places)b::text[], %(keys)b::text[])
+            AS w(account_id, marketplace, key)
+        JOIN ebay_policy_cache c ON c.account_id = w.account_id
+            AND c.marketplace = w.marketplace
+            AND (c.kind IN ('policies', 'locations') OR (c.kind = 'category' AND c.key = w.key))
+        """,
+        _arguments(wants),
+    )
+    return await cursor.fetchall()
+
+
+async def want(db: Db, wants: Sequence[Want]) -> None:
+    """Have eBay asked about categories that the cache does not know; in the order of the key."""
+    await db.execute(
+        """
+        INSERT INTO ebay_policy_cache (account_id, marketplace, kind, key)
+        SELECT w.account_id, w.marketplace, 'category', w.key
+        FROM unnest(%(accounts)b::bigint[], %(places)b::text[], %(keys)b::text[])
+            AS w(account_id, marketplace, key)
+        ORDER BY 1, 2, 4
+        ON CONFLICT DO NOTHING
+        """,
+        _arguments(wants),
+    )
+
+
+async def prepare(db: Db, account_id: int, marketplace: str) -> None:
+    """Have eBay asked about the place itself: its tree, the seller's policies and locations."""
+    await db.execute(
+        """
+        INSERT INTO ebay_policy_cache (account_id, marketplace, kind)
+        SELECT %(account)s, %(place)s, kind
+        FROM unnest(ARRAY['locations', 'policies', 'tree']) AS kind
+        ON CONFLICT DO NOTHING
+        """,
+        {"account": account_id, "place": marketplace},
+    )
+
+
+async def due(db: Db, account_id: int, marketplace: str, *, limit: int) -> list[Due]:
+    """Return what to ask eBay for now, the longest expired first."""
+    cursor = await db.execute(
+        """
+        SELECT kind, key FROM ebay_policy_cache
+        WHERE account_id = %(account)s AND marketplace = %(place)s AND expires_at <= now()
+        ORDER BY kind = 'category', expires_at, key LIMIT %(limit)s
+        """,
+        {"account": account_id, "place": marketplace, "limit": limit},
+    )
+    return [Due(Kind(kind), key) for kind, key in await cursor.fetchall()]
+
+
+async def body(db: Db, account_id: int, marketplace: str, kind: Kind) -> bytes | None:
+    """Return the body of a place's tree, policies or locations."""
+    cursor = await db.execute(
+        """
+        SELECT body FROM ebay_policy_cache
+        WHERE account_id = %(account)s AND marketplace = %(place)s AND kind = %(kind)s AND key = ''
+        """,
+        {"account": account_id, "place": marketplace, "kind": kind},
+    )
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
+    """Keep what eBay said for ``ttl``; return whether it is something new."""
+    cursor = await db.execute(
+        """
+        INSERT INTO ebay_policy_cache AS c
+            (account_id, marketplace, kind, key, body, version, fetched_at, expires_at)
+        VALUES (%(account)s, %(place)s, %(kind)s, %(key)s, %(body)b, 1, now(),
+            now() + %(ttl)s::interval)
+        ON CONFLICT (account_id, marketplace, kind, key) DO UPDATE
+        SET body = excluded.body, fetched_at = excluded.fetched_at,
+            expires_at = excluded.expires_at,
+            version = c.version + (c.body IS DISTINCT FROM excluded.body)::int
+        RETURNING version, (SELECT before.version FROM ebay_policy_cache before
+            WHERE before.account_id = c.account_id AND before.marketplace = c.marketplace
+                AND before.kind = c.kind AND before.key = c.key)
+        """,
+        {
+            "account": row.account_id,
+            "place": row.marketplace,
+            "kind": row.kind,
+            "key": row.key,
+            "body": row.body,
+            "ttl": ttl,
+        },
+    )
+    ((now, before),) = await cursor.fetchall()
+    return now != before
+
+
+async def postpone(db: Db, row: Row, *, by: timedelta) -> None:
+    """Ask again in a while: eBay gave no answer that can be used, what is known stays."""
+    await db.execute(
+        """
+        UPDATE ebay_policy_cache SET expires_at = now() + %(by)s::interval
+        WHERE account_id = %(account)s AND marketplace = %(place)s AND kind = %(kind)s
+            AND key = %(key)s
+        """,
+        {
+            "account": row.account_id,
+            "place": row.marketplace,
+            "kind": row.kind,
+            "key": row.key,
+            "by": by,
+        },
+    )
+
+
+async def expire_categories(db: Db, account_id: int, marketplace: str) -> None:
+    """Ask again about every category of a place: its tree has a new version."""
+    await db.execute(
+        """
+        UPDATE ebay_policy_cache SET expires_at = now()
+        WHERE account_id = %s AND marketplace = %s AND kind = 'category'
+        """,
+        (account_id, marketplace),
+    )
+
+
+async def count_change(db: Db, account_id: int, marketplace: str) -> None:
+    """Make what was projected for a place stale: its reference data changed."""
+    await db.execute(
+        """
+        UPDATE account_default SET reference_version = reference_version + 1
+        WHERE account_id = %s AND marketplace = %s
+        """,
+        (account_id, marketplace),
+    )
+
+
+def _arguments(wants: Sequence[Want]) -> dict[str, object]:
+    return {
+        "accounts": [w.account_id for w in wants],
+        "places": [w.marketplace for w in wants],
+        "keys": [w.category for w in wants],
+    }

@@ -1,0 +1,63 @@
+"""Judge a resolved listing by what eBay asks on the marketplace, as far as that is known."""
+
+from collections.abc import Iterable
+
+from baysync.account.model import Policies as Chosen
+from baysync.ebay.marketplace import Marketplace
+from baysync.listing.model import Listing
+from baysync.policy import preflight
+from baysync.policy.aspects import IDENTIFIERS
+from baysync.policy.model import Policies, Rules, Subject
+from baysync.projection.model import Block
+
+
+def blocks(
+    resolved: Listing, chosen: Chosen, marketplace: Marketplace, rules: Rules
+) -> tuple[Block, ...]:
+    """Return what eBay would refuse in ``resolved`` by ``rules``, with pointers into it."""
+    return tuple(
+        Block(reason=found.reason, pointer=found.pointer, rule=found.rule, fix=found.fix)
+        for found in preflight.problems(subject(resolved, chosen, marketplace), rules)
+    )
+
+
+def subject(resolved: Listing, chosen: Chosen, marketplace: Marketplace) -> Subject:
+    """Return what reference data judges of ``resolved`` on ``marketplace``."""
+    return Subject(
+        category=resolved.category,
+        condition=resolved.condition,
+        aspects=resolved.aspects,
+        identifiers=_identifiers(resolved),
+        language=marketplace.language,
+        location=resolved.location,
+        policies=Policies(
+            fulfillment=_one(chosen.fulfillment),
+            payment=_one(chosen.payment),
+            return_=_one(chosen.return_),
+        ),
+        varied=_varied(resolved),
+    )
+
+
+def _one(policy: str | None) -> tuple[str, ...]:
+    return (policy,) if policy else ()
+
+
+def _identifiers(resolved: Listing) -> frozenset[str]:
+    """A product number of any kind answers for all kinds: eBay knows them apart by their length."""
+    every = [*resolved.gtins, *(gtin for variant in resolved.variants for gtin in variant.gtins)]
+    numbers = IDENTIFIERS - {"mpn"} if every else frozenset[str]()
+    maker = resolved.mpn or any(variant.mpn for variant in resolved.variants)
+    return numbers | {"mpn"} if maker else numbers
+
+
+def _varied(resolved: Listing) -> dict[str, tuple[str, ...]]:
+    return {
+        name: _distinct(each.options.get(name) for each in resolved.variants)
+        for each in resolved.variants
+        for name in each.options
+    }
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))

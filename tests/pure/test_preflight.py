@@ -1,0 +1,208 @@
+"""What eBay asks on a marketplace is judged before any call, and ignorance blocks nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from baysync.ebay.marketplace import MARKETPLACES
+from baysync.listing.model import Override, Variant
+from baysync.policy.model import (
+    UNKNOWN,
+    Aspect,
+    Category,
+    Finding,
+    Location,
+    Policies,
+    Rules,
+    Subject,
+)
+from baysync.policy.preflight import problems
+from baysync.projection.build import build
+from baysync.projection.reference import subject
+from baysync.projection.resolve import category
+from shop import DEFAULTS, LAMP
+
+US = "EBAY_US"
+MINE = Policies(fulfillment=("11",), payment=("12",), return_=("13",))
+GOODS = Subject(
+    category="101",
+    condition="NEW",
+    aspects={"Brand": ("Lumo",), "Colour": ("Brass",)},
+    identifiers=frozenset(),
+    language="en-US",
+    location="berlin",
+    policies=MINE,
+)
+
+
+def judged(asked: Category, goods: Subject = GOODS) -> list[Finding]:
+    return list(problems(goods, Rules(categories={"101": asked})))
+
+
+def the(asked: Category, goods: Subject = GOODS) -> Finding:
+    (found,) = judged(asked, goods)
+    assert found.rule
+    assert found.fix
+    return found
+
+
+def asking(**fields: object) -> Category:
+    name = str(fields.pop("name", "Colour"))
+    return Category(aspects=(replace(Aspect(name=name), **fields),))
+
+
+@given(st.text(), st.text(), st.dictionaries(st.text(), st.tuples(st.text())))
+def test_ignorance_blocks_nothing(
+    at: str, condition: str, aspects: dict[str, tuple[str, ...]]
+) -> None:
+    goods = replace(GOODS, category=at, condition=condition, aspects=aspects)
+    assert problems(goods, UNKNOWN) == ()
+    assert problems(replace(goods, category=None), UNKNOWN) == ()
+    assert not judged(Category(), replace(goods, category="101"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [(Category(exists=False), "unknown_category"), (Category(leaf=False), "category_not_leaf")],
+)
+def test_goods_are_listed_in_leaf_categories_only(asked: Category, reason: str) -> None:
+    found = the(asked)
+    assert (found.reason, found.pointer) == (reason, "/category")
+    assert "101" in found.rule
+
+
+def test_a_condition_must_be_one_of_the_categorys() -> None:
+    found = the(Category(conditions=("1500", "3000")))
+    assert (found.reason, found.pointer) == ("condition_not_allowed", "/condition")
+    assert found.fix == "Use one of NEW_OTHER, USED_EXCELLENT."
+    assert the(Category(conditions=("4711",))).fix == "Choose another category."
+    assert not judged(Category(conditions=("1000",)))
+    strange = replace(GOODS, condition="SHINY")
+    assert not judged(Category(conditions=("1500",)), strange), "listing rules judge the word"
+
+
+def test_a_required_aspect_must_be_there_whatever_its_case() -> None:
+    found = the(asking(name="Type/Kind", required=True, values=("Desk", "Floor")))
+    assert (found.reason, found.pointer) == ("missing_aspect", "/aspects/Type~1Kind")
+    assert found.fix == "Add Type/Kind: one of Desk, Floor."
+    many = the(asking(name="Size", required=True, values=tuple("abcdefghij")))
+    assert many.fix.endswith("g, h ….")
+    assert the(asking(name="Size", required=True)).fix == "Add Size."
+    assert not judged(asking(name="COLOUR", required=True))
+    assert not judged(asking(name="Size"))
+    empty = replace(GOODS, aspects={"Colour": ("",)})
+    assert the(asking(required=True), empty).reason == "missing_aspect"
+
+
+def test_a_product_number_is_asked_for_with_what_to_say_where_there_is_none() -> None:
+    asked = asking(name="EAN", required=True)
+    found = the(asked)
+    assert (found.reason, found.pointer) == ("missing_identifier", "/aspects/EAN")
+    assert '"Does not apply"' in found.fix
+    assert '"Nicht zutreffend"' in the(asked, replace(GOODS, language="de-DE")).fix
+    assert not judged(asked, replace(GOODS, identifiers=frozenset({"ean"})))
+    said = {"EAN": ("Does not apply",)}
+    assert not judged(asked, replace(GOODS, aspects=said))
+
+
+def test_a_value_must_be_listed_where_only_listed_ones_count() -> None:
+    found = the(asking(only_listed=True, values=("Bras", "Steel")))
+    assert (found.reason, found.pointer) == ("aspect_value_not_allowed", "/aspects/Colour")
+    assert found.fix == "Did you mean Bras?"
+    assert the(asking(only_listed=True, values=("Blue",))).fix == "Use Colour: one of Blue."
+    assert not judged(asking(only_listed=True, values=("BRASS",)))
+    assert not judged(asking(only_listed=True)), "a list that did not come along forbids nothing"
+    assert not judged(asking(values=("Blue",)))
+
+
+def test_an_aspect_takes_one_value_unless_it_takes_many() -> None:
+    two = replace(GOODS, aspects={"Colour": ("Brass", "Black")})
+    found = the(asking(), two)
+    assert (found.reason, found.pointer) == ("aspect_takes_one_value", "/aspects/Colour")
+    assert "Brass, Black" in found.fix
+    assert not judged(asking(many=True), two)
+
+
+def test_a_value_is_no_longer_than_the_category_takes() -> None:
+    found = the(asking(longest=4))
+    assert (found.reason, found.pointer) == ("aspect_value_too_long", "/aspects/Colour/0")
+    assert "4 characters" in found.rule
+    assert not judged(asking(longest=5))
+
+
+def test_variants_differ_only_where_the_category_lets_them() -> None:
+    sizes = replace(GOODS, varied={"Size": ("Small", "Large")})
+    assert not judged(asking(name="Size", required=True, varies=True), sizes)
+    found = the(asking(name="Size"), sizes)
+    assert (found.reason, found.pointer) == ("aspect_cannot_vary", "/variants")
+    long = the(asking(name="Size", varies=True, longest=2, values=("x",)), replace(
+        sizes, varied={"Size": ("S", "Large")}
+    ))  # fmt: skip
+    assert (long.reason, long.pointer) == ("aspect_value_too_long", "/aspects/Size")
+    none = the(Category(variations=False), sizes)
+    assert (none.reason, none.pointer) == ("variations_not_allowed", "/variants")
+    assert not judged(Category(variations=True), sizes)
+    assert not judged(Category(variations=False))
+
+
+def test_policies_must_be_the_sellers_own_on_the_marketplace() -> None:
+    known = replace(MINE, payment=("21", "22"), return_=())
+    payment, returns = problems(GOODS, Rules(policies=known))
+    assert (payment.reason, payment.pointer) == ("unknown_policy", "")
+    assert payment.fix.endswith("policies.payment=ID`: one of 21, 22.")
+    assert returns.fix == "Make a return policy for this marketplace on eBay."
+    assert problems(GOODS, Rules(policies=MINE)) == ()
+    assert problems(replace(GOODS, policies=Policies()), Rules(policies=known)) == ()
+
+
+@pytest.mark.parametrize(
+    ("locations", "reason", "fix"),
+    [
+        ({"Berlin-2": Location(), "x": Location()}, "unknown_location", "Use Berlin-2."),
+        ({"a": Location(), "b": Location()}, "unknown_location", "Use one of a, b."),
+        ({}, "unknown_location", "Make an inventory location on eBay."),
+        ({"berlin": Location(enabled=False)}, "location_disabled", "Enable it on eBay"),
+        ({"berlin": Location(complete=False)}, "location_incomplete", "Give it a country"),
+    ],
+)
+def test_a_location_must_be_there_enabled_and_complete(
+    locations: dict[str, Location], reason: str, fix: str
+) -> None:
+    (found,) = problems(GOODS, Rules(locations=locations))
+    assert (found.reason, found.pointer) == (reason, "/location")
+    assert found.fix.startswith(fix)
+
+
+def test_a_good_location_or_none_is_no_finding() -> None:
+    assert problems(GOODS, Rules(locations={"berlin": Location()})) == ()
+    assert problems(replace(GOODS, location=None), Rules(locations={})) == ()
+
+
+def test_a_listing_is_judged_as_its_marketplace_shows_it() -> None:
+    small = Variant(sku="S", options={"Size": "S"}, gtins=("4006381333931",))
+    large = Variant(sku="L", options={"Size": "L"}, mpn="M-1")
+    several = replace(LAMP, category="101", variants=(small, large))
+    found = subject(several, DEFAULTS.policies, MARKETPLACES["EBAY_DE"])
+    assert found.varied == {"Size": ("S", "L")}
+    assert found.identifiers == {"ean", "upc", "isbn", "gtin", "mpn"}
+    assert (found.language, found.policies) == ("de-DE", MINE)
+    plain = subject(LAMP, replace(DEFAULTS.policies, payment=None), MARKETPLACES[US])
+    assert (plain.identifiers, plain.policies.payment) == (frozenset(), ())
+
+
+def test_the_category_is_known_before_anything_else_is() -> None:
+    assert category(LAMP, DEFAULTS, US) == "112581"
+    assert category(replace(LAMP, overrides={US: Override(category="9")}), DEFAULTS, US) == "9"
+    assert category(LAMP, replace(DEFAULTS, category=None), US) is None
+
+
+def test_a_finding_blocks_the_listing_and_points_to_what_decided() -> None:
+    known = Rules(categories={"112581": Category(conditions=("3000",))})
+    assert build(LAMP, DEFAULTS, US).blocks == ()
+    (block,) = build(LAMP, DEFAULTS, US, known).blocks
+    assert (block.reason, block.pointer) == ("condition_not_allowed", "/condition")
+    said = replace(LAMP, overrides={US: Override(condition="NEW_OTHER")})
+    (block,) = build(said, DEFAULTS, US, known).blocks
+    assert block.pointer == "/overrides/EBAY_US/condition"
+    assert build(replace(LAMP, condition="USED_EXCELLENT"), DEFAULTS, US, known).blocks == ()
