@@ -60,6 +60,7 @@ def test_a_classic_name_wins_over_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BAYSYNC_ENV", "prod", "BAYSYNC_ENV: .*'development' or 'production'"),
         ("BAYSYNC_ENV", "production", "DATABASE_URL is not set"),
         ("BAYSYNC_DATABASE_URL", "postgresql:///x", 'DATABASE_URL="\\$BAYSYNC_DATABASE_URL"'),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL is not the address"),
         ("DATABASE_URI", "postgresql:///x", "DATABASE_URI is set, but not DATABASE_URL"),
     ],
 )

@@ -1,5 +1,6 @@
 """Serve the application until told to stop; signals are the caller's business."""
 
+import os
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host.strip("[]"), port), family=family)
     except OSError as error:
         raise Refused(
-            f"Cannot listen on {host} port {port}: {error.strerror}.",
-            fix="BAYSYNC_PORT=8078, or end the other program: ss -ltnp",
+            f"Cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}.",
+            fix="another port (--port 0 takes a free one), or end the other program: ss -ltnp",
         ) from error
 
 

@@ -124,4 +124,4 @@ def _hints(tally: Tally) -> Iterator[str]:
 
 
 def _words(problem: Problem) -> str:
-    return f"{problem.pointer.removeprefix('/') or 'row'} {problem.message}: {problem.fix}"
+    return f"{problem.pointer.removeprefix('/')} {problem.message}: {problem.fix}".lstrip()

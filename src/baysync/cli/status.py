@@ -84,7 +84,9 @@ async def _status(runtime: Runtime) -> Status:
         blocked=dict(sorted(blocked.items())),
         dead=dead,
         broken=broken,
-        next=_next(lanes, workers=workers, listings=counts.listings, dead=dead),
+        next="baysync doctor"
+        if broken
+        else _next(lanes, workers=workers, listings=counts.listings, dead=dead),
     )
 
 

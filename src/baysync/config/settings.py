@@ -16,6 +16,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, Validation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from baysync.base.errors import SettingsError
+from baysync.db.connection import is_address
 from baysync.db.embedded.cluster import default_home
 
 PREFIX = "BAYSYNC_"
@@ -143,6 +144,11 @@ def load_settings() -> Settings:
         raise SettingsError(
             "BAYSYNC_LEASE is not longer than BAYSYNC_HTTP_TIMEOUT and BAYSYNC_MARGIN together.",
             fix="make the lease longer or the timeout shorter.",
+        )
+    if settings.database_url and not is_address(settings.database_url.get_secret_value()):
+        raise SettingsError(
+            "DATABASE_URL is not the address of a PostgreSQL database.",  # may hold a password
+            fix="export DATABASE_URL=postgresql://USER:PASSWORD@HOST/DATABASE",
         )
     if settings.env == "production" and settings.database_url is None:
         raise SettingsError(

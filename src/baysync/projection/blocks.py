@@ -76,7 +76,7 @@ def _priced(resolved: Listing) -> Iterator[Block]:
             pointer="/price",
             rule="The account's price rules leave nothing of the price.",
             fix="Raise it, or give the rules a floor: "
-            "`baysync accounts defaults --set pricing.minimum=1.00`.",
+            "`baysync accounts defaults NAME --set pricing.minimum=1.00`.",
         )
 
 
@@ -117,5 +117,5 @@ def _default(reason: str, pointer: str, word: str, setting: str) -> Block:
         pointer=pointer,
         rule=f"eBay wants a {word} for every listing.",
         fix="Give the listing one, or the account with "
-        f"`baysync accounts defaults --set {setting}`.",
+        f"`baysync accounts defaults NAME --set {setting}`.",
     )
