@@ -21,9 +21,12 @@ async def read_back(works: Sequence[Work], sender: Sender) -> None:
     for start in range(0, len(works), BULK):
         batch = list(works[start : start + BULK])
         items = await _items(batch, sender)
-        for work in batch:
-            if work.is_open:
-                await _look(work, items.get(work.item.sku), sender)
+        for work in [work for work in batch if work.is_open]:
+            item = items.get(work.item.sku)
+            if item is None:
+                _adopt(work, None, None)  # no item, no offer: eBay deletes them together
+            else:
+                await _look(work, item, sender)
 
 
 async def _items(works: Sequence[Work], sender: Sender) -> dict[str, Json]:
@@ -42,7 +45,7 @@ async def _items(works: Sequence[Work], sender: Sender) -> dict[str, Json]:
     return there
 
 
-async def _look(work: Work, item: Json | None, sender: Sender) -> None:
+async def _look(work: Work, item: Json, sender: Sender) -> None:
     call = offers.get_offers(work.item.sku, marketplace=work.target.marketplace)
     answer = await send(call, [work], sender)
     if answer is None:
