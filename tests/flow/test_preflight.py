@@ -2,10 +2,13 @@
 
 from msgspec.structs import replace
 
+from baysync.account import connection_store
 from baysync.account import store as accounts
 from baysync.account.model import Policies
 from baysync.app import refresh
 from baysync.base import clock
+from baysync.cli import listings_check
+from baysync.cli.listings_suggest import suggest
 from baysync.ebay import inventory
 from live_shop import CATEGORY, MARKETPLACE, Document, Shop, document
 
@@ -153,3 +156,51 @@ async def test_an_ebay_that_does_not_answer_blocks_nothing(shop: Shop) -> None:
     await shop.put(document("LAMP-1", **without(SHIRT, "Size")))
     assert await refresh(shop.runtime).run() == 0
     assert await judged(shop) == {}
+
+
+async def test_a_listing_without_a_category_gets_suggestions_for_its_title(shop: Shop) -> None:
+    async with shop.runtime.db() as db:
+        [stored] = await accounts.read_defaults(db, shop.account_id)
+        bare = replace(stored.defaults, category=None)
+        await accounts.put_defaults(db, shop.account_id, MARKETPLACE, bare)
+    titles = {"A": "Brass desk lamp", "B": "Zzz", "C": "Steel mug"}
+    await shop.put(*[document(sku, title=title) for sku, title in titles.items()])
+    async with shop.runtime.db() as db:
+        found = await listings_check.check(db, set())
+    await suggest(shop.runtime, found.wanting)
+    lamp, strange, mug = found.problems
+    assert lamp["suggestions"] == ["101 Desk Lamps (Home and Kitchen)"]
+    assert str(lamp["fix"]).endswith("eBay suggests: 101 Desk Lamps (Home and Kitchen).")
+    assert str(mug["suggestions"]).startswith("['102 Mugs and Cups")
+    assert "suggestions" not in strange
+
+
+async def test_a_check_tells_what_the_category_asks_once_it_is_known(shop: Shop) -> None:
+    await shop.put(document("SHIRT", **without(SHIRT, "Size")))
+    await refresh(shop.runtime).run()
+    async with shop.runtime.db() as db:
+        found = await listings_check.check(db, {"SHIRT"})
+        await connection_store.disconnect(db, shop.account_id)
+        gone = await listings_check.check(db, {"SHIRT"})
+    [row] = found.problems
+    assert (row["rule"], row["pointer"]) == ("missing_aspect", "/aspects/Size")
+    assert row["fix"] == "Add Size: one of XS, S, M, L, XL."
+    assert gone.problems == []
+    assert await refresh(shop.runtime).run() == 0, "nobody is asked about a disconnected account"
+
+
+async def test_a_new_version_of_the_tree_makes_every_category_doubtful(shop: Shop) -> None:
+    await shop.put(document("SHIRT", **SHIRT))
+    await refresh(shop.runtime).run()
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            UPDATE ebay_policy_cache SET expires_at = now(), body = '{"tree_id":"0","version":"6"}'
+            WHERE kind = 'tree' RETURNING key
+            """
+        )
+        assert await cursor.fetchall() == [("",)]
+    before = len(shop.mock.journal())
+    assert await refresh(shop.runtime).run() == 0, "asked again, and it is as it was"
+    asked = {call["op"] for call in shop.mock.journal()[before:]}
+    assert asked >= {"getDefaultCategoryTreeId", "getItemAspectsForCategory"}

@@ -15,6 +15,7 @@ from baysync.change.model import Detected
 from baysync.cli import listings_check
 from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_import import Job, Missing, import_file
+from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
@@ -131,7 +132,9 @@ def check(
 
     async def work(runtime: Runtime) -> Findings:
         async with runtime.db() as db:
-            return await listings_check.check(db, {trimmed(sku) for sku in skus or ()})
+            found = await listings_check.check(db, {trimmed(sku) for sku in skus or ()})
+        await suggest(runtime, found.wanting)
+        return found
 
     found = run(work)
     rows = found.problems

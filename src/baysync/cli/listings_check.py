@@ -2,24 +2,30 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
+from baysync.cli.listings_suggest import ABOUT_CATEGORY, Wanting
 from baysync.db.connection import Db
 from baysync.listing import body, page_store, rules, store
 from baysync.listing.model import Listing
+from baysync.policy import service as policies
+from baysync.policy.model import Rules, Want
 from baysync.projection.build import build
 from baysync.projection.model import Block
-from baysync.projection.resolve import explained
+from baysync.projection.resolve import category, explained
 from baysync.projection.terms import Term
 
 PAGE = 500
+Known: TypeAlias = dict[tuple[int, str], Rules]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where an account sells, and what it says for every listing there."""
 
+    account_id: int
     account: str
     marketplace: str
     defaults: Defaults
@@ -30,10 +36,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What keeps listings off eBay, a row each, and lines that explain price and quantity."""
+    """What keeps listings off eBay, a row each, and lines that explain price and quantity.
+
+    ``wanting`` are the rows about a category for which eBay may suggest another.
+    """
 
     problems: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     terms: list[str] = field(default_factory=list[str])
+    wanting: list[Wanting] = field(default_factory=list[Wanting])
 
 
 async def pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
@@ -51,22 +61,35 @@ async def check(db: Db, skus: set[str]) -> Findings:
     """
     places, found = await _places(db), Findings()
     async for page in pages(db):
-        for stored in page:
-            if not skus or stored.sku in skus:
-                _look(body.decode(stored.body), places, found)
+        chosen = [body.decode(stored.body) for stored in page if not skus or stored.sku in skus]
+        known = await policies.rules(
+            db,
+            [
+                Want(at.account_id, at.marketplace, category(each, at.defaults, at.marketplace))
+                for each in chosen
+                for at in places
+            ],
+        )
+        for each in chosen:
+            _look(each, places, known, found)
     return found
 
 
 async def _places(db: Db) -> list[Place]:
     return [
-        Place(account=account.name, marketplace=row.marketplace, defaults=row.defaults)
+        Place(
+            account_id=account.id,
+            account=account.name,
+            marketplace=row.marketplace,
+            defaults=row.defaults,
+        )
         for account in await accounts.read_all(db)
         if account.state == "connected"
         for row in await accounts.read_defaults(db, account.id)
     ]
 
 
-def _look(listing: Listing, places: list[Place], found: Findings) -> None:
+def _look(listing: Listing, places: list[Place], known: Known, found: Findings) -> None:
     named, own = listing.marketplaces, set[tuple[str, str]]()
     for problem in rules.problems(listing):
         own.add((problem.rule, problem.pointer))
@@ -76,18 +99,27 @@ def _look(listing: Listing, places: list[Place], found: Findings) -> None:
     for place in places:
         if named and place.marketplace not in named:
             continue
-        built = build(listing, place.defaults, place.marketplace)
-        found.problems.extend(
-            _blocked(listing.sku, place, block)
-            for block in built.blocks
-            if (block.reason, block.pointer) not in own
-        )
+        at = place.account_id, place.marketplace
+        built = build(listing, place.defaults, place.marketplace, known[at])
+        for block in built.blocks:
+            if (block.reason, block.pointer) not in own:
+                _add(listing, place, block, found)
         found.terms.extend(_words(listing, place))
 
 
-def _blocked(sku: str, place: Place, block: Block) -> dict[str, object]:
-    row = _row(sku, block.pointer, block.reason, block.rule, block.fix)
-    return {**row, "account": place.account, "marketplace": place.marketplace}
+def _add(listing: Listing, place: Place, block: Block, found: Findings) -> None:
+    row = _row(listing.sku, block.pointer, block.reason, block.rule, block.fix)
+    row |= {"account": place.account, "marketplace": place.marketplace}
+    found.problems.append(row)
+    if block.reason in ABOUT_CATEGORY:
+        found.wanting.append(
+            Wanting(
+                row=row,
+                account_id=place.account_id,
+                marketplace=place.marketplace,
+                title=listing.title.strip(),
+            )
+        )
 
 
 def _row(sku: str, pointer: str, rule: str, message: str, fix: str) -> dict[str, object]:
