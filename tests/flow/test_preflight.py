@@ -1,11 +1,13 @@
 """What eBay would refuse is found before any call: against mockbay's own reference data."""
 
+import dataclasses
+
 from msgspec.structs import replace
 
 from baysync.account import connection_store
 from baysync.account import store as accounts
 from baysync.account.model import Policies
-from baysync.app import refresh
+from baysync.app import periodic, refresh
 from baysync.base import clock
 from baysync.cli import listings_check
 from baysync.cli.listings_suggest import suggest
@@ -144,6 +146,15 @@ async def test_a_policy_of_another_marketplace_blocks_until_the_default_is_chang
     await shop.put(document("LAMP-1", category=CATEGORY, quantity=4))
     await shop.drain()
     assert set(shop.live()) == {"LAMP-1"}
+
+
+async def test_reference_data_is_asked_for_by_a_job_unless_that_is_switched_off(
+    shop: Shop,
+) -> None:
+    assert [job.name for job in periodic(shop.runtime)][-1] == "policy.refresh"
+    off = shop.runtime.settings.model_copy(update={"policy_enabled": False})
+    names = [job.name for job in periodic(dataclasses.replace(shop.runtime, settings=off))]
+    assert "policy.refresh" not in names
 
 
 async def test_an_ebay_that_does_not_answer_blocks_nothing(shop: Shop) -> None:

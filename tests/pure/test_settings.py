@@ -37,7 +37,9 @@ def test_classic_names_pin_their_settings(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("EBAY_PUBLISH_MAX_ATTEMPTS", "3")
     monkeypatch.setenv("EBAY_RATE_LIMIT_RPS", "2.5")
     monkeypatch.setenv("EBAY_PUBLISH_ENABLED", "false")
+    monkeypatch.setenv("EBAY_POLICY_ENABLED", "false")
     settings = load_settings()
+    assert not settings.policy_enabled
     assert (settings.max_attempts, settings.rate, settings.publish_enabled) == (3, 2.5, False)
 
 

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("EBAY_PUBLISH_ENABLED", "BAYSYNC_PUBLISH_ENABLED"),
     )
     """`false`: this process publishes nothing; changes wait."""
+    policy_enabled: bool = Field(
+        default=True,
+        validation_alias=AliasChoices("EBAY_POLICY_ENABLED", "BAYSYNC_POLICY_ENABLED"),
+    )
+    """`false`: this process asks eBay for no reference data; what is cached still judges."""
     snapshots_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),
