@@ -3,6 +3,7 @@
 import pytest
 
 import engine
+from baysync.config import store as config
 from baysync.db.connection import Db
 from baysync.queue import dead_store, invariant_store
 from baysync.queue.model import Finish, Letter, Status
@@ -87,6 +88,18 @@ async def test_i4_shows_a_published_state_without_its_snapshot(db: Db) -> None:
     _, lamp = await peaceful(db)
     await db.execute("DELETE FROM ebay_listing_snapshot WHERE ebay_listing_id = %s", (lamp,))
     assert await broken(db) == [("I4", lamp)]
+
+
+async def test_i4_asks_for_no_snapshot_of_what_was_published_while_they_were_off(db: Db) -> None:
+    _, lamp = await peaceful(db)
+    await db.execute("DELETE FROM ebay_listing_snapshot WHERE ebay_listing_id = %s", (lamp,))
+    await config.put(db, "snapshots.enabled", value=False, by="environment")
+    assert await broken(db) == []
+    await config.put(db, "snapshots.enabled", value=True, by="environment")
+    assert await broken(db) == []
+    await db.execute("UPDATE ebay_listing SET published_at = clock_timestamp()")
+    assert await broken(db) == [("I4", lamp)]
+    await config.put(db, "snapshots.enabled", value=False, by="environment")
 
 
 @pytest.mark.breaks_invariants

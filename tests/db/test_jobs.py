@@ -199,6 +199,28 @@ async def test_the_projector_takes_batches_until_none_is_left_and_rings(database
     assert batches == []
 
 
+async def test_a_batch_that_cannot_be_read_does_not_stop_the_projector(database: str) -> None:
+    asked: list[int] = []
+    again = anyio.Event()
+
+    async def project(_: Db) -> int:
+        asked.append(1)
+        if len(asked) > 1:
+            again.set()
+            return 0
+        raise ValueError("a field of a newer program")
+
+    async with open_pool(database, size=2) as pool:
+        bell = Doorbell(database, pool)
+        loop = Projector(pool=pool, bell=bell, project=project, poll=SOON, stopping=anyio.Event())
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(loop.run)
+            with anyio.fail_after(10):
+                await again.wait()
+            loop.stopping.set()
+    assert len(asked) >= 2
+
+
 @pytest.mark.parametrize("turn", range(5))
 async def test_the_projector_starts_and_stops_cleanly(database: str, turn: int) -> None:
     async def project(_: Db) -> int:

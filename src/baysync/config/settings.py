@@ -130,7 +130,7 @@ class Settings(BaseSettings):
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),
     )
-    """`false`: states that eBay showed are not kept; I4 is then reported as broken."""
+    """`false`: states that eBay showed are not kept."""
 
 
 def load_settings() -> Settings:

@@ -10,8 +10,10 @@ import anyio
 from baysync.db.connection import LOST, Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
+from baysync.telemetry.logs import logger
 
 RETRY_SECONDS = 0.2
+log = logger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +30,10 @@ class Projector:
     stopping: anyio.Event
 
     async def run(self) -> None:
-        """Project marked listings until ``stopping`` is set; a lost database is waited for."""
+        """Project marked listings until ``stopping`` is set; a lost database is waited for.
+
+        A batch that cannot be read (an older program beside newer data) is tried again each poll.
+        """
         async with self.bell.waiter() as ear:
             while not self.stopping.is_set():
                 try:
@@ -36,6 +41,9 @@ class Projector:
                 except LOST:
                     await anyio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
                     continue
+                except Exception:
+                    log.exception("projector.broke")
+                    done = 0  # the rows stay marked, and I1 names them until they can be read
                 if not done:
                     await ear.wait(self.poll.total_seconds())
 

@@ -99,13 +99,14 @@ class ClaimSender:
         meaning = verdict.judge(answer)
         _count(answer)
         self.shut = self.shut or meaning in STOPS_ALL
+        rows = verdict.outcomes(answer)
         shown = answer.body if answer.body is not None else answer.text
         self.ended.append(
             store.CallEnd(
                 id=call_id,
                 status=answer.status,
                 failure=answer.failure,
-                verdict=meaning,
+                verdict=verdict.strongest(row.verdict for row in rows) if rows else meaning,
                 response=_packed(redact(shown)) if shown else None,
                 rlogid=answer.headers.get("rlogid") or answer.headers.get("x-ebay-c-request-id"),
                 elapsed_ms=answer.elapsed_ms,

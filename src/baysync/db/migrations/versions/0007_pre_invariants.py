@@ -68,7 +68,8 @@ def _history_is_whole() -> None:
                 SELECT FROM ebay_listing_snapshot s
                 WHERE s.ebay_listing_id = e.id AND s.snapshot_hash = e.published_hash)
             AND NOT EXISTS (
-                SELECT FROM appconfig c WHERE c.name = 'snapshots.enabled' AND c.value = 'false');
+                SELECT FROM appconfig c WHERE c.name = 'snapshots.enabled'
+                    AND (c.value = 'false' OR e.published_at < c.changed_at));
 
         CREATE VIEW v_i5_shared_offer AS
         SELECT 'I5' AS invariant, i.ebay_listing_id,
