@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -155,9 +156,8 @@ class History(RuleBasedStateMachine):
 
         publisher.session = session
         try:
-            await publisher.publish_once()
-        except Died:
-            pass
+            with suppress(Died):
+                await publisher.publish_once()
         finally:
             publisher.session = healthy
 

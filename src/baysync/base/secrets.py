@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -86,12 +87,10 @@ def _key_file(path: Path) -> str:
     fresh = path.with_name(f".key-{secrets.token_hex(4)}")
     if not path.exists():
         _write_private(fresh, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
-        try:
-            path.hardlink_to(fresh)  # whole or not at all, and never over somebody's key
-        except FileExistsError:
-            pass  # another process was faster; its key is the key
-        finally:
-            fresh.unlink()
+        # Whole or not at all, and never over the key of a process that was faster.
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     mode = path.stat().st_mode
     if mode & _OTHERS:
         raise SecretError(
