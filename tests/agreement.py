@@ -1,12 +1,13 @@
 """Does eBay show what the shop said? Judged from the shop's documents and the mock alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from mockbay.client import MockServer
 
 SELLER = "seller-one"
+ALIVE = {"ACTIVE", "OUT_OF_STOCK"}
 Document = dict[str, Any]
 
 
@@ -71,7 +72,45 @@ def at_once(mock: MockServer) -> set[str]:
     alive = [
         owned["offers"][offer_id]["sku"]
         for listing in owned["listings"].values()
-        if listing["status"] in {"ACTIVE", "OUT_OF_STOCK"}
+        if listing["status"] in ALIVE
         for offer_id in listing["offer_ids"]
     ]
     return {sku for sku in alive if alive.count(sku) > 1}
+
+
+def standing(mock: MockServer) -> dict[str, str]:
+    """Return ACTIVE, OUT_OF_STOCK or ENDED of every SKU that ever went live."""
+    owned = mock.state()["accounts"][SELLER]
+    found: dict[str, str] = {}
+    for listing in owned["listings"].values():
+        for offer_id in listing["offer_ids"]:
+            sku = owned["offers"][offer_id]["sku"]
+            if found.get(sku, "ENDED") == "ENDED":
+                found[sku] = listing["status"]
+    return found
+
+
+def disagreements(
+    mock: MockServer, listings: Iterable[Document], *, ended: Collection[str]
+) -> list[str]:
+    """Return each SKU that eBay shows otherwise than the shop wants, and how.
+
+    What went live and is sold out stays, at zero; absent is only what never went live or was
+    taken down. ``ended`` are the SKUs that the shop ever took down: they need not come back at 0.
+    """
+    told = {row["sku"]: row for row in listings}
+    want, there, stands = wanted(told.values()), shown(mock), standing(mock)
+    return [
+        f"{sku}: {stands.get(sku)}, {there.get(sku)} instead of {want.get(sku)}"
+        for sku in sorted(told.keys() | stands.keys())
+        if stands.get(sku) not in _fitting(want.get(sku), taken_down=sku in ended)
+        or (stands.get(sku) in ALIVE and there.get(sku) != want.get(sku))
+    ]
+
+
+def _fitting(want: Shown | None, *, taken_down: bool) -> set[str | None]:
+    if want is None:
+        return {None, "ENDED"}
+    if want.stock != (0, 0):
+        return {"ACTIVE"}
+    return {None, "OUT_OF_STOCK", "ENDED"} if taken_down else {None, "OUT_OF_STOCK"}
