@@ -7,7 +7,15 @@ from uuid import UUID, uuid4
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.ebay_listing.model import Desired, Document, Enrolment, Intent, Published, Urgency
+from baysync.ebay_listing.model import (
+    Desired,
+    Document,
+    Enrolment,
+    Intent,
+    Published,
+    Sold,
+    Urgency,
+)
 from baysync.queue import dead_store, store
 from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Letter, Status
 
@@ -47,16 +55,18 @@ async def ebay_listings_of(db: Db, account_id: int, count: int = 1) -> list[int]
         SELECT format('sku-%%s-%%s', %(account)s::bigint, n), 1, ''::bytea, sha256(n::text::bytea),
             'active', 'A lamp', 'test'
         FROM generate_series(1, %(count)s) n
-        RETURNING id, sku
+        RETURNING id
         """,
         {"account": account_id, "count": count},
     )
     rows = [
-        Enrolment(listing_id=row[0], account_id=account_id, marketplace="EBAY_US", sku=row[1])
+        Enrolment(listing_id=row[0], account_id=account_id, marketplace="EBAY_US")
         for row in await cursor.fetchall()
     ]
     async with db.transaction():
-        return sorted([made.id for made in await ebay_listings.enrol(db, rows)])
+        made = await ebay_listings.enrol(db, rows)
+        await ebay_listings.name(db, [Sold(listing_id=row.listing_id) for row in rows])
+        return sorted([row.id for row in made])
 
 
 async def want(

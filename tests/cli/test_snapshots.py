@@ -49,9 +49,7 @@ async def sell_in_france_too(database: str) -> None:
     async with await AsyncConnection.connect(database, autocommit=True) as db:
         cursor = await db.execute("SELECT listing_id, account_id FROM ebay_listing")
         listing_id, account_id = (await cursor.fetchall())[0]
-        sold = Enrolment(
-            listing_id=listing_id, account_id=account_id, marketplace="EBAY_FR", sku="x"
-        )
+        sold = Enrolment(listing_id=listing_id, account_id=account_id, marketplace="EBAY_FR")
         await enrol(db, [sold])
 
 

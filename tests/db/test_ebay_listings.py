@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import service, store
-from baysync.ebay_listing.model import Enrolment, Lifecycle, Published
+from baysync.ebay_listing.model import Enrolment, Lifecycle, Published, Sold
 
 
 async def skus(db: Db) -> list[str]:
@@ -20,12 +20,11 @@ async def test_a_second_marketplace_sells_under_a_derived_sku(db: Db) -> None:
     (lamp,) = await engine.ebay_listings_of(db, account)
     (target,) = await store.read_targets(db, [lamp])
     rows = [
-        Enrolment(
-            listing_id=target.listing_id, account_id=account, marketplace=site, sku=target.sku
-        )
+        Enrolment(listing_id=target.listing_id, account_id=account, marketplace=site)
         for site in ("EBAY_US", "EBAY_DE")
     ]
     assert [made.marketplace for made in await service.enrol(db, rows)] == ["EBAY_DE"]
+    await service.name(db, [Sold(listing_id=target.listing_id)])
     first, second = await skus(db)
     assert first == target.sku
     assert second.startswith(target.sku + "-")

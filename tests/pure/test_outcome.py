@@ -16,7 +16,12 @@ LIMITS = Limits()
 def work(end: End | None, *, attempts: int = 1, lane_answered: bool = False) -> Work:
     change = replace(CLAIMED, attempts=attempts, lane_answered=lane_answered)
     return Work(
-        change=change, target=TARGET, desired=None, published=None, item=Item(sku="L1"), end=end
+        change=change,
+        target=TARGET,
+        desired=None,
+        published=None,
+        items={"": Item(sku="L1")},
+        end=end,
     )
 
 

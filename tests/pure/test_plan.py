@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.projection.model import Content, Lifecycle, Offer, Price, Projection
-from baysync.publish.plan import Known, StepKind, plan, settled
+from baysync.publish.plan import Known, StepKind, plan
+from baysync.publish.settling import settled
 
 LIVE = Projection(
     content=Content(title="Lamp"),
@@ -20,7 +21,7 @@ LISTED = Known(offer_id="7", quantity=5)
 
 
 def kinds(desired: Projection | None, published: Projection | None, known: Known) -> list[str]:
-    return [step.kind.name for step in plan(desired, published, known)]
+    return [step.kind.name for step in plan(desired, published, {"": known}).get("", ())]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,8 @@ def test_carrying_a_plan_out_reaches_what_is_desired(
     desired: Projection, published: Projection
 ) -> None:
     held = published
-    steps = plan(desired, published, Known(offer_id="7", quantity=published.quantity))
+    known = Known(offer_id="7", quantity=published.quantity)
+    steps = plan(desired, published, {"": known}).get("", ())
     for step in steps:
         held = settled(held, desired, step)
     assert held == desired
@@ -103,7 +105,7 @@ def test_carrying_a_plan_out_reaches_what_is_desired(
 def test_stock_is_lowered_before_anything_else_is_sent_and_raised_after(
     desired: Projection, published: Projection
 ) -> None:
-    steps = plan(desired, published, LISTED)
+    steps = plan(desired, published, {"": LISTED}).get("", ())
     downs = [n for n, step in enumerate(steps) if step.kind is StepKind.QUANTITY_DOWN]
     ups = [n for n, step in enumerate(steps) if step.kind is StepKind.QUANTITY_UP]
     assert downs in ([], [0])

@@ -7,7 +7,7 @@ import pytest
 
 from baysync.projection.model import Lifecycle, Price, Projection
 from baysync.publish.model import Item, Work
-from baysync.publish.view import seen
+from baysync.publish.view import Found, SeenItem, seen_item
 from claims import CLAIMED, TARGET
 
 ITEM: dict[str, object] = {
@@ -36,8 +36,12 @@ def work(*, state: str = "live", quantity: int = 3, sold: int = 0, listing: str 
         target=replace(TARGET, lifecycle_state=state, verify_at=verify_at),
         desired=None,
         published=Projection(quantity=quantity, lifecycle=Lifecycle.LIVE),
-        item=Item(sku="L1", quantity=quantity, sold_quantity=sold, listing_id=listing),
+        items={"": Item(sku="L1", quantity=quantity, sold_quantity=sold, listing_id=listing)},
     )
+
+
+def seen(work: Work, item: dict[str, object] | None, offer: dict[str, object] | None) -> SeenItem:
+    return seen_item(work.part(), Found(item=item, offer=offer))
 
 
 def test_what_ebay_shows_is_told_in_our_spelling() -> None:
@@ -62,7 +66,7 @@ def test_the_status_of_the_offer_says_whether_buyers_see_it(
     state: str, status: str, listing: str | None, expected: Lifecycle | None
 ) -> None:
     doubtful = work(state=state)
-    doubtful.item = replace(doubtful.item, listing_id=listing)
+    doubtful.part().know(listing_id=listing)
     offer = {name: value for name, value in OFFER.items() if name != "listing"}
     now = seen(doubtful, ITEM, offer | {"status": status})
     assert now.published is not None

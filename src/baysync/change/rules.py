@@ -111,7 +111,8 @@ def decide(facts: Facts) -> Decision:
 def _limit(wanted: Want, facts: Facts) -> Limit | None:
     if wanted is not Want.SHOW:
         return LIMITS[wanted]
-    return Limit(quantity=facts.built.quantity) if facts.built.blocks else None
+    built = facts.built
+    return Limit(quantities=built.quantities, quantity=built.quantity) if built.blocks else None
 
 
 def _blocks(wanted: Want, facts: Facts) -> tuple[Block, ...]:
@@ -150,9 +151,19 @@ def urgency(desired: Projection | None, published: Projection | None) -> Urgency
         return Urgency.STOCK if wanted.quantity == 0 else Urgency.NEW
     if wanted.lifecycle is not Shown.LIVE:
         return Urgency.STOCK
-    if wanted.quantity != published.quantity:
-        return _of_stock(wanted.quantity, published.quantity)
+    if stock := _stock(wanted, published):
+        return max(stock)
     return Urgency.PRICE if wanted.price != published.price else Urgency.CONTENT
+
+
+def _stock(wanted: Projection, published: Projection) -> list[Urgency]:
+    """Return how soon each quantity that differs must be sent; that of a single has no key."""
+    ours, theirs = (each.quantities or {"": each.quantity} for each in (wanted, published))
+    return [
+        _of_stock(ours.get(key, 0), theirs.get(key, 0))
+        for key in sorted(ours.keys() | theirs.keys())
+        if ours.get(key, 0) != theirs.get(key, 0)
+    ]
 
 
 def _of_stock(wanted: int | None, there: int | None) -> Urgency:

@@ -133,7 +133,7 @@ async def _walk(
 
 
 async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:
-    """Make the rows that active listings lack; the locks of the listings are held."""
+    """Make the rows and items that active listings lack; the locks of the listings are held."""
     active = [row for row in stored if row.body.status is ListingStatus.ACTIVE]
     there = {
         (row.listing_id, row.account_id, row.marketplace)
@@ -144,13 +144,15 @@ async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:
         account.id for account in await accounts.read_all(db) if account.state == "connected"
     ]
     missing = [
-        Enrolment(listing_id=row.id, account_id=account, marketplace=marketplace, sku=row.sku)
+        Enrolment(listing_id=row.id, account_id=account, marketplace=marketplace)
         for row in active
         for account, marketplace in sorted(rules.places(row.body.marketplaces, pairs, connected))
         if (row.id, account, marketplace) not in there
     ]
     if missing:
         await ebay_listing_service.enrol(db, missing)
+    sold = [each for row in active for each in weigh.sold(row.id, row.body)]
+    await ebay_listing_service.name(db, sold)
 
 
 def _weigh(known: Known, facts: Facts, edited: set[int], spelling: Spelling) -> Wanted:

@@ -6,11 +6,12 @@ from baysync.account.model import Defaults
 from baysync.change.model import Active, Decision, Facts, Known, Outcome, Wanted
 from baysync.change.rules import ENDED_BY_EDIT, outcome
 from baysync.ebay_listing.document import document
-from baysync.ebay_listing.model import Document, Lifecycle, Scope, Urgency
+from baysync.ebay_listing.model import Document, Lifecycle, Scope, Sold, Urgency
 from baysync.listing.model import Listing
 from baysync.policy.model import Rules, Want
 from baysync.projection import canonical
 from baysync.projection.build import build
+from baysync.projection.group import beside, is_group_live
 from baysync.projection.model import Projection
 from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
@@ -40,15 +41,30 @@ def reference(known: Known, listing: Listing) -> Want:
 def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> Facts:
     """Return all that decides about one ebay listing of ``listing``."""
     defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
+    there = published(known, spelling)
+    grouped = is_group_live(there)
     return Facts(
-        built=build(listing, defaults, known.marketplace, rules),
+        built=beside(
+            build(listing, defaults, known.marketplace, rules, grouped=grouped), there
+        ),
         out_of_stock=(defaults or Defaults()).out_of_stock,
-        published=published(known, spelling),
+        published=there,
         state=Lifecycle(known.lifecycle_state),
         status=listing.status,
         targeted=not listing.marketplaces or known.marketplace in listing.marketplaces,
         urgency=Urgency(known.wanted_urgency),
     )
+
+
+def sold(listing_id: int, listing: Listing) -> list[Sold]:
+    """Return what is sold under names of its own: each of several variants, else the listing.
+
+    The last variant that is left stays one where eBay shows a group.
+    """
+    keys = [each.sku for each in listing.variants]
+    several = len(keys) > 1
+    items = [Sold(listing_id=listing_id, key=key, grouped_only=not several) for key in keys]
+    return items if several else [Sold(listing_id=listing_id), *items]
 
 
 def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> Wanted:

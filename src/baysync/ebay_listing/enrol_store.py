@@ -6,7 +6,7 @@ import msgspec
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.ebay_listing.model import Enrolled, Enrolment, Item
+from baysync.ebay_listing.model import Enrolled, Enrolment, Item, Nameless, Sold
 
 
 async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
@@ -30,8 +30,39 @@ async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
     return await cursor.fetchall()
 
 
-async def name_items(db: Db, items: Sequence[Item]) -> list[int]:
-    """Give eBay listings their items; return those that have them now.
+async def nameless(db: Db, sold: Sequence[Sold]) -> list[Nameless]:
+    """Return the items that eBay listings of ``sold`` lack; under the locks of the listings."""
+    cursor = db.cursor(row_factory=class_row(Nameless))
+    await cursor.execute(
+        """
+        SELECT e.id AS ebay_listing_id, e.marketplace, l.sku, r.key
+        FROM jsonb_to_recordset(%(rows)s::jsonb)
+            AS r(listing_id bigint, key text, grouped_only boolean)
+        JOIN ebay_listing e ON e.listing_id = r.listing_id
+        JOIN listing l ON l.id = e.listing_id
+        LEFT JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = r.key
+        WHERE i.id IS NULL AND (NOT r.grouped_only OR e.group_key IS NOT NULL)
+        ORDER BY e.id, r.key
+        """,
+        {"rows": msgspec.json.encode(sold).decode()},
+    )
+    return await cursor.fetchall()
+
+
+async def name_groups(db: Db, items: Sequence[Item]) -> None:
+    """Give eBay listings of variants the name of their group, for life."""
+    await db.execute(
+        """
+        UPDATE ebay_listing e SET group_key = r.group_key
+        FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(ebay_listing_id bigint, group_key text)
+        WHERE e.id = r.ebay_listing_id AND e.group_key IS NULL AND r.group_key IS NOT NULL
+        """,
+        {"rows": msgspec.json.encode(items).decode()},
+    )
+
+
+async def name_items(db: Db, items: Sequence[Item]) -> list[tuple[int, str]]:
+    """Give eBay listings their items; return (eBay listing, key) of those that are new.
 
     An ``ebay_sku`` that another listing of the account has already is passed over.
     """
@@ -44,8 +75,8 @@ async def name_items(db: Db, items: Sequence[Item]) -> list[int]:
         JOIN ebay_listing e ON e.id = r.ebay_listing_id
         ORDER BY e.account_id, r.ebay_sku
         ON CONFLICT DO NOTHING
-        RETURNING ebay_listing_id
+        RETURNING ebay_listing_id, variant_key
         """,
         {"rows": msgspec.json.encode(items).decode()},
     )
-    return [row[0] for row in await cursor.fetchall()]
+    return await cursor.fetchall()

@@ -51,16 +51,57 @@ class Enrolment:
     listing_id: int
     account_id: int
     marketplace: str
-    sku: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One SKU sold by an eBay listing, under the name it keeps on eBay for life."""
+    """One SKU sold by an eBay listing, under the name it keeps on eBay for life.
+
+    ``group_key`` is the name of the group that the variants of a listing are in.
+    """
 
     ebay_listing_id: int
     ebay_sku: str
     variant_key: str = ""
+    group_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """What a listing sells: ``key`` is a variant's SKU, or empty for a listing without.
+
+    ``grouped_only``: it is an item of its own only where the listing is a group already.
+    """
+
+    listing_id: int
+    key: str = ""
+    grouped_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless:
+    """An item that an eBay listing lacks, and the listing's SKU."""
+
+    ebay_listing_id: int
+    marketplace: str
+    sku: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredItem:
+    """One ebay item as stored; hashes are of the bodies that eBay confirmed last."""
+
+    id: int
+    ebay_listing_id: int
+    variant_key: str
+    ebay_sku: str
+    offer_id: str | None
+    item_hash: bytes | None
+    offer_hash: bytes | None
+    price: Decimal | None
+    quantity: int | None
+    sold_quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +171,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """All that a publisher must know about one eBay listing and its one item.
+    """All that a publisher must know about one eBay listing beside its items.
 
     ``wanted_limit`` is the stored ``Limit``, undecoded. ``verify_due`` is judged by PostgreSQL's
     clock at the moment of reading;
@@ -148,20 +189,13 @@ class Target:
     published_blob: bytes | None
     lifecycle_state: str
     external_item_id: str | None
+    group_key: str | None
     blocked_scope: str | None
     wanted_limit: dict[str, object] | None
     verify_at: datetime | None
     verify_due: bool
     failing_since: datetime | None
     revisions_used: int
-    item_id: int
-    ebay_sku: str
-    offer_id: str | None
-    item_hash: bytes | None
-    offer_hash: bytes | None
-    price: Decimal | None
-    quantity: int | None
-    sold_quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,29 +5,50 @@ from datetime import timedelta
 
 from baysync.db.connection import Db
 from baysync.ebay_listing import enrol_store, store
-from baysync.ebay_listing.model import Enrolled, Enrolment, Item
+from baysync.ebay_listing.model import Enrolled, Enrolment, Item, Nameless, Sold
 from baysync.listing.ebay_sku import derived, is_legal
 
 
 async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
-    """Make the eBay listings that are missing, each with its item; return only the new ones.
+    """Make the eBay listings that are missing, without items; return only the new ones.
 
-    The item takes the shop's SKU where eBay allows it and the account has not used it, else a
+    Runs in the caller's transaction, which holds the locks of the listings.
+    """
+    return await enrol_store.enrol(db, rows)
+
+
+async def name(db: Db, sold: Sequence[Sold]) -> None:
+    """Give every eBay listing of ``sold`` the items that it lacks, under names for life.
+
+    An item takes the shop's SKU where eBay allows it and the account has not used it, else a
     derived one. Runs in the caller's transaction, which holds the locks of the listings.
     """
-    made = await enrol_store.enrol(db, rows)
-    skus = {(row.listing_id, row.account_id, row.marketplace): row.sku for row in rows}
-    named = [(new, skus[new.listing_id, new.account_id, new.marketplace]) for new in made]
-    have = await enrol_store.name_items(
-        db, [Item(ebay_listing_id=new.id, ebay_sku=sku) for new, sku in named if is_legal(sku)]
+    lacking = await enrol_store.nameless(db, sold)
+    if not lacking:
+        return
+    own = [_item(each, each.key or each.sku) for each in lacking]
+    await enrol_store.name_groups(db, own)
+    legal = [item for item in own if is_legal(item.ebay_sku)]
+    have = set(await enrol_store.name_items(db, legal))
+    others = [each for each in lacking if (each.ebay_listing_id, each.key) not in have]
+    if others:
+        await enrol_store.name_items(db, [_item(each, _derived(each)) for each in others])
+
+
+def _item(lacking: Nameless, ebay_sku: str) -> Item:
+    return Item(
+        ebay_listing_id=lacking.ebay_listing_id,
+        ebay_sku=ebay_sku,
+        variant_key=lacking.key,
+        group_key=derived(lacking.sku, lacking.marketplace) if lacking.key else None,
     )
-    others = [
-        Item(ebay_listing_id=new.id, ebay_sku=derived(sku, new.marketplace))
-        for new, sku in named
-        if new.id not in set(have)
-    ]
-    await enrol_store.name_items(db, others)
-    return made
+
+
+def _derived(lacking: Nameless) -> str:
+    """Return a SKU that nothing else of the account has: a variant's depends on its listing."""
+    if not lacking.key:
+        return derived(lacking.sku, lacking.marketplace)
+    return derived(lacking.key, f"{lacking.marketplace}\0{lacking.sku}")
 
 
 async def with_locks(

@@ -8,7 +8,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.ebay_listing.model import Block, Desired, Document, Published, Target
+from baysync.ebay_listing.model import Block, Desired, Document, Published, StoredItem, Target
 
 
 async def lock(db: Db, ids: Sequence[int]) -> list[int]:
@@ -141,17 +141,29 @@ async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
         """
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, l.sku,
             e.desired_hash, e.desired_blob, e.published_hash, e.published_blob,
-            e.lifecycle_state, e.external_item_id, e.blocked_scope, e.wanted_limit,
+            e.lifecycle_state, e.external_item_id, e.group_key, e.blocked_scope, e.wanted_limit,
             e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due, e.failing_since,
             CASE WHEN e.revisions_day = (now() AT TIME ZONE 'UTC')::date
-                 THEN e.revisions_used ELSE 0 END AS revisions_used,
-            i.id AS item_id, i.ebay_sku, i.offer_id, i.item_hash, i.offer_hash,
-            i.price, i.quantity, i.sold_quantity
+                 THEN e.revisions_used ELSE 0 END AS revisions_used
         FROM ebay_listing e
         JOIN listing l ON l.id = e.listing_id
-        JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = ''
         WHERE e.id = ANY(%(ids)b::bigint[])
         ORDER BY e.id
+        """,
+        {"ids": list(ids)},
+    )
+    return await cursor.fetchall()
+
+
+async def read_items(db: Db, ids: Sequence[int]) -> list[StoredItem]:
+    """Return what is known of the items of ``ids``; unlocked, as committed now."""
+    cursor = db.cursor(row_factory=class_row(StoredItem))
+    await cursor.execute(
+        """
+        SELECT id, ebay_listing_id, variant_key, ebay_sku, offer_id, item_hash, offer_hash,
+            price, quantity, sold_quantity
+        FROM ebay_item WHERE ebay_listing_id = ANY(%(ids)b::bigint[])
+        ORDER BY ebay_listing_id, id
         """,
         {"ids": list(ids)},
     )

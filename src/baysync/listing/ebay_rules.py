@@ -7,6 +7,7 @@ it answers with; what depends on category or policy is judged when it is project
 import re
 from collections.abc import Iterator
 
+from baysync.listing import variant_rules
 from baysync.listing.gtin import is_gtin
 from baysync.listing.model import Listing, Problem, Severity, Size, Weight
 
@@ -100,7 +101,7 @@ def _description(html: str) -> Iterator[Problem]:
 
 def _images(listing: Listing) -> Iterator[Problem]:
     count = len(listing.images)
-    if not count:
+    if not count and not any(variant.images for variant in listing.variants):
         yield _block("/images", "missing_image", "has no picture", "give at least one address")
     if count > MOST_IMAGES:
         yield _block(
@@ -121,8 +122,7 @@ def _image(url: str, at: str) -> Iterator[Problem]:
 
 
 def _money(listing: Listing, currency: str | None) -> Iterator[Problem]:
-    prices = [listing.price, *(variant.price for variant in listing.variants)]
-    if all(price is None for price in prices):
+    if listing.price is None and not listing.variants:
         yield _block("/price", "missing_price", "is missing", "give a price")
     if currency and listing.currency and listing.currency != currency:
         yield _block(
@@ -171,9 +171,9 @@ def _aspects(aspects: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
                 yield _block(f"{at}/{index}", "aspect_value_length", message, fix)
 
 
-def _measures(weight: Weight | None, size: Size | None) -> Iterator[Problem]:
+def _measures(weight: Weight | None, size: Size | None, at: str = "") -> Iterator[Problem]:
     if weight and weight.unit not in WEIGHT_UNITS:
-        yield _unit("/weight/unit", weight.unit, WEIGHT_UNITS)
+        yield _unit(f"{at}/weight/unit", weight.unit, WEIGHT_UNITS)
     if size and size.unit not in LENGTH_UNITS:
         yield _unit("/size/unit", size.unit, LENGTH_UNITS)
 
@@ -196,20 +196,11 @@ def _marketplaces(listing: Listing) -> Iterator[Problem]:
 
 
 def _variants(listing: Listing) -> Iterator[Problem]:
-    seen: set[str] = set()
+    yield from variant_rules.blocks(listing)
     for index, variant in enumerate(listing.variants):
-        at = f"/variants/{index}"
-        if variant.sku in seen:
-            message = f"{variant.sku[:60]!a} stands twice"
-            yield _block(f"{at}/sku", "variant_sku_twice", message, "give each its own SKU")
-        seen.add(variant.sku)
-        if not variant.options:
-            fix = "say how it differs, as in Size: M"
-            yield _block(f"{at}/options", "missing_options", "is empty", fix)
-        for position, gtin in enumerate(variant.gtins):
-            yield from _gtin(gtin, f"{at}/gtins/{position}")
+        yield from _measures(variant.weight, None, f"/variants/{index}")
         for position, url in enumerate(variant.images):
-            yield from _image(url, f"{at}/images/{position}")
+            yield from _image(url, f"/variants/{index}/images/{position}")
 
 
 def _block(pointer: str, rule: str, message: str, fix: str) -> Problem:

@@ -59,12 +59,11 @@ def of_listing(
         )
         for problem in blocking(resolved, marketplace.currency)
     )
-    several = (SEVERAL_VARIANTS,) if resolved.variants else ()
     asked = (
         replace(block, pointer=_decider(block.pointer, override, own))
         for block in reference.blocks(resolved, policies, marketplace, rules)
     )
-    return (*several, *fields, *_priced(resolved), *_placed(resolved, policies), *asked)
+    return (*fields, *_priced(resolved), *_placed(resolved, policies), *asked)
 
 
 def _priced(resolved: Listing) -> Iterator[Block]:
@@ -83,14 +82,6 @@ def _priced(resolved: Listing) -> Iterator[Block]:
 def _decider(pointer: str, override: Override | None, own: str) -> str:
     field = pointer.split("/")[1] if pointer else ""
     return f"{own}{pointer}" if getattr(override, field, None) is not None else pointer
-
-
-SEVERAL_VARIANTS = Block(
-    reason="variations_not_supported_yet",
-    pointer="/variants",
-    rule="A listing with several variants cannot be published yet.",
-    fix="Wait for a newer baysync, or give each variant a listing of its own.",
-)
 
 
 def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:

@@ -2,36 +2,57 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing import model as shop
 from baysync.listing.model import Listing
 from baysync.policy.model import UNKNOWN, Rules
-from baysync.projection import blocks, model, spelling
+from baysync.projection import blocks, model, pricing, spelling, variants
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
 from baysync.projection.resolve import quantity, resolve
 
 
 def build(
-    listing: Listing, defaults: Defaults | None, marketplace: str, rules: Rules = UNKNOWN
+    listing: Listing,
+    defaults: Defaults | None,
+    marketplace: str,
+    rules: Rules = UNKNOWN,
+    *,
+    grouped: bool = False,
 ) -> Built:
     """Return what ``listing`` should look like on ``marketplace``.
+
+    Several variants make a group; so does one where eBay shows a group already (``grouped``).
 
     ``defaults`` are the account's for that marketplace, None when it has none; ``rules`` what
     eBay asks there, as far as it is known. All blocks are found at once. Whether the
     listing is wanted there at all is not asked here.
     """
     known = defaults or Defaults()
-    stock = quantity(listing, known, marketplace)
+    stocks = _quantities(listing, known, grouped=grouped)
+    stock = sum(stocks.values()) if stocks else quantity(listing, known, marketplace)
+    nothing = Built(projection=None, quantities=stocks, quantity=stock)
     if found := blocks.of_place(defaults, marketplace):
-        return Built(projection=None, blocks=found, quantity=stock)
-    resolved = resolve(listing, known, marketplace)
+        return replace(nothing, blocks=found)
+    resolved = resolve(listing, known, marketplace, grouped=grouped)
     override = listing.overrides.get(marketplace)
     if found := blocks.of_listing(
         resolved, known.policies, override, MARKETPLACES[marketplace], rules
     ):
-        return Built(projection=None, blocks=found, quantity=stock)
-    return Built(projection=_projection(resolved, known, stock), quantity=stock)
+        return replace(nothing, blocks=found)
+    single = _projection(resolved, known, nothing.quantity)
+    shown = variants.grouped(resolved, single) if resolved.variants else single
+    return replace(nothing, projection=shown)
+
+
+def _quantities(listing: Listing, defaults: Defaults, *, grouped: bool) -> dict[str, int]:
+    """Return how many are offered of each variant of a group."""
+    if not grouped and len(listing.variants) < 2:  # noqa: PLR2004 -- one is a single listing
+        return {}
+    rules = defaults.stock
+    return {each.sku: pricing.stock(each.quantity, rules).value for each in listing.variants}
 
 
 def _projection(resolved: Listing, defaults: Defaults, stock: int) -> Projection:
@@ -59,14 +80,8 @@ def _content(resolved: Listing) -> Content:
         size=_size(resolved.size),
         subtitle=spelling.optional(resolved.subtitle),
         title=spelling.text(resolved.title),
-        weight=_weight(resolved.weight),
+        weight=variants.weight(resolved.weight),
     )
-
-
-def _weight(weight: shop.Weight | None) -> model.Weight | None:
-    if weight is None or not weight.value:
-        return None
-    return model.Weight(unit=weight.unit, value=spelling.decimal(weight.value))
 
 
 def _size(size: shop.Size | None) -> model.Size | None:

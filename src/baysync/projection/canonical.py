@@ -49,7 +49,9 @@ def digest(projection: Projection) -> bytes:
 
 def section_digests(projection: Projection) -> dict[Section, bytes]:
     """Return the SHA-256 of each section that is there."""
-    there = {section: getattr(projection, section) for section in Section}
+    there: dict[Section, object] = {section: getattr(projection, section) for section in Section}
+    if projection.quantities:
+        there[Section.QUANTITY] = projection.quantities
     return {
         section: hashlib.sha256(_canonical(value)).digest()
         for section, value in there.items()

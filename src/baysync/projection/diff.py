@@ -1,5 +1,6 @@
 """Compare two documents: a flat map from RFC 6901 pointer to what happened there.
 
+Variants are a map by the shop's SKU, so each has pointers of its own in every section.
 Images are a list with a key, their URL: each that comes or goes has a pointer of its own, and one
 ``move`` of the whole list gives the order where that does not follow. All other lists are values.
 The map has no order of its own: what PostgreSQL stores as ``jsonb`` still applies.
@@ -61,7 +62,8 @@ def apply(edits: Mapping[str, Edit], before: Projection | None) -> Projection:
 
 def section(pointer: str) -> Section:
     """Return the section that a pointer leads into."""
-    return Section(pointer.split("/", 2)[1])
+    name = pointer.split("/", 2)[1]
+    return Section.QUANTITY if name == "quantities" else Section(name)
 
 
 def tokens(pointer: str) -> list[str]:

@@ -1,19 +1,24 @@
 """What is wanted of a listing that may only follow what eBay holds: it is blocked or ended."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 
+from baysync.projection.group import stocked
 from baysync.projection.model import Lifecycle, Projection
 
 
 class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a published document may still change while nothing new may be said.
 
-    ``ended``: buyers shall not find it. ``quantity``: at most this many are for sale.
+    ``ended``: buyers shall not find it. ``quantity``: at most this many are for sale;
+    ``quantities``: at most these of each variant, and none of another.
     ``removed``: once it is ended nothing is wanted there ever again.
     """
 
     ended: bool = False
+    quantities: dict[str, int] = {}
     quantity: int | None = None
     removed: bool = False
 
@@ -30,4 +35,16 @@ def follow(limit: Limit, published: Projection | None) -> Projection | None:
         return replace(published, lifecycle=Lifecycle.ENDED)
     if limit.quantity is None or published.quantity is None:
         return published
+    if published.quantities:
+        caps = limit.quantities or _spread(published.quantities, limit.quantity)
+        held = published.quantities.items()
+        return stocked(published, {key: min(stock, caps.get(key, 0)) for key, stock in held})
     return replace(published, quantity=min(published.quantity, limit.quantity))
+
+
+def _spread(quantities: Mapping[str, int], most: int) -> dict[str, int]:
+    """Return what each variant may keep of what all together may have."""
+    kept: dict[str, int] = {}
+    for key, quantity in quantities.items():
+        kept[key] = min(quantity, most - sum(kept.values()))
+    return kept

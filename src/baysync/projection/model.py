@@ -46,13 +46,42 @@ class Size(Struct, frozen=True, kw_only=True, omit_defaults=True):
     width: str
 
 
+class Axis(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What variants differ in (Size), with its values in the order in which buyers choose."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one variant says beside what all share; ``options`` has one value for each axis."""
+
+    gtins: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    mpn: str | None = None
+    options: dict[str, str] = {}
+    weight: Weight | None = None
+
+
+class Group(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The variants of a listing by the shop's SKU; ``pictured`` are axes whose values have images.
+
+    A document with a group says its price and quantity for each variant as well.
+    """
+
+    axes: tuple[Axis, ...] = ()
+    pictured: tuple[str, ...] = ()
+    variants: dict[str, Variant] = {}
+
+
 class Content(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the inventory item says."""
+    """What the inventory item says; with a ``group``, what all its items share."""
 
     aspects: dict[str, tuple[str, ...]] = {}
     brand: str | None = None
     condition: str | None = None
     condition_note: str | None = None
+    group: Group | None = None
     gtins: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     mpn: str | None = None
@@ -107,19 +136,24 @@ class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Price(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The price in major units, as a decimal string."""
+    """The price in major units, as a decimal string; of several ``variants`` the lowest."""
 
     currency: str
     value: str
+    variants: dict[str, str] = {}
 
 
 class Projection(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One eBay listing; a section that is None is not known to be on eBay."""
+    """One eBay listing; a section that is None is not known to be on eBay.
+
+    ``quantities`` are those of the variants that buyers see or saw, ``quantity`` their sum.
+    """
 
     content: Content | None = None
     lifecycle: Lifecycle | None = None
     offer: Offer | None = None
     price: Price | None = None
+    quantities: dict[str, int] = {}
     quantity: int | None = None
 
 
@@ -139,9 +173,11 @@ class Block(Struct, frozen=True, kw_only=True):
 class Built(Struct, frozen=True, kw_only=True):
     """What a listing should look like on one marketplace, or why it cannot.
 
-    ``projection`` is None exactly when there are ``blocks``. ``quantity`` is known in both cases.
+    ``projection`` is None exactly when there are ``blocks``. ``quantity`` is known in both cases,
+    and so are the ``quantities`` of its variants where it has several.
     """
 
     projection: Projection | None
     blocks: tuple[Block, ...] = ()
+    quantities: dict[str, int] = {}
     quantity: int = 0

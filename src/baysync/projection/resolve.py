@@ -18,13 +18,16 @@ BRAND_IN = {
 }
 
 
-def resolve(listing: Listing, defaults: Defaults, marketplace: str) -> Listing:
+def resolve(
+    listing: Listing, defaults: Defaults, marketplace: str, *, grouped: bool = False
+) -> Listing:
     """Return ``listing`` as ``marketplace`` sees it: its override and the account's defaults in it.
 
-    A listing of one variant has become one without.
+    A listing of one variant has become one without, unless it is ``grouped`` there already.
     """
     override = listing.overrides.get(marketplace)
-    own = terms.applied(overridden(single(listing), marketplace), override, defaults, marketplace)
+    shop = overridden(listing if grouped else single(listing), marketplace)
+    own = terms.applied(shop, override, defaults, marketplace)
     return replace(
         own,
         aspects=_aspects(own, defaults, marketplace),

@@ -1,13 +1,12 @@
-"""Send a call about many works and hand each its own outcome."""
+"""Send a call about many items, of any works, and hand each its own outcome."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
 from baysync.ebay import verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
-from baysync.publish.model import READ_BACK, How, Work
+from baysync.publish.model import READ_BACK, End, How, Part, Work
 
 BULK = 25
 STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdict.AMBIGUOUS})
@@ -31,32 +30,45 @@ class Sender(Protocol):
         ...
 
 
-Rows = Sequence[Work]
+Rows = Sequence[Part]
 Build = Callable[[Rows], Call]
-Took = Callable[[Work, ItemAnswer], None]
+Took = Callable[[Part, ItemAnswer], None]
 
 
-def batches(works: Rows) -> list[list[Work]]:
-    """Cut ``works`` into what one bulk call may carry."""
-    return [list(works[start : start + BULK]) for start in range(0, len(works), BULK)]
+def batches(parts: Rows) -> list[list[Part]]:
+    """Cut ``parts`` into what one bulk call may carry."""
+    return [list(parts[start : start + BULK]) for start in range(0, len(parts), BULK)]
 
 
-def by_marketplace(works: Rows) -> list[list[Work]]:
-    """Group ``works``: one call speaks to one marketplace in one language."""
+def by_marketplace(parts: Rows) -> list[list[Part]]:
+    """Group ``parts``: one call speaks to one marketplace in one language."""
 
-    def marketplace(work: Work) -> str:
-        return work.target.marketplace
+    def marketplace(part: Part) -> str:
+        return part.work.target.marketplace
 
-    return [list(rows) for _, rows in groupby(sorted(works, key=marketplace), key=marketplace)]
+    return [list(rows) for _, rows in groupby(sorted(parts, key=marketplace), key=marketplace)]
 
 
-async def bulk(works: Rows, build: Build, sender: Sender, took: Took) -> None:
-    """Send one call about ``works``; ``took`` is told of each row that eBay accepted.
+def by_work(parts: Rows) -> list[list[Part]]:
+    """Group ``parts`` by the listing that they are of."""
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.work.change.id, []).append(part)
+    return list(found.values())
+
+
+def works_of(parts: Rows) -> list[Work]:
+    """Return the works of ``parts``, each once."""
+    return [rows[0].work for rows in by_work(parts)]
+
+
+async def bulk(parts: Rows, build: Build, sender: Sender, took: Took) -> None:
+    """Send one call about ``parts``; ``took`` is told of each row that eBay accepted.
 
     A refusal of the whole call says nothing about any row, so each half is sent again until the
     row that eBay cannot take stands alone.
     """
-    ready = [work for work in works if work.is_open]
+    ready = [part for part in parts if part.is_open]
     answer = await send(build(ready), ready, sender) if ready else None
     if answer is None:
         return
@@ -69,8 +81,9 @@ async def bulk(works: Rows, build: Build, sender: Sender, took: Took) -> None:
     await bulk(ready[middle:], build, sender, took)
 
 
-async def send(call: Call, works: Rows, sender: Sender) -> Answer | None:
-    """Send ``call``; None ends ``works`` unsent: the lease is lost or the door is shut."""
+async def send(call: Call, parts: Rows, sender: Sender) -> Answer | None:
+    """Send ``call``; None ends the works unsent: the lease is lost or the door is shut."""
+    works = works_of(parts)
     answer = await sender.send(call, works)
     if answer is None:
         for work in works:
@@ -78,34 +91,35 @@ async def send(call: Call, works: Rows, sender: Sender) -> Answer | None:
     return answer
 
 
-def take(works: Rows, found: Sequence[ItemAnswer], took: Took, whole: Answer) -> None:
-    """Give each work its row of the answer ``whole``."""
-    for work, answer in zip(works, found, strict=True):
-        work.warnings.extend(answer.warnings)
+def take(parts: Rows, found: Sequence[ItemAnswer], took: Took, whole: Answer) -> None:
+    """Give each item its row of the answer ``whole``."""
+    for part, answer in zip(parts, found, strict=True):
+        part.work.warnings.extend(answer.warnings)
         if answer.verdict is Verdict.DONE:
-            work.answered = True
-            took(work, answer)
+            part.work.answered = True
+            took(part, answer)
         else:
-            _refused(work, answer, whole)
+            _refused(part, answer, whole)
 
 
-def _refused(work: Work, answer: ItemAnswer, whole: Answer) -> None:
-    """Note what stopped this work; where eBay says it holds something else, it is read back."""
+def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
+    """Note what stopped this item; where eBay says it holds something else, it is read back."""
+    work = part.work
     work.answered = work.answered or answer.verdict not in STOPS_ALL
     if answer.verdict is Verdict.AMBIGUOUS and whole.sent and whole.call.method != "GET":
         work.doubt = True
-        work.item = replace(work.item, item_hash=None, offer_hash=None)
+        part.know(item_hash=None, offer_hash=None)
     if work.read_back == 0 and _may_be_another_state(answer, whole.call):
         work.asks_read_back = True
     elif answer.verdict in BLOCKS:
-        work.stop(
-            How.BLOCKED,
-            verdict=answer.verdict,
-            problems=answer.problems,
-            reason=BLOCKS[answer.verdict],
-        )
+        reason = BLOCKS[answer.verdict]
+        part.fail(_end(How.BLOCKED, answer, reason))
     else:
-        work.stop(How.FAILED, verdict=answer.verdict, problems=answer.problems)
+        part.fail(_end(How.FAILED, answer))
+
+
+def _end(how: How, answer: ItemAnswer, reason: str = "") -> End:
+    return End(how=how, verdict=answer.verdict, problems=answer.problems, reason=reason)
 
 
 def _may_be_another_state(answer: ItemAnswer, call: Call) -> bool:

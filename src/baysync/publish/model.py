@@ -1,14 +1,17 @@
 """One claimed change under way: what is wanted, what eBay holds so far, how it ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from baysync.ebay.model import Problem, Verdict
+from baysync.ebay.verdict import STRENGTH
 from baysync.ebay_listing.model import Target
+from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
-from baysync.publish.plan import Known, Step, settled
+from baysync.publish.plan import Known, Plan, Step, goals, plan
+from baysync.publish.settling import settled
 from baysync.queue.model import Claimed
 
 READ_BACK = frozenset({Verdict.CONFLICT, Verdict.GONE})
@@ -57,9 +60,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What is known of the one ebay item of a listing; hashes are of confirmed bodies."""
+    """What is known of one ebay item; hashes are of confirmed bodies, ``id`` is its row."""
 
     sku: str
+    id: int = 0
     offer_id: str | None = None
     item_hash: bytes | None = None
     offer_hash: bytes | None = None
@@ -72,16 +76,20 @@ class Item:
 class Work:
     """A claimed change while its plan is carried out; changed by the executor alone.
 
-    ``published`` is what eBay is known to hold after the steps done so far. ``doubt`` says that
-    a reply was lost in this very run; ``checked`` that eBay was read back in it.
+    ``items`` are those of the listing by variant key, one under ``""`` for a single; ``goals``
+    and ``steps`` are what they shall be and the way there. ``published`` is what eBay is known to
+    hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
+    ``checked`` that eBay was read back in it. ``failures`` are those of items in the running phase.
     """
 
     change: Claimed
     target: Target
     desired: Projection | None
     published: Projection | None
-    item: Item
-    steps: tuple[Step, ...] = ()
+    items: dict[str, Item]
+    goals: dict[str, Projection] = field(default_factory=dict[str, Projection])
+    steps: Plan = field(default_factory=Plan)
+    failures: dict[str, End] = field(default_factory=dict[str, End])
     end: End | None = None
     doubt: bool = False
     checked: bool = False
@@ -90,11 +98,6 @@ class Work:
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])
-
-    @property
-    def known(self) -> Known:
-        """What the plan needs beside the two documents."""
-        return Known(offer_id=self.item.offer_id, quantity=self.item.quantity)
 
     @property
     def is_live(self) -> bool:
@@ -107,9 +110,40 @@ class Work:
         return self.end is None
 
     @property
-    def goal(self) -> Projection:
-        """The desired document; only for a work that has steps."""
-        return self.desired or Projection()
+    def is_group(self) -> bool:
+        """Whether it is about variants: what eBay holds decides, then what is wanted."""
+        for document in (self.published, self.desired):
+            if document is not None and document.content is not None:
+                return document.content.group is not None
+        return SINGLE not in self.items
+
+    @property
+    def shown(self) -> list["Part"]:
+        """The items that eBay may show of it."""
+        return [self.part(key) for key in self.items if (key != SINGLE) == self.is_group]
+
+    @property
+    def pending(self) -> list["Part"]:
+        """The items with something left to send."""
+        return [self.part(key) for key in self.steps]
+
+    @property
+    def listing_id(self) -> str | None:
+        """The number under which buyers find it, or found it last."""
+        return next((part.item.listing_id for part in self.shown if part.item.listing_id), None)
+
+    def part(self, key: str = SINGLE) -> "Part":
+        """Return one item of this work."""
+        return Part(work=self, key=key)
+
+    def plan(self) -> None:
+        """Plan the way from what eBay holds to what is desired."""
+        known = {
+            key: Known(offer_id=item.offer_id, quantity=item.quantity)
+            for key, item in self.items.items()
+        }
+        self.goals = {} if self.desired is None else goals(self.desired, self.published)
+        self.steps = plan(self.desired, self.published, known)
 
     def stop(
         self,
@@ -119,13 +153,77 @@ class Work:
         problems: Iterable[Problem] = (),
         reason: str = "",
     ) -> None:
-        """End this change unless it has ended already."""
+        """End this change unless it has ended already, or some item's failure does."""
+        self.end_phase()
         if self.end is None:
             self.end = End(how=how, verdict=verdict, problems=tuple(problems), reason=reason)
 
+    def end_phase(self) -> None:
+        """Let the gravest failure of an item end the change, with the words about all of them."""
+        if self.end is None and self.failures:
+            ends = list(self.failures.values())
+            gravest = max(ends, key=lambda end: STRENGTH.index(end.verdict or Verdict.DONE))
+            said = dict.fromkeys(problem for end in ends for problem in end.problems)
+            self.end = replace(gravest, problems=tuple(said))
+        self.failures = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One ebay item of a work: a row of a bulk call."""
+
+    work: Work
+    key: str
+
+    @property
+    def item(self) -> Item:
+        """What is known of it."""
+        return self.work.items[self.key]
+
+    @property
+    def held(self) -> Projection | None:
+        """What eBay is known to hold of it."""
+        published = self.work.published
+        return None if published is None else members(published).get(self.key)
+
+    @property
+    def goal(self) -> Projection:
+        """What it shall be."""
+        return self.work.goals.get(self.key, Projection())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is left to send of it."""
+        return self.work.steps.get(self.key, ())
+
+    @property
+    def is_live(self) -> bool:
+        """Whether buyers see it, as far as is known."""
+        return is_live(self.work.published, self.key)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there may still be something to send of it."""
+        return self.work.is_open and self.key not in self.work.failures
+
+    def know(self, **changes: object) -> None:
+        """Take what was learnt of the item."""
+        self.work.items[self.key] = replace(self.item, **changes)
+
+    def fail(self, end: End) -> None:
+        """Note that eBay refused this item; its neighbours of the phase go on."""
+        self.work.failures[self.key] = end
+
     def succeed(self, item: Item | None = None) -> None:
         """Count the first step as done: its sections are on eBay, and ``item`` is known now."""
-        step, self.steps = self.steps[0], self.steps[1:]
-        self.published = settled(self.published, self.goal, step)
-        self.item = item or self.item
-        self.done_steps.append(step.kind.name.lower())
+        step, *rest = self.steps
+        work = self.work
+        work.steps[self.key] = tuple(rest)
+        left = any(each.kind is step.kind for steps in work.steps.values() for each in steps)
+        work.published = settled(
+            work.published, work.desired or Projection(), step, key=self.key, last=not left
+        )
+        work.items[self.key] = item or self.item
+        name = step.kind.name.lower()
+        if name not in work.done_steps[-1:]:
+            work.done_steps.append(name)

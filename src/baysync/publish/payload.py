@@ -7,9 +7,19 @@ complete; an offer always names its quantity, so that an item body cannot raise 
 
 import html
 import re
+from collections.abc import Mapping
 from typing import TypeAlias
 
-from baysync.projection.model import Contact, Content, Offer, Price, Projection, Regulatory, Tax
+from baysync.projection.model import (
+    Contact,
+    Content,
+    Group,
+    Offer,
+    Price,
+    Projection,
+    Regulatory,
+    Tax,
+)
 
 Body: TypeAlias = dict[str, object]
 LONGEST_ITEM_DESCRIPTION = 4_000
@@ -114,6 +124,30 @@ def bodies(desired: Projection, *, sku: str, marketplace: str, quantity: int) ->
     return (
         item(content, description=details.description, quantity=quantity),
         offer(details, sku=sku, marketplace=marketplace, price=price, quantity=quantity),
+    )
+
+
+def group(document: Projection, skus: Mapping[str, str]) -> Body:
+    """Return the whole inventory item group; ``skus`` are eBay's names of its variants."""
+    content = document.content or Content()
+    variants = content.group or Group()
+    return _present(
+        {
+            "aspects": {name: list(words) for name, words in content.aspects.items()},
+            "description": document.offer.description if document.offer else "",
+            "imageUrls": list(content.images),
+            "subtitle": content.subtitle,
+            "title": content.title,
+            "variantSKUs": [skus[key] for key in sorted(variants.variants)],
+            "variesBy": _present(
+                {
+                    "aspectsImageVariesBy": list(variants.pictured),
+                    "specifications": [
+                        {"name": axis.name, "values": list(axis.values)} for axis in variants.axes
+                    ],
+                }
+            ),
+        }
     )
 
 

@@ -1,8 +1,12 @@
 """Decide the steps that turn what eBay holds into what it should hold, stock first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec.structs import replace
+
+from baysync.projection.group import SINGLE, group_of, is_live, members
 from baysync.projection.model import Lifecycle, Projection, Section
 
 
@@ -16,9 +20,10 @@ class StepKind(IntEnum):
     QUANTITY_DOWN = 1
     PRICE = 2
     CONTENT = 3
-    OFFER = 4
-    PUBLISH = 5
-    QUANTITY_UP = 6
+    GROUP = 4
+    OFFER = 5
+    PUBLISH = 6
+    QUANTITY_UP = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,79 @@ CONTENT = Step(StepKind.CONTENT, frozenset({Section.CONTENT}))
 OFFER = Step(StepKind.OFFER, frozenset({Section.OFFER}))
 WHOLE_OFFER = Step(StepKind.OFFER, frozenset({Section.OFFER, Section.PRICE, Section.QUANTITY}))
 PUBLISH = Step(StepKind.PUBLISH, frozenset({Section.LIFECYCLE}))
+GROUP = Step(StepKind.GROUP, frozenset({Section.CONTENT}))
+IN_GROUP = {
+    CONTENT: Step(StepKind.CONTENT, frozenset()),
+    WHOLE_OFFER: Step(StepKind.OFFER, frozenset({Section.OFFER, Section.PRICE})),
+    PUBLISH: Step(StepKind.PUBLISH, frozenset({Section.LIFECYCLE, Section.QUANTITY})),
+}
 NOTHING = Projection()
 
 
-def plan(
-    desired: Projection | None, published: Projection | None, known: Known
-) -> tuple[Step, ...]:
-    """Return the steps from ``published`` to ``desired``, in the order to send them.
+Plan = dict[str, tuple[Step, ...]]
 
-    Empty when they are equal, or when nothing is wanted and nothing is there.
+
+def plan(
+    desired: Projection | None, published: Projection | None, known: Mapping[str, Known]
+) -> Plan:
+    """Return the steps from ``published`` to ``desired`` by item, in the order to send them.
+
+    Empty when they are equal, or when nothing is wanted and nothing is there. A live listing
+    that is to gain or lose its variants is ended first: eBay cannot turn one into the other.
     """
     if desired is None or desired == published:
-        return ()
+        return {}
     held = published or NOTHING
+    there, wanted = members(held), goals(desired, published)
+    is_group = group_of(desired) is not None
+    turned = is_group != (group_of(held) is not None)
+    if held.lifecycle is Lifecycle.LIVE and (desired.lifecycle is not Lifecycle.LIVE or turned):
+        return {key: (END,) for key in there if is_live(held, key)}
     if desired.lifecycle is not Lifecycle.LIVE:
-        return (END,) if held.lifecycle is Lifecycle.LIVE else ()
+        return {}
+    found = {
+        key: _item(goal, there.get(key, NOTHING), known.get(key, Known()))
+        for key, goal in wanted.items()
+    }
+    if is_group:
+        found = _as_group(found, described=is_described(desired, held))
+    return {key: steps for key, steps in found.items() if steps}
+
+
+def goals(desired: Projection, published: Projection | None) -> dict[str, Projection]:
+    """Return what each item shall be; a live variant that is to leave its group sells nothing."""
+    wanted = members(desired)
+    if published is None or SINGLE in wanted:
+        return wanted
+    leaving = {
+        key: replace(held, quantity=0)
+        for key, held in members(published).items()
+        if key not in wanted and is_live(published, key)
+    }
+    return wanted | leaving
+
+
+def is_described(desired: Projection, held: Projection) -> bool:
+    """Return whether the group on eBay says already what it should."""
+    wanted, there = (each.offer.description if each.offer else "" for each in (desired, held))
+    return desired.content == held.content and wanted == there
+
+
+def _as_group(found: Plan, *, described: bool) -> Plan:
+    """Let the group settle what its items say, and publishing what only then is for sale."""
+    extra = () if described else (GROUP,)
+    return {
+        key: tuple(
+            sorted((*(IN_GROUP.get(step, step) for step in steps), *extra), key=lambda s: s.kind)
+        )
+        for key, steps in found.items()
+    }
+
+
+def _item(desired: Projection, held: Projection, known: Known) -> tuple[Step, ...]:
+    """Return the steps of one item."""
+    if desired == held:
+        return ()
     if held.lifecycle is Lifecycle.LIVE:
         return _revise(desired, held)
     return _bring_live(desired, held, known)
@@ -114,15 +177,3 @@ def _bring_live(desired: Projection, held: Projection, known: Known) -> tuple[St
     if held.lifecycle is Lifecycle.ENDED:
         steps.append(QUANTITY_UP)
     return tuple(steps)
-
-
-def settled(published: Projection | None, desired: Projection, step: Step) -> Projection:
-    """Return what eBay holds after ``step`` succeeded: the step's sections are as desired."""
-    held = published or NOTHING
-    return Projection(
-        content=desired.content if Section.CONTENT in step.settles else held.content,
-        lifecycle=desired.lifecycle if Section.LIFECYCLE in step.settles else held.lifecycle,
-        offer=desired.offer if Section.OFFER in step.settles else held.offer,
-        price=desired.price if Section.PRICE in step.settles else held.price,
-        quantity=desired.quantity if Section.QUANTITY in step.settles else held.quantity,
-    )

@@ -10,10 +10,11 @@ from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Block, Desired, Document, Lifecycle, Published, Scope
 from baysync.projection import canonical, follow
+from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
-from baysync.projection.model import Projection
+from baysync.projection.model import Price, Projection
 from baysync.publish import item_store, store
-from baysync.publish.model import End, How, Work
+from baysync.publish.model import End, How, Item, Work
 from baysync.publish.outcome import Decision
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
@@ -34,7 +35,7 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
     await ebay_listing_store.write_published(
         db, [_published(work, documents[work.change.id]) for work in touched]
     )
-    await item_store.write_items(db, [_item(work) for work in touched])
+    await item_store.write_items(db, [row for work in touched for row in _items(work)])
     if enabled:
         rows = [
             _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
@@ -64,7 +65,7 @@ def _published(work: Work, held: Document | None) -> Published:
         id=work.target.id,
         document=held,
         lifecycle=_lifecycle(work),
-        external_item_id=work.item.listing_id,
+        external_item_id=work.listing_id,
         clears=work.target.verify_at if _clears(work) else None,
     )
 
@@ -78,10 +79,16 @@ def _lifecycle(work: Work) -> Lifecycle:
     return Lifecycle.NEW
 
 
-def _item(work: Work) -> item_store.ItemState:
-    item, price = work.item, work.published.price if work.published else None
+def _items(work: Work) -> list[item_store.ItemState]:
+    held = {} if work.published is None else members(work.published)
+    return [
+        _item(item, held[key].price if key in held else None) for key, item in work.items.items()
+    ]
+
+
+def _item(item: Item, price: Price | None) -> item_store.ItemState:
     return item_store.ItemState(
-        item_id=work.target.item_id,
+        item_id=item.id,
         offer_id=item.offer_id,
         item_hash=item.item_hash,
         offer_hash=item.offer_hash,

@@ -25,6 +25,9 @@ _EFFECTS = {
     Operation.BULK_PUBLISH_OFFER: "create",
     Operation.GET_OFFER: "read",
     Operation.GET_OFFERS: "read",
+    Operation.PUBLISH_GROUP: "create",
+    Operation.GET_GROUP: "read",
+    Operation.WITHDRAW_GROUP: "end",
     Operation.WITHDRAW_OFFER: "end",
 }
 

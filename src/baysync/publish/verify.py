@@ -5,74 +5,102 @@ from collections.abc import Mapping, Sequence
 from baysync.ebay import inventory, offers, verdict, wire
 from baysync.ebay.model import Verdict
 from baysync.publish import view
-from baysync.publish.bulk import BULK, Sender, send
-from baysync.publish.model import How, Work
-from baysync.publish.plan import plan
+from baysync.publish.bulk import Rows, Sender, batches, send
+from baysync.publish.model import End, How, Part, Work
+from baysync.publish.view import Found
 
 Json = Mapping[str, object]
 FORMAT = "FIXED_PRICE"
 
 
 async def read_back(works: Sequence[Work], sender: Sender) -> None:
-    """Read items (25 a call) and offers (one a call) of ``works``; plan each from what is there.
+    """Read items (25 a call), groups and offers (one a call); plan each work from what is there.
 
     A work that cannot be read ends unsent: nothing is repeated while its state is unknown.
     """
-    for start in range(0, len(works), BULK):
-        batch = list(works[start : start + BULK])
-        items = await _items(batch, sender)
-        for work in [work for work in batch if work.is_open]:
-            item = items.get(work.item.sku)
-            if item is None:
-                _adopt(work, None, None)  # no item, no offer: eBay deletes them together
-            else:
-                await _look(work, item, sender)
+    items: dict[str, Json] = {}
+    for batch in batches([part for work in works for part in work.shown]):
+        ready = [part for part in batch if part.is_open]
+        items |= await _items(ready, sender) if ready else {}
+    for work in works:
+        work.end_phase()
+        if work.is_open:
+            await _look(work, items, sender)
 
 
-async def _items(works: Sequence[Work], sender: Sender) -> dict[str, Json]:
-    call = inventory.bulk_get_inventory_item([work.item.sku for work in works])
-    answer = await send(call, works, sender)
+async def _items(parts: Rows, sender: Sender) -> dict[str, Json]:
+    call = inventory.bulk_get_inventory_item([part.item.sku for part in parts])
+    answer = await send(call, parts, sender)
     found = verdict.outcomes(answer) if answer else []
     if found is None:
-        middle = len(works) // 2
-        return await _items(works[:middle], sender) | await _items(works[middle:], sender)
+        middle = len(parts) // 2
+        return await _items(parts[:middle], sender) | await _items(parts[middle:], sender)
     there: dict[str, Json] = {}
-    for work, row in zip(works, found, strict=False):
+    for part, row in zip(parts, found, strict=False):
         if row.verdict is Verdict.DONE:
-            there[work.item.sku] = wire.mapping(row.data.get("inventoryItem"))
+            there[part.item.sku] = wire.mapping(row.data.get("inventoryItem"))
         elif row.verdict is not Verdict.GONE:
-            work.stop(How.FAILED, verdict=row.verdict, problems=row.problems)
+            part.fail(End(how=How.FAILED, verdict=row.verdict, problems=row.problems))
     return there
 
 
-async def _look(work: Work, item: Json, sender: Sender) -> None:
-    call = offers.get_offers(work.item.sku, marketplace=work.target.marketplace)
-    answer = await send(call, [work], sender)
+async def _look(work: Work, items: Mapping[str, Json], sender: Sender) -> None:
+    """Read the group and the offers of a work; take what is there unless one cannot be read."""
+    group = await _group(work, sender) if work.is_group else None
+    found: dict[str, Found] = {}
+    for part in work.shown:
+        if work.is_open:
+            item = items.get(part.item.sku)  # without it no offer: eBay deletes them together
+            offer = None if item is None else await _offer(part, sender)
+            found[part.key] = Found(item=item, offer=offer)
+        work.end_phase()
+    if work.is_open:
+        _adopt(work, found, group)
+
+
+async def _group(work: Work, sender: Sender) -> Json | None:
+    """Return the group of a work as eBay shows it; None when there is none."""
+    call = inventory.get_inventory_item_group(work.target.group_key or "")
+    first = work.shown[:1]
+    answer = await send(call, first, sender)
     if answer is None:
-        return
-    found = offers.offers_in(answer)
-    if found is None:
-        work.stop(How.FAILED, verdict=verdict.judge(answer), problems=answer.problems)
-    else:
-        _adopt(work, item, _offer_of(work, found))
-
-
-def _offer_of(work: Work, found: Sequence[Json]) -> Json | None:
-    """Return the offer of this marketplace and format: eBay keeps at most one."""
-    for row in found:
-        if row.get("marketplaceId") == work.target.marketplace and row.get("format") == FORMAT:
-            return row
+        return None
+    meaning = verdict.judge(answer)
+    if meaning is Verdict.DONE:
+        return wire.mapping(answer.body)
+    if meaning is not Verdict.GONE:
+        work.stop(How.FAILED, verdict=meaning, problems=answer.problems)
     return None
 
 
-def _adopt(work: Work, item: Json | None, offer: Json | None) -> None:
+async def _offer(part: Part, sender: Sender) -> Json | None:
+    """Return the offer of an item on its marketplace; eBay keeps at most one of a format."""
+    marketplace = part.work.target.marketplace
+    answer = await send(offers.get_offers(part.item.sku, marketplace=marketplace), [part], sender)
+    if answer is None:
+        return None
+    found = offers.offers_in(answer)
+    if found is None:
+        meaning = verdict.judge(answer)
+        part.fail(End(how=How.FAILED, verdict=meaning, problems=answer.problems))
+        return None
+    mine = (
+        row
+        for row in found
+        if row.get("marketplaceId") == marketplace and row.get("format") == FORMAT
+    )
+    return next(mine, None)
+
+
+def _adopt(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
     """Take what eBay shows for the published state; a listing ended by others stays ended."""
     was_live, asked = work.is_live, work.asks_read_back
-    now = view.seen(work, item, offer)
-    work.published, work.item = now.published, now.item
+    now = view.seen(work, found, group)
+    work.published = now.published
+    work.items |= now.items
     work.checked, work.answered = True, True
     work.read_back += 1
     work.asks_read_back = False
-    work.steps = plan(work.desired, work.published, work.known)
+    work.plan()
     if asked and was_live and not work.is_live and work.steps:
         work.stop(How.BLOCKED, verdict=Verdict.GONE, reason="ended_remotely")

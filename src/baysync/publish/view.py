@@ -1,4 +1,4 @@
-"""What a read-back tells about one work: pure judgement of an item and its offer."""
+"""What a read-back tells about one work: pure judgement of items, offers and groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,47 +8,87 @@ from msgspec import structs
 from baysync.base.errors import NotNormalisable
 from baysync.ebay import offers, wire
 from baysync.ebay.offers import OfferState
-from baysync.projection import remote
+from baysync.projection import remote, remote_group
+from baysync.projection.group import SINGLE
 from baysync.projection.model import Lifecycle, Projection
-from baysync.publish.model import Item, Work
+from baysync.publish.model import Item, Part, Work
 
 Json = Mapping[str, object]
 EVER_LIVE = frozenset({"live", "ended"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The JSON of one item and of its offer; None where eBay has none."""
+
+    item: Json | None
+    offer: Json | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What eBay shows: the document in our spelling (None: nothing usable) and the item."""
+    """What eBay shows: the document in our spelling (None: nothing usable) and the items."""
+
+    published: Projection | None
+    items: dict[str, Item]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenItem:
+    """What eBay shows of one item."""
 
     published: Projection | None
     item: Item
 
 
-def seen(work: Work, item: Json | None, offer: Json | None) -> Seen:
-    """Return what eBay shows for ``work``.
+def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> Seen:
+    """Return what eBay shows for ``work``: its items by variant key, and its ``group``.
+
+    An item that the group does not name is none of the listing's.
+    """
+    each = {key: seen_item(work.part(key), there) for key, there in found.items()}
+    items = {key: one.item for key, one in each.items()}
+    documents = {key: one.published for key, one in each.items() if one.published is not None}
+    if not work.is_group:
+        return Seen(published=documents.get(SINGLE), items=items)
+    if group is None:
+        return Seen(published=None, items=items)
+    members = frozenset(wire.text(sku) for sku in wire.items(group.get("variantSKUs")))
+    named = {key: shown for key, shown in documents.items() if items[key].sku in members}
+    try:
+        published = remote_group.normalise_group(group, named)
+    except NotNormalisable:
+        return Seen(published=None, items=items)
+    return Seen(published=published, items=items)
+
+
+def seen_item(part: Part, there: Found) -> SeenItem:
+    """Return what eBay shows of one item.
 
     A quantity that fell while units were sold counts as what we pushed: a sale is not drift, and
     pushing the old number again would sell the unit twice. Too few for sale is the safe side.
     """
+    item, offer = there.item, there.offer
     state = offers.state_of(offer or {})
     known = Item(
-        sku=work.item.sku,
+        id=part.item.id,
+        sku=part.item.sku,
         offer_id=state.offer_id or None,
         quantity=_item_quantity(item or {}),
         sold_quantity=state.sold_quantity or 0,
         listing_id=state.listing_id or None,
     )
     if item is None:
-        return Seen(published=None, item=known)
+        return SeenItem(published=None, item=known)
     try:
         shown = remote.normalise(item, offer)
     except NotNormalisable:
-        return Seen(published=None, item=known)
-    shown = structs.replace(shown, lifecycle=_lifecycle(work, state))
-    return _less_sales(work, Seen(published=shown, item=known))
+        return SeenItem(published=None, item=known)
+    shown = structs.replace(shown, lifecycle=_lifecycle(part, state))
+    return _less_sales(part, SeenItem(published=shown, item=known))
 
 
-def _lifecycle(work: Work, state: OfferState) -> Lifecycle | None:
+def _lifecycle(part: Part, state: OfferState) -> Lifecycle | None:
     """Return live, ended, or None for a listing that never was live.
 
     The offer's status decides, and an unknown one counts as live; a listing id alone is no sign
@@ -58,19 +98,20 @@ def _lifecycle(work: Work, state: OfferState) -> Lifecycle | None:
         return None
     if state.is_live:
         return Lifecycle.LIVE
-    was_live = work.target.lifecycle_state in EVER_LIVE or work.item.listing_id is not None
+    was_live = part.work.target.lifecycle_state in EVER_LIVE or part.item.listing_id is not None
     return Lifecycle.ENDED if was_live else None
 
 
-def _less_sales(work: Work, now: Seen) -> Seen:
-    pushed = work.published.quantity if work.published else None
+def _less_sales(part: Part, now: SeenItem) -> SeenItem:
+    held = part.held
+    pushed = held.quantity if held else None
     shown = now.published.quantity if now.published else None
-    sold = now.item.sold_quantity - work.item.sold_quantity
-    same = now.item.listing_id is not None and now.item.listing_id == work.item.listing_id
+    sold = now.item.sold_quantity - part.item.sold_quantity
+    same = now.item.listing_id is not None and now.item.listing_id == part.item.listing_id
     if not same or sold <= 0 or pushed is None or shown is None or shown >= pushed:
         return now
-    kept = replace(now.item, quantity=work.item.quantity, sold_quantity=work.item.sold_quantity)
-    return Seen(
+    kept = replace(now.item, quantity=part.item.quantity, sold_quantity=part.item.sold_quantity)
+    return SeenItem(
         published=structs.replace(now.published or Projection(), quantity=pushed), item=kept
     )
 

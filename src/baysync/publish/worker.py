@@ -13,13 +13,12 @@ from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.ebay_listing.model import Target
+from baysync.ebay_listing.model import StoredItem, Target
 from baysync.projection import canonical
 from baysync.publish import service, store
 from baysync.publish.execute import carry_out
 from baysync.publish.model import MAX_READ_BACKS, How, Item, Limits, Work
 from baysync.publish.outcome import Decision, lane_news
-from baysync.publish.plan import plan
 from baysync.publish.sender import ClaimSender, Session
 from baysync.publish.verify import read_back
 from baysync.queue import store as queue
@@ -187,33 +186,44 @@ async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
 async def _load(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
     targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in claimed])
     by_id = {target.id: target for target in targets}
-    return [_work(change, by_id[change.ebay_listing_id]) for change in claimed]
+    items: dict[int, dict[str, StoredItem]] = {target.id: {} for target in targets}
+    for item in await ebay_listing_store.read_items(db, list(by_id)):
+        items[item.ebay_listing_id][item.variant_key] = item
+    return [
+        _work(change, by_id[change.ebay_listing_id], items[change.ebay_listing_id])
+        for change in claimed
+    ]
 
 
-def _work(change: Claimed, target: Target) -> Work:
+def _work(change: Claimed, target: Target, items: dict[str, StoredItem]) -> Work:
     """Return the work of one change as it stands: planned, or ended where nothing is to do."""
     work = Work(
         change=change,
         target=target,
         desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
         published=canonical.decode(target.published_blob) if target.published_blob else None,
-        item=Item(
-            sku=target.ebay_sku,
-            offer_id=target.offer_id,
-            item_hash=target.item_hash,
-            offer_hash=target.offer_hash,
-            quantity=target.quantity,
-            sold_quantity=target.sold_quantity,
-            listing_id=target.external_item_id,
-        ),
+        items={key: _item(item, target) for key, item in items.items()},
     )
     if target.blocked_scope == "all":
         work.stop(How.CANCELLED, reason="blocked")
     elif target.verify_at is None and target.desired_hash == target.published_hash:
         work.stop(How.SKIPPED)
     else:
-        work.steps = plan(work.desired, work.published, work.known)
+        work.plan()
     return work
+
+
+def _item(item: StoredItem, target: Target) -> Item:
+    return Item(
+        id=item.id,
+        sku=item.ebay_sku,
+        offer_id=item.offer_id,
+        item_hash=item.item_hash,
+        offer_hash=item.offer_hash,
+        quantity=item.quantity,
+        sold_quantity=item.sold_quantity,
+        listing_id=target.external_item_id,
+    )
 
 
 async def _begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id: str) -> None:

@@ -1,0 +1,176 @@
+"""A document with several variants: taken apart into its items, and set beside what eBay shows."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from baysync.projection.model import (
+    Axis,
+    Block,
+    Built,
+    Content,
+    Group,
+    Lifecycle,
+    Price,
+    Projection,
+    Variant,
+)
+
+SINGLE = ""
+MOST_VARIANTS = 250
+MOST_VALUES = 60
+BECAME_GROUP = Block(
+    reason="became_group",
+    pointer="/variants",
+    rule="eBay shows this as a listing without variants, and cannot give it any.",
+    fix="Set its status to ended and then to active: it comes back as one with variants.",
+)
+BECAME_SINGLE = Block(
+    reason="became_single",
+    pointer="/variants",
+    rule="eBay shows this as a listing with variants, and cannot take them all away.",
+    fix="Set its status to ended and then to active: it comes back as one without variants.",
+)
+
+
+def group_of(document: Projection | None) -> Group | None:
+    """Return the variants of a document, None for a listing without."""
+    return document.content.group if document and document.content else None
+
+
+def is_live(document: Projection | None, key: str = SINGLE) -> bool:
+    """Return whether buyers see the item called ``key``."""
+    if document is None or document.lifecycle is not Lifecycle.LIVE:
+        return False
+    return group_of(document) is None or key in document.quantities
+
+
+def is_group_live(document: Projection | None) -> bool:
+    """Return whether buyers see a listing with variants."""
+    live = document is not None and document.lifecycle is Lifecycle.LIVE
+    return live and group_of(document) is not None
+
+
+def members(document: Projection) -> dict[str, Projection]:
+    """Return one document for each item: the variants by the shop's SKU, a single under ``""``.
+
+    What only the group says, its description, is in none of them.
+    """
+    group = group_of(document)
+    if group is None:
+        return {SINGLE: document}
+    return {key: _member(document, key, variant) for key, variant in group.variants.items()}
+
+
+def _member(document: Projection, key: str, variant: Variant) -> Projection:
+    price, shown = document.price, key in document.quantities
+    value = price.variants.get(key) if price else None
+    return Projection(
+        content=_item(document.content or Content(), variant),
+        lifecycle=document.lifecycle if shown else None,
+        offer=replace(document.offer, description="") if document.offer else None,
+        price=Price(currency=price.currency, value=value) if price and value else None,
+        quantity=document.quantities.get(key),
+    )
+
+
+def _item(shared: Content, variant: Variant) -> Content:
+    options = {name: (value,) for name, value in variant.options.items()}
+    return replace(
+        shared,
+        aspects={**shared.aspects, **options},
+        group=None,
+        gtins=variant.gtins,
+        images=variant.images,
+        mpn=variant.mpn,
+        weight=variant.weight,
+    )
+
+
+def priced(currency: str, prices: Mapping[str, str]) -> Price | None:
+    """Return the price of a group; None when no variant has one."""
+    if not prices:
+        return None
+    return Price(currency=currency, value=min(prices.values(), key=Decimal), variants=dict(prices))
+
+
+def stocked(document: Projection, quantities: Mapping[str, int]) -> Projection:
+    """Return a document whose variants have ``quantities``."""
+    total = sum(quantities.values()) if quantities else None
+    return replace(document, quantities=dict(quantities), quantity=total)
+
+
+def beside(built: Built, published: Projection | None) -> Built:
+    """Return ``built`` as it can be where buyers see ``published``.
+
+    A variant that the shop no longer names stays with quantity 0, for it may have been sold;
+    unless another variant has taken its place. A live listing cannot gain or lose its variants.
+    """
+    if published is None or published.lifecycle is not Lifecycle.LIVE:
+        return built
+    there = group_of(published)
+    if (there is None) == bool(built.quantities):
+        block = BECAME_GROUP if there is None else BECAME_SINGLE
+        return Built(projection=None, blocks=(block, *built.blocks), quantity=built.quantity)
+    if there is None or built.projection is None:
+        return built
+    return replace(built, projection=_keep(built.projection, published, there))
+
+
+def _keep(desired: Projection, published: Projection, there: Group) -> Projection:
+    content, price = desired.content or Content(), desired.price
+    wanted = content.group or Group()
+    old = published.price.variants if published.price else {}
+    kept = {
+        key: variant
+        for key, variant in _kept(wanted, there).items()
+        if key in published.quantities and key in old
+    }
+    variants = {**wanted.variants, **kept}
+    merged = _axes(wanted, kept)
+    if price is None or len(variants) > MOST_VARIANTS or _too_many(merged):
+        return desired
+    prices = {**price.variants, **{key: old[key] for key in kept}}
+    shown = replace(
+        desired,
+        content=replace(content, group=replace(wanted, axes=merged, variants=variants)),
+        price=priced(price.currency, prices),
+    )
+    return stocked(shown, {**desired.quantities, **dict.fromkeys(kept, 0)})
+
+
+def _kept(wanted: Group, there: Group) -> dict[str, Variant]:
+    """Return the variants that are there only, with a place of their own among those wanted."""
+    names = [axis.name for axis in wanted.axes]
+    taken = {_place(variant, names) for variant in wanted.variants.values()}
+    return {
+        key: variant
+        for key, variant in there.variants.items()
+        if key not in wanted.variants
+        and variant.options.keys() == set(names)
+        and _place(variant, names) not in taken
+    }
+
+
+def _place(variant: Variant, names: list[str]) -> tuple[str, ...]:
+    return tuple(variant.options[name].casefold() for name in names)
+
+
+def _axes(wanted: Group, kept: Mapping[str, Variant]) -> tuple[Axis, ...]:
+    """Return the axes with the values of variants that are kept at their end."""
+    return tuple(
+        Axis(
+            name=axis.name,
+            values=tuple(
+                dict.fromkeys(
+                    (*axis.values, *sorted(each.options[axis.name] for each in kept.values()))
+                )
+            ),
+        )
+        for axis in wanted.axes
+    )
+
+
+def _too_many(axes: tuple[Axis, ...]) -> bool:
+    return any(len(axis.values) > MOST_VALUES for axis in axes)
