@@ -147,11 +147,12 @@ def test_a_listing_of_one_variant_is_a_single_one() -> None:
     assert built(replace(LAMP, variants=(cheaper,))).price == Price(currency="GBP", value="34.9")
 
 
-def test_several_variants_are_blocked_and_their_stock_is_known() -> None:
+def test_the_stock_of_variants_is_known_even_where_they_are_blocked() -> None:
     variants = tuple(Variant(sku=s, options={"Size": s}, quantity=2) for s in "SML")
-    listing = replace(LAMP, variants=variants)
-    assert reasons(listing)[0] == "variations_not_supported_yet"
-    assert build(listing, DEFAULTS, GB).quantity == 6
+    listing = replace(LAMP, title="", variants=variants)
+    found = build(listing, DEFAULTS, GB)
+    assert [block.reason for block in found.blocks] == ["missing_title"]
+    assert (found.quantity, found.quantities) == (6, {"S": 2, "M": 2, "L": 2})
 
 
 def test_parcel_and_identifiers_are_part_of_the_content() -> None:

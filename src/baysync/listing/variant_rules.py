@@ -55,7 +55,7 @@ def _places(listing: Listing) -> Iterator[Problem]:
         if skus[variant.sku] > 1:
             message = f"{variant.sku[:60]!a} stands twice"
             yield block(f"{at}/sku", "variant_sku_twice", message, "give each its own SKU")
-        if place and places[place] > 1:
+        elif place and places[place] > 1:
             message = "are those of another variant"
             yield block(f"{at}/options", "variant_options_twice", message, "say how it differs")
 

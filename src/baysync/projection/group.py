@@ -1,6 +1,6 @@
 """A document with several variants: taken apart into its items, and set beside what eBay shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -128,7 +128,7 @@ def _keep(desired: Projection, published: Projection, there: Group) -> Projectio
         if key in published.quantities and key in old
     }
     variants = {**wanted.variants, **kept}
-    merged = _axes(wanted, kept)
+    merged = _axes(wanted, there, kept)
     if price is None or len(variants) > MOST_VARIANTS or _too_many(merged):
         return desired
     prices = {**price.variants, **{key: old[key] for key in kept}}
@@ -157,19 +157,29 @@ def _place(variant: Variant, names: list[str]) -> tuple[str, ...]:
     return tuple(variant.options[name].casefold() for name in names)
 
 
-def _axes(wanted: Group, kept: Mapping[str, Variant]) -> tuple[Axis, ...]:
-    """Return the axes with the values of variants that are kept at their end."""
+def _axes(wanted: Group, there: Group, kept: Mapping[str, Variant]) -> tuple[Axis, ...]:
+    """Return the axes with the values of variants that are kept, in the order eBay has if it fits."""
+    known = {axis.name: axis.values for axis in there.axes}
     return tuple(
         Axis(
             name=axis.name,
-            values=tuple(
-                dict.fromkeys(
-                    (*axis.values, *sorted(each.options[axis.name] for each in kept.values()))
-                )
+            values=_values(
+                axis.values,
+                known.get(axis.name, ()),
+                {each.options[axis.name] for each in kept.values()},
             ),
         )
         for axis in wanted.axes
     )
+
+
+def _values(
+    wanted: tuple[str, ...], there: tuple[str, ...], kept: Collection[str]
+) -> tuple[str, ...]:
+    stay = tuple(value for value in there if value in kept or value in wanted)
+    if tuple(value for value in stay if value in wanted) == wanted:
+        return stay
+    return tuple(dict.fromkeys((*wanted, *sorted(kept))))
 
 
 def _too_many(axes: tuple[Axis, ...]) -> bool:
