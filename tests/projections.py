@@ -5,8 +5,10 @@ from hypothesis.strategies import SearchStrategy
 
 from baysync.projection import spelling
 from baysync.projection.model import (
+    Axis,
     Contact,
     Content,
+    Group,
     Lifecycle,
     Offer,
     Price,
@@ -14,6 +16,7 @@ from baysync.projection.model import (
     Regulatory,
     Size,
     Tax,
+    Variant,
     Weight,
 )
 
@@ -45,12 +48,21 @@ some = st.none() | words.filter(bool)
 several = st.lists(words.filter(bool), max_size=4).map(tuple)
 numbers = st.decimals(min_value=0, max_value=9999, places=3).map(spelling.decimal)
 contacts = st.builds(Contact, city=some, company=some, email=some, roles=several)
+variants = st.builds(
+    Variant, gtins=several, images=several, mpn=some, options=st.dictionaries(words, words)
+)
+groups: SearchStrategy[Group] = st.builds(
+    Group,
+    axes=st.lists(st.builds(Axis, name=words, values=several), max_size=2).map(tuple),
+    variants=st.dictionaries(words, variants, max_size=3),
+)
 contents: SearchStrategy[Content] = st.builds(
     Content,
     aspects=st.dictionaries(words, several, max_size=4),
     brand=some,
     condition=some,
     condition_note=some,
+    group=st.none() | groups,
     gtins=several,
     images=several,
     mpn=some,
@@ -78,6 +90,13 @@ projections: SearchStrategy[Projection] = st.builds(
     content=st.none() | contents,
     lifecycle=st.none() | st.sampled_from(Lifecycle),
     offer=st.none() | offers,
-    price=st.none() | st.builds(Price, currency=words, value=numbers),
+    price=st.none()
+    | st.builds(
+        Price,
+        currency=words,
+        value=numbers,
+        variants=st.dictionaries(words, numbers, max_size=3),
+    ),
+    quantities=st.dictionaries(words, st.integers(0, 10_000), max_size=3),
     quantity=st.none() | st.integers(0, 10_000),
 )

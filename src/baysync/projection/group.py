@@ -158,7 +158,7 @@ def _place(variant: Variant, names: list[str]) -> tuple[str, ...]:
 
 
 def _axes(wanted: Group, there: Group, kept: Mapping[str, Variant]) -> tuple[Axis, ...]:
-    """Return the axes with the values of variants that are kept, in the order eBay has if it fits."""
+    """Return the axes with the values of kept variants, in the order eBay has if it fits."""
     known = {axis.name: axis.values for axis in there.axes}
     return tuple(
         Axis(

@@ -1,0 +1,192 @@
+"""Listings with variants as documents: built, taken apart, kept beside what eBay shows."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from baysync.base.errors import NotNormalisable
+from baysync.listing.model import Listing, Variant
+from baysync.projection import canonical
+from baysync.projection.build import build
+from baysync.projection.diff import Edit, Op, apply, diff, section
+from baysync.projection.follow import Limit, follow
+from baysync.projection.group import BECAME_GROUP, BECAME_SINGLE, beside, is_live, members, priced
+from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
+from baysync.projection.remote_group import normalise_group
+from baysync.publish import payload
+from shop import DEFAULTS, LAMP
+
+GB = "EBAY_GB"
+PICTURE = "https://shop.example/{}.jpg"
+
+
+def variant(sku: str, size: str = "", **fields: object) -> Variant:
+    options = {"Size": size or sku}
+    plain = Variant(sku=sku, options=options, price=Decimal(10), quantity=2)
+    return replace(plain, **fields)
+
+
+def shirt(*variants: Variant, **fields: object) -> Listing:
+    return replace(LAMP, variants=variants, **fields)
+
+
+def built(*variants: Variant, **fields: object) -> Projection:
+    found = build(shirt(*variants, **fields), DEFAULTS, GB, grouped=True).projection
+    assert found is not None
+    return found
+
+
+def group_in(document: Projection | None) -> Group:
+    assert document is not None
+    assert document.content is not None
+    assert document.content.group is not None
+    return document.content.group
+
+
+def shown(document: Projection, published: Projection) -> Projection:
+    found = beside(Built(projection=document, quantities=document.quantities), published)
+    assert found.projection is not None
+    return found.projection
+
+
+SML = built(variant("S"), variant("M"), variant("L"))
+
+
+def test_price_and_quantity_are_those_of_each_variant_and_of_all() -> None:
+    found = built(variant("S"), variant("M", price=None, quantity=5))
+    assert found.price is not None
+    assert (found.price.value, found.price.variants) == ("10", {"S": "10", "M": "34.9"})
+    assert (found.quantities, found.quantity) == ({"S": 2, "M": 5}, 7)
+    assert priced("GBP", {}) is None
+
+
+def test_an_axis_takes_the_place_of_a_specific_of_its_name() -> None:
+    found = built(variant("S"), variant("M"), aspects={"size": ("S", "M"), "Colour": ("Red",)})
+    assert found.content is not None
+    assert found.content.aspects == {"Brand": ("Lumo",), "Colour": ("Red",)}
+    assert members(found)["S"].content is not None
+    assert group_in(found).axes == (Axis(name="Size", values=("S", "M")),)
+
+
+def test_images_belong_to_the_axis_that_explains_them() -> None:
+    def dress(sku: str, size: str, colour: str, *pictures: str) -> Variant:
+        return Variant(sku=sku, options={"Size": size, "Colour": colour}, images=pictures)
+
+    red, blue = PICTURE.format("red"), PICTURE.format("blue")
+    found = built(
+        dress("1", "S", "red", red), dress("2", "M", "red"), dress("3", "S", "blue", blue)
+    )
+    assert group_in(found).pictured == ("Colour",)
+    assert [each.images for each in group_in(found).variants.values()] == [(red,), (red,), (blue,)]
+    mixed = built(
+        dress("1", "S", "red", red), dress("2", "M", "red", blue), dress("3", "S", "blue", blue)
+    )
+    assert group_in(mixed).pictured == ("Size", "Colour")
+    assert group_in(SML).pictured == ()
+    alone = built(dress("1", "S", "red", red), images=())
+    assert alone.content is not None
+    assert alone.content.images == (red,)
+
+
+def test_every_item_says_what_all_share_and_its_own() -> None:
+    small = members(SML)["S"]
+    assert small.content is not None
+    assert small.offer is not None
+    assert small.price is not None
+    assert small.content.aspects["Size"] == ("S",)
+    assert (small.content.group, small.offer.description) == (None, "")
+    assert (small.price.value, small.quantity, small.lifecycle) == ("10", 2, Lifecycle.LIVE)
+    part = replace(SML, offer=None, price=None, quantities={})
+    bare = members(part)["S"]
+    assert (bare.offer, bare.price, bare.lifecycle) == (None, None, None)
+
+
+def test_buyers_see_an_item_that_has_a_quantity_in_a_live_listing() -> None:
+    assert is_live(SML, "S")
+    assert not is_live(SML, "XL")
+    assert not is_live(replace(SML, lifecycle=None), "S")
+    assert not is_live(None)
+
+
+def test_differences_are_told_by_variant() -> None:
+    other = built(variant("S"), variant("M", quantity=1, mpn="m"), variant("L"))
+    found = diff(SML, other)
+    assert found["/quantities/M"] == Edit(op=Op.REPLACE, before=2, after=1)
+    assert found["/content/group/variants/M/mpn"].after == "m"
+    assert section("/quantities/M") is Section.QUANTITY
+    assert apply(found, SML) == other
+    sections = canonical.section_digests(SML)
+    assert sections[Section.QUANTITY] != canonical.section_digests(other)[Section.QUANTITY]
+
+
+def test_a_variant_taken_away_stays_with_nothing_to_sell() -> None:
+    found = shown(built(variant("M"), variant("L")), SML)
+    assert found.quantities == {"S": 0, "M": 2, "L": 2}
+    assert group_in(found).axes == group_in(SML).axes
+    assert shown(built(variant("M"), variant("L")), found) == found
+    turned = shown(built(variant("L"), variant("M")), SML)
+    assert group_in(turned).axes[0].values == ("L", "M", "S")
+
+
+def test_a_variant_whose_place_is_taken_leaves() -> None:
+    found = shown(built(variant("S2", "s"), variant("M"), variant("L")), SML)
+    assert found.quantities == {"S2": 2, "M": 2, "L": 2}
+    coloured = Variant(sku="X", options={"Size": "S", "Colour": "red"})
+    assert shown(built(coloured), SML).quantities == {"X": 0}
+
+
+def test_nothing_is_kept_beyond_what_ebay_takes() -> None:
+    many = built(*[variant(f"v{n}") for n in range(60)])
+    assert shown(many, SML) == many
+
+
+def test_a_live_listing_neither_gains_nor_loses_its_variants() -> None:
+    single = build(LAMP, DEFAULTS, GB)
+    assert single.projection is not None
+    became = beside(Built(projection=SML, quantities=SML.quantities, quantity=6), single.projection)
+    assert (became.projection, became.blocks, became.quantity) == (None, (BECAME_GROUP,), 6)
+    assert beside(single, SML).blocks == (BECAME_SINGLE,)
+    over = replace(SML, lifecycle=Lifecycle.ENDED)
+    assert beside(single, over) == single
+    assert beside(single, None) == single
+    assert beside(single, single.projection) == single
+    blocked = Built(projection=None, quantities={"S": 1}, quantity=1)
+    assert beside(blocked, SML) == blocked
+
+
+def test_stock_of_variants_only_goes_down_while_content_is_blocked() -> None:
+    found = follow(Limit(quantity=9, quantities={"S": 9, "M": 1}), SML)
+    assert found is not None
+    assert found.quantities == {"S": 2, "M": 1, "L": 0}
+    spread = follow(Limit(quantity=3), SML)
+    assert spread is not None
+    assert (spread.quantities, spread.quantity) == ({"S": 2, "M": 1, "L": 0}, 3)
+
+
+def seen(document: Projection) -> Projection:
+    """Read back the very bodies that ``document`` makes."""
+    body = payload.group(document, {key: key for key in members(document)})
+    return normalise_group(body, members(document))
+
+
+def test_what_was_sent_is_read_back_as_it_was() -> None:
+    assert seen(SML) == SML
+
+
+def test_what_items_do_not_share_is_left_out_and_an_offer_may_be_missing() -> None:
+    items = members(SML)
+    odd = replace(items["S"], content=replace(items["S"].content or Content(), title="Odd"))
+    body = payload.group(SML, {key: key for key in items})
+    found = normalise_group(body, {**items, "S": odd})
+    assert found.content is not None
+    assert (found.content.title, found.content.aspects) == ("", {})
+    other = replace(items["S"], offer=None, price=None, quantity=None, lifecycle=None)
+    found = normalise_group(body, {**items, "S": other})
+    assert found.quantities == {"M": 2, "L": 2}
+    assert normalise_group({}, {}).lifecycle is None
+
+
+def test_a_group_of_another_shape_is_not_read() -> None:
+    with pytest.raises(NotNormalisable):
+        normalise_group({"title": ["no", "text"]}, {})
