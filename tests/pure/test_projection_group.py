@@ -11,7 +11,15 @@ from baysync.projection import canonical
 from baysync.projection.build import build
 from baysync.projection.diff import Edit, Op, apply, diff, section
 from baysync.projection.follow import Limit, follow
-from baysync.projection.group import BECAME_GROUP, BECAME_SINGLE, beside, is_live, members, priced
+from baysync.projection.group import (
+    BECAME_GROUP,
+    BECAME_SINGLE,
+    beside,
+    is_group_live,
+    is_live,
+    members,
+    priced,
+)
 from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
 from baysync.projection.remote_group import normalise_group
 from baysync.publish import payload
@@ -107,6 +115,10 @@ def test_buyers_see_an_item_that_has_a_quantity_in_a_live_listing() -> None:
     assert not is_live(SML, "XL")
     assert not is_live(replace(SML, lifecycle=None), "S")
     assert not is_live(None)
+    assert is_group_live(SML)
+    assert not is_group_live(replace(SML, lifecycle=Lifecycle.ENDED))
+    assert not is_group_live(build(LAMP, DEFAULTS, GB).projection)
+    assert not is_group_live(None)
 
 
 def test_differences_are_told_by_variant() -> None:

@@ -44,9 +44,7 @@ def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> F
     there = published(known, spelling)
     grouped = is_group_live(there)
     return Facts(
-        built=beside(
-            build(listing, defaults, known.marketplace, rules, grouped=grouped), there
-        ),
+        built=beside(build(listing, defaults, known.marketplace, rules, grouped=grouped), there),
         out_of_stock=(defaults or Defaults()).out_of_stock,
         published=there,
         state=Lifecycle(known.lifecycle_state),
