@@ -1,7 +1,9 @@
 """PostgreSQL dies by kill -9 under load and comes back; the workers recover by themselves."""
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -22,14 +24,15 @@ LISTINGS, KILLS = 100, 2
 
 
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory, binaries: Binaries) -> Iterator[EmbeddedPostgres]:
+def own(binaries: Binaries) -> Iterator[EmbeddedPostgres]:
     """A cluster of this test's own, which keeps its promises over a crash."""
-    home = tmp_path_factory.mktemp("own")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)  # as root, the user who runs PostgreSQL must pass through
+    home = Path(tempfile.mkdtemp(prefix="baysync-own-"))
+    home.chmod(0o755)  # as root, the user who runs PostgreSQL must pass through
     with EmbeddedPostgres(home / "pg", binaries=binaries) as server:
         migrate.upgrade(server.url())
         yield server
+    EmbeddedPostgres(home / "pg").wait_stopped()
+    shutil.rmtree(home)
 
 
 @pytest.fixture
