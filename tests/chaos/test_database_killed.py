@@ -65,6 +65,7 @@ async def test_workers_outlive_the_database_and_finish_without_waiting_for_a_lea
         if not crew.running:
             crew.start()
             crew.start()
+            await until(lambda: both_run(shop), "both workers have begun")
         await reached(shop, rule)
         kill(own)
         shop.mock.release(rule)
@@ -77,6 +78,12 @@ async def test_workers_outlive_the_database_and_finish_without_waiting_for_a_lea
     await all_done(shop)
     assert shown(shop.mock) == wanted(listings)
     assert at_once(shop.mock) == set()
+
+
+async def both_run(shop: Shop) -> bool:
+    async with shop.runtime.db() as db:
+        cursor = await db.execute("SELECT count(*) FROM worker")
+        return (await cursor.fetchall()) == [(2,)]
 
 
 async def answers(shop: Shop) -> bool:

@@ -66,7 +66,7 @@ def overridden(listing: Listing, marketplace: str) -> Listing:
 
 
 def quantity(listing: Listing, defaults: Defaults, marketplace: str) -> int:
-    """Return how many are offered on ``marketplace``; of several variants, all together."""
+    """Return how many of a listing without variants are offered on ``marketplace``."""
     own = overridden(single(listing), marketplace)
     return terms.quantity(own, listing.overrides.get(marketplace), defaults.stock)
 

@@ -38,9 +38,7 @@ def applied(own: Listing, override: Override | None, defaults: Defaults, at: str
 
 
 def quantity(own: Listing, override: Override | None, rules: Stock) -> int:
-    """Return how many are offered; of several variants, all together."""
-    if own.variants:
-        return sum(pricing.stock(each.quantity, rules).value for each in own.variants)
+    """Return how many of a listing without variants are offered."""
     return _stock(own.quantity, override, rules).value
 
 
