@@ -34,9 +34,10 @@ TAKE = """
             >= %(floor)s::float8 * greatest(0, capacity - %(n)s)
     RETURNING key
 """
+# Before PostgreSQL 17 nothing can be subtracted from '-infinity', which is: never blocked.
 WAIT = """
     SELECT greatest(
-        extract(epoch FROM blocked_until - clock_timestamp())::float8,
+        extract(epoch FROM greatest(blocked_until, updated_at) - clock_timestamp())::float8,
         (%(n)s + %(floor)s::float8 * greatest(0, capacity - %(n)s) - tokens) / refill_per_s
             - extract(epoch FROM clock_timestamp() - updated_at)::float8,
         %(least)s::float8)
