@@ -1,5 +1,6 @@
 """``baysync accounts`` against a local eBay, consent page included."""
 
+import getpass
 import json
 import re
 import socket
@@ -181,6 +182,34 @@ def test_an_account_is_paused_resumed_and_disconnected(mockbay: MockServer) -> N
     assert cli.invoke(app, ["accounts", "disconnect", name, "--yes"]).exit_code == 0
     assert cli.invoke(app, ["accounts", "resume", name]).exit_code == 2
     assert connected(mockbay)["again"] is True
+
+
+def test_what_people_do_to_an_account_is_in_the_audit_log_with_their_name(
+    mockbay: MockServer,
+) -> None:
+    name = str(connected(mockbay, "--name", "shop")["account"])
+    for words in (
+        ["pause", name, "--reason", "holiday"],
+        ["resume", name],
+        ["defaults", name, "--set", "category=11450"],
+        ["defaults", name, "--set", "category=11450"],  # changes nothing: no entry
+        ["disconnect", name, "--yes"],
+    ):
+        assert cli.invoke(app, ["accounts", *words]).exit_code == 0
+    shown = json.loads(cli.invoke(app, ["accounts", "show", name]).stdout)
+    acts = [(act["action"], act["reason"]) for act in reversed(shown["acts"])]
+    assert acts == [
+        ("account.connect", None),
+        ("account.defaults", None),
+        ("account.pause", "holiday"),
+        ("account.resume", None),
+        ("account.defaults", None),
+        ("account.disconnect", None),
+    ]
+    assert {act["actor"] for act in shown["acts"]} == {f"cli:{getpass.getuser()}"}
+    changed = shown["acts"][1]["detail"]
+    assert (changed["before"].get("category"), changed["after"]["category"]) == (None, "11450")
+    assert "secret" not in json.dumps(shown)
 
 
 def test_defaults_are_shown_and_changed_by_path_or_file(

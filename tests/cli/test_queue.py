@@ -127,6 +127,9 @@ def test_a_paused_sku_is_resumed() -> None:
     assert "baysync queue resume sku-1-2" in done.stderr
     assert answer("queue", "list") == []
     assert "everything is blocked: paused" in baysync("why", "sku-1-2").stdout
+    (act,) = [link for link in answer("why", "sku-1-2")["chain"] if link["kind"] == "act"]
+    assert act["of"].startswith("cli:")
+    assert act["words"].startswith("listing.pause")
     assert len(answer("queue", "resume", "sku-1-2")["ids"]) == 1
 
 

@@ -1,15 +1,15 @@
-"""Connect and disconnect sellers, and find out what their defaults could be."""
+"""Connect sellers, and find out what their defaults could be."""
 
 from dataclasses import dataclass
 
-from baysync.account import connection_store, store, token_store
+from baysync.account import connection_store, steering, store, token_store
 from baysync.account.connection_store import Namesake, NewAccount
 from baysync.account.model import Environment
 from baysync.account.rules import Offered, refuse_foreign_keys
 from baysync.account.token_store import TokenStore
 from baysync.base import clock
 from baysync.base.errors import AccessRefused, Conflict, Refused
-from baysync.db.connection import Db
+from baysync.db import audit
 from baysync.ebay import accounts as account_api
 from baysync.ebay import identity, inventory, wire
 from baysync.ebay.accounts import PolicyKind
@@ -27,11 +27,13 @@ DEADLINE_SECONDS = 120.0
 class Asked:
     """Who wants a seller's consent, and under which name the account is to be kept.
 
-    ``name`` None takes the seller's own; ``renew`` replaces the tokens of a healthy account.
+    ``name`` None takes the seller's own; ``renew`` replaces the tokens of a healthy account;
+    ``by`` is who asks, as the audit log names them.
     """
 
     environment: Environment
     application: Application
+    by: str
     mock_url: str = ""
     name: str | None = None
     renew: bool = False
@@ -83,15 +85,12 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
         await token_store.write_granted(db, tokens.keyring, account_id, granted)
         secret = {"client_secret": (asked.application.client_secret, None)}
         await token_store.write_secrets(db, tokens.keyring, account_id, secret)
-    name = known.name if known else new.name
+        name = known.name if known else new.name
+        detail = {"environment": new.environment, "again": known is not None}
+        await audit.record(
+            db, "account.connect", [steering.target(name)], by=asked.by, detail=detail
+        )
     return Connected(id=account_id, name=name, seller=seller, again=known is not None)
-
-
-async def disconnect(db: Db, account_id: int) -> None:
-    """Forget an account's secrets and stop its lane; its listings and history stay."""
-    async with db.transaction():
-        await connection_store.disconnect(db, account_id)
-        await token_store.forget(db, account_id)
 
 
 async def discover(session: Session, marketplace: str) -> Offered:

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from baysync.account import service, store
+from baysync.account import steering, store
 from baysync.account.model import Account, Environment
 from baysync.account.rules import decoded, edited
 from baysync.account.service import Asked
@@ -17,7 +17,9 @@ from baysync.base.errors import Refused
 from baysync.cli import connecting
 from baysync.cli.connecting import Way
 from baysync.cli.output import Row, note, print_json, print_rows
+from baysync.cli.person import actor
 from baysync.cli.session import run
+from baysync.db import audit
 from baysync.ebay.oauth import Application
 
 app = typer.Typer(no_args_is_help=True, help="eBay sellers, their defaults and their lanes.")
@@ -53,6 +55,7 @@ def connect(  # noqa: PLR0913 - each is one option of the command line
     asked = Asked(
         environment=env,
         application=Application(client_id, secret, ru_name),
+        by=actor(),
         mock_url=base_url,
         name=name,
         renew=renew,
@@ -104,7 +107,7 @@ def pause(name: Name, *, reason: Annotated[str, typer.Option(help="Why.")] = "pe
 
     async def work(runtime: Runtime) -> None:
         async with runtime.db() as db:
-            await store.pause(db, (await store.read_named(db, name)).id, reason)
+            await steering.pause(db, name, by=actor(), reason=reason)
 
     run(work)
     note(f"Paused. baysync accounts resume {name} lets it go on.")
@@ -114,12 +117,11 @@ def pause(name: Name, *, reason: Annotated[str, typer.Option(help="Why.")] = "pe
 def resume(name: Name) -> None:
     """Let an account publish again, now."""
 
-    async def work(runtime: Runtime) -> bool:
+    async def work(runtime: Runtime) -> None:
         async with runtime.db() as db:
-            return await store.resume(db, (await store.read_named(db, name)).id)
+            await steering.resume(db, name, by=actor())
 
-    if not run(work):
-        raise Refused(f"{name} is disconnected.", fix="baysync accounts connect …")
+    run(work)
     note("Resumed.")
 
 
@@ -133,7 +135,7 @@ def disconnect(
 
     async def work(runtime: Runtime) -> None:
         async with runtime.db() as db:
-            await service.disconnect(db, (await store.read_named(db, name)).id)
+            await steering.disconnect(db, name, by=actor())
 
     run(work)
     note(f"Disconnected {name}; withdraw the consent on eBay's site too.")
@@ -170,8 +172,9 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
     async with runtime.db() as db:
         account = await store.read_named(db, name)
         rows = await store.read_defaults(db, account.id)
+        acts = [asdict(act) for act in await audit.read(db, steering.target(name))]
     shown = {row.marketplace: msgspec.to_builtins(row.defaults) for row in rows}
-    return {**asdict(account), "lane": lane(account), "defaults": shown}
+    return {**asdict(account), "lane": lane(account), "defaults": shown, "acts": acts}
 
 
 async def _defaults(
@@ -185,7 +188,7 @@ async def _defaults(
         where = marketplace or _only(name, list(present))
         base = present.get(where) if whole is None else decoded(whole)
         value = edited(base, changes)
-        await store.put_defaults(db, account.id, where, value)
+        await steering.set_defaults(db, name, where, value, by=actor())
     await connecting.enrol(runtime, account.id)
     return {where: msgspec.to_builtins(value)}
 

@@ -6,7 +6,7 @@ import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from baysync.account import service, store
+from baysync.account import service, steering, store
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
 from baysync.app import Runtime
@@ -56,12 +56,12 @@ async def connect(
         "id": connected.id,
         "seller": connected.seller.username or connected.seller.user_id,
         "again": connected.again,
-        "to_choose": await set_up(runtime, connected, chosen),
+        "to_choose": await set_up(runtime, connected, chosen, by=asked.by),
     }
 
 
 async def set_up(
-    runtime: Runtime, connected: Connected, marketplaces: Sequence[str]
+    runtime: Runtime, connected: Connected, marketplaces: Sequence[str], *, by: str
 ) -> dict[str, list[str]]:
     """Set the defaults there is no choice about; return by marketplace what is left to choose."""
     session = await runtime.sessions.of(connected.id)
@@ -71,7 +71,7 @@ async def set_up(
         async with runtime.db() as db, db.transaction():
             present = await store.defaults(db, [(connected.id, marketplace)])
             value, missing = propose(present.get((connected.id, marketplace)), offered)
-            await store.put_defaults(db, connected.id, marketplace, value)
+            await steering.set_defaults(db, connected.name, marketplace, value, by=by)
         left[marketplace] = list(missing)
     await enrol(runtime, connected.id)
     return left

@@ -1,10 +1,39 @@
 """The audit log: who did what to which thing, and why; one entry per thing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from baysync.db.connection import Db
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One entry: what somebody did, when, and why."""
+
+    at: datetime
+    actor: str
+    action: str
+    reason: str | None
+    detail: dict[str, object]
+
+
+async def read(db: Db, target: str, *, limit: int = SHOWN) -> list[Act]:
+    """Return the newest ``limit`` acts on one target, the newest first."""
+    cursor = db.cursor(row_factory=class_row(Act))
+    await cursor.execute(
+        """
+        SELECT at, actor, action, reason, detail FROM audit_log
+        WHERE target = %(target)s ORDER BY id DESC LIMIT %(limit)s
+        """,
+        {"target": target, "limit": limit},
+    )
+    return await cursor.fetchall()
 
 
 async def record(

@@ -6,7 +6,7 @@ from baysync.db.connection import Db
 from baysync.ebay_listing.model import Link, Standing
 
 # An edit leads to changes, a change to attempts, an attempt to calls, a call to a snapshot or a
-# dead letter.
+# dead letter; between them stand the acts of people.
 CHAIN = """
     WITH mine AS (
         SELECT e.id, l.id AS listing_id FROM listing l JOIN ebay_listing e ON e.listing_id = l.id
@@ -47,6 +47,9 @@ CHAIN = """
         SELECT p.created_at, 'snapshot', p.id, coalesce('change ' || p.queue_id, 'reading'),
             p.ebay_listing_id, 'number ' || p.seq || ', ' || p.source_event, NULL
         FROM mine JOIN ebay_listing_snapshot p ON p.ebay_listing_id = mine.id
+        UNION ALL
+        SELECT at, 'act', id, actor, NULL, concat_ws(', ', action, reason), NULL
+        FROM audit_log WHERE target = 'listing ' || %(sku)s
     )
     SELECT at, kind, id, of, ebay_listing_id, words, detail FROM link
     ORDER BY at DESC, id DESC LIMIT %(limit)s

@@ -9,11 +9,12 @@ from urllib.request import ProxyHandler, build_opener
 from anyio import to_thread
 from msgspec.structs import replace
 
-from baysync.account import service, store
+from baysync.account import service, steering, store
 from baysync.account.service import Asked, Connected
 from baysync.app import Runtime
 from baysync.cli import callback, connecting
 from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, MARKETPLACE
+from baysync.cli.person import actor
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Application
 from mockbay.client import MockServer
@@ -61,8 +62,8 @@ async def connect(runtime: Runtime, mock: MockServer) -> Connected:
         await to_thread.run_sync(partial(agree, oauth.consent_url(state)))
         code = await answer.code
     connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
-    await connecting.set_up(runtime, connected, [MARKETPLACE])
-    await _sort(runtime, connected.id)
+    await connecting.set_up(runtime, connected, [MARKETPLACE], by=asked.by)
+    await _sort(runtime, connected.id, by=asked.by)
     return connected
 
 
@@ -72,14 +73,18 @@ def _asked(mock: MockServer) -> Asked:
         client_id=keys["client_id"], client_secret=keys["client_secret"], ru_name=keys["ru_name"]
     )
     return Asked(
-        environment=Environment.MOCK, application=application, mock_url=mock.url, name=ACCOUNT
+        environment=Environment.MOCK,
+        application=application,
+        by=actor(),
+        mock_url=mock.url,
+        name=ACCOUNT,
     )
 
 
-async def _sort(runtime: Runtime, account_id: int) -> None:
+async def _sort(runtime: Runtime, account_id: int, *, by: str) -> None:
     """Tell the account which category each of the shop's types belongs to."""
     where = (account_id, MARKETPLACE)
     async with runtime.db() as db, db.transaction():
         found = await store.defaults(db, [where])
         value = replace(found[where], categories=CATEGORIES, condition=CONDITION)
-        await store.put_defaults(db, *where, value)
+        await steering.set_defaults(db, ACCOUNT, MARKETPLACE, value, by=by)
