@@ -95,6 +95,7 @@ def test_an_unpublished_offer_with_a_listing_id_is_stale() -> None:
     assert not bare.is_stale
     assert replace(bare, listing_id="110").is_stale
     assert not replace(bare, status="PUBLISHED", listing_id="110").is_stale
+    assert not replace(bare, listing_id="110", listing_status="EBAY_ENDED").is_stale
 
 
 def test_the_offer_id_comes_with_success_and_with_the_conflict() -> None:

@@ -69,6 +69,12 @@ def kinds(desired: Projection | None, published: Projection | None, known: Known
         ),
         (LIVE, replace(LIVE, lifecycle=None), LISTED, ["PUBLISH"]),
         (LIVE, replace(LIVE, lifecycle=None), Known(quantity=5), ["OFFER", "PUBLISH"]),
+        (
+            LIVE,
+            ENDED,
+            Known(offer_id="7", quantity=5, stale=True),
+            ["UNBIND", "OFFER", "PUBLISH", "QUANTITY_UP"],
+        ),
     ],
 )
 def test_the_plan_of_a_difference(

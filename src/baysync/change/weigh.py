@@ -66,9 +66,14 @@ def sold(listing_id: int, listing: Listing) -> list[Sold]:
 
 
 def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> Wanted:
-    """Return the row of a decision; an edit ends some blocks of scope ``all``, never a pause."""
-    ended = edited and known.blocked_reason in ENDED_BY_EDIT
-    kept = known.blocked_scope == Scope.ALL and not ended
+    """Return the row of a decision; an edit ends some blocks of scope ``all``, never a pause.
+
+    What somebody ended on eBay stays blocked until the shop says too that it is over: then a
+    later wish to sell it again is the shop's own.
+    """
+    over = decision.limit is not None and decision.limit.ended
+    ends = ENDED_BY_EDIT | ({"ended_remotely"} if over else set[str]())
+    kept = known.blocked_scope == Scope.ALL and not (edited and known.blocked_reason in ends)
     block = decision.blocks[0] if decision.blocks else None
     detail: dict[str, object] = {"blocks": msgspec.to_builtins(decision.blocks, str_keys=True)}
     return Wanted(

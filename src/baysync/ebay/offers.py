@@ -53,12 +53,13 @@ class OfferState:
 
     @property
     def is_stale(self) -> bool:
-        """True where an unpublished offer still points to a listing.
+        """True where an unpublished offer still points to a listing that eBay itself did not end.
 
         Ended on eBay's site, such an offer can answer 25001 to every publish; only then may it
         be deleted and made anew.
         """
-        return self.status == "UNPUBLISHED" and self.listing_id != ""
+        bound = self.status == "UNPUBLISHED" and self.listing_id != ""
+        return bound and self.listing_status != "EBAY_ENDED"
 
 
 def get_offer(offer_id: str) -> Call:

@@ -10,6 +10,10 @@ from baysync.publish.model import READ_BACK, End, How, Part, Work
 
 BULK = 25
 STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdict.AMBIGUOUS})
+PUBLISHES = frozenset(
+    {Operation.BULK_PUBLISH_OFFER, Operation.PUBLISH_GROUP, Operation.PUBLISH_OFFER}
+)
+STALE_ERROR, STALE_ATTEMPTS = 25001, 4  # only then is an offer looked at as one to be made anew
 BLOCKS = {Verdict.HELD: "held", Verdict.CAPPED: "capped"}
 
 
@@ -109,7 +113,8 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     if answer.verdict is Verdict.AMBIGUOUS and whole.sent and whole.call.method != "GET":
         work.doubt = True
         part.know(item_hash=None, offer_hash=None)
-    if work.read_back == 0 and _may_be_another_state(answer, whole.call):
+    work.stuck = work.stuck or _is_stuck(work, answer, whole.call)
+    if work.read_back == 0 and (work.stuck or _may_be_another_state(answer, whole.call)):
         work.asks_read_back = True
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
@@ -120,6 +125,15 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
 
 def _end(how: How, answer: ItemAnswer, reason: str = "") -> End:
     return End(how=how, verdict=answer.verdict, problems=answer.problems, reason=reason)
+
+
+def _is_stuck(work: Work, answer: ItemAnswer, call: Call) -> bool:
+    """Say whether eBay has failed to publish this so often that its offers may be stale.
+
+    An offer whose listing was ended on eBay's site answers so for ever; mostly it passes.
+    """
+    failed = any(problem.error_id == STALE_ERROR for problem in answer.problems)
+    return failed and call.op in PUBLISHES and work.change.attempts >= STALE_ATTEMPTS
 
 
 def _may_be_another_state(answer: ItemAnswer, call: Call) -> bool:

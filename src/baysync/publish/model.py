@@ -60,7 +60,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What is known of one ebay item; hashes are of confirmed bodies, ``id`` is its row."""
+    """What is known of one ebay item; hashes are of confirmed bodies, ``id`` is its row.
+
+    ``stale``: its offer is bound to a dead listing, so that it can never be published again.
+    """
 
     sku: str
     id: int = 0
@@ -70,6 +73,7 @@ class Item:
     quantity: int | None = None
     sold_quantity: int = 0
     listing_id: str | None = None
+    stale: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,7 +83,8 @@ class Work:
     ``items`` are those of the listing by variant key, one under ``""`` for a single; ``goals``
     and ``steps`` are what they shall be and the way there. ``published`` is what eBay is known to
     hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
-    ``checked`` that eBay was read back in it. ``failures`` are those of items in the running phase.
+    ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
+    that its offers may be stale. ``failures`` are those of items in the running phase.
     """
 
     change: Claimed
@@ -95,6 +100,7 @@ class Work:
     checked: bool = False
     read_back: int = 0
     asks_read_back: bool = False
+    stuck: bool = False
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])
@@ -139,7 +145,7 @@ class Work:
     def plan(self) -> None:
         """Plan the way from what eBay holds to what is desired."""
         known = {
-            key: Known(offer_id=item.offer_id, quantity=item.quantity)
+            key: Known(offer_id=item.offer_id, quantity=item.quantity, stale=item.stale)
             for key, item in self.items.items()
         }
         self.goals = {} if self.desired is None else goals(self.desired, self.published)

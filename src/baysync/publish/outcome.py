@@ -11,6 +11,7 @@ from baysync.queue.rules import backoff
 GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
 PAUSING = frozenset({Verdict.REAUTH, Verdict.CONFIG})
 STRANGER_ATTEMPTS = 2
+ENDED_REMOTELY = "ended_remotely"  # only the shop or a person brings such a listing back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
             clean=work.answered,
             verify=work.doubt,
             block=end.reason,
-            recheck=limits.recheck,
+            recheck=None if end.reason == ENDED_REMOTELY else limits.recheck,
         )
     return _failed(work, limits, jitter=jitter, expired=expired)
 

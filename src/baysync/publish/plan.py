@@ -21,9 +21,10 @@ class StepKind(IntEnum):
     PRICE = 2
     CONTENT = 3
     GROUP = 4
-    OFFER = 5
-    PUBLISH = 6
-    QUANTITY_UP = 7
+    UNBIND = 5
+    OFFER = 6
+    PUBLISH = 7
+    QUANTITY_UP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class Step:
 class Known:
     """What is known of an ebay item beside its published document.
 
-    ``quantity`` is the item quantity that eBay last confirmed, None when it never did.
+    ``quantity`` is the item quantity that eBay last confirmed, None when it never did. ``stale``:
+    the offer is bound to a dead listing and can never be published.
     """
 
     offer_id: str | None = None
     quantity: int | None = None
+    stale: bool = False
 
 
 END = Step(StepKind.END, frozenset({Section.LIFECYCLE}))
@@ -51,6 +54,7 @@ QUANTITY_UP = Step(StepKind.QUANTITY_UP, frozenset({Section.QUANTITY}))
 PRICE = Step(StepKind.PRICE, frozenset({Section.PRICE}))
 PRICE_AND_STOCK = Step(StepKind.PRICE, frozenset({Section.PRICE, Section.QUANTITY}))
 CONTENT = Step(StepKind.CONTENT, frozenset({Section.CONTENT}))
+UNBIND = Step(StepKind.UNBIND, frozenset())
 OFFER = Step(StepKind.OFFER, frozenset({Section.OFFER}))
 WHOLE_OFFER = Step(StepKind.OFFER, frozenset({Section.OFFER, Section.PRICE, Section.QUANTITY}))
 PUBLISH = Step(StepKind.PUBLISH, frozenset({Section.LIFECYCLE}))
@@ -159,7 +163,7 @@ def _stock(desired: Projection, held: Projection) -> tuple[bool, bool]:
 
 
 def _bring_live(desired: Projection, held: Projection, known: Known) -> tuple[Step, ...]:
-    """Steps for a listing that buyers do not see: item, offer, publish.
+    """Steps for a listing that buyers do not see: item, offer, publish; a stale offer goes first.
 
     A relist ends with a quantity step: a republished offer was seen to go live at 0.
     """
@@ -171,7 +175,9 @@ def _bring_live(desired: Projection, held: Projection, known: Known) -> tuple[St
         and desired.price == held.price
         and desired.quantity == held.quantity
     )
-    if known.offer_id is None or not same_offer:
+    if known.stale:
+        steps.append(UNBIND)
+    if known.offer_id is None or known.stale or not same_offer:
         steps.append(WHOLE_OFFER)
     steps.append(PUBLISH)
     if held.lifecycle is Lifecycle.ENDED:

@@ -120,6 +120,17 @@ def _described(part: Part, _answer: ItemAnswer) -> None:
     part.succeed(replace(part.item, item_hash=digest, quantity=quantity))
 
 
+async def _unbind(parts: Rows, sender: Sender) -> None:
+    """Delete the offers that point to dead listings; the next step makes them anew."""
+    for part in parts:
+        call = offers.delete_offer(part.item.offer_id or "")
+        await bulk([part], lambda _rows, call=call: call, sender, _unbound)
+
+
+def _unbound(part: Part, _answer: ItemAnswer) -> None:
+    part.succeed(replace(part.item, offer_id=None, offer_hash=None, stale=False))
+
+
 async def _offers(parts: Rows, sender: Sender) -> None:
     for rows in by_marketplace([part for part in parts if part.item.offer_id is None]):
         for batch in batches(rows):
@@ -218,6 +229,7 @@ PHASES: dict[StepKind, Phase] = {
     StepKind.PRICE: _price_quantity,
     StepKind.CONTENT: _content,
     StepKind.GROUP: put_groups,
+    StepKind.UNBIND: _unbind,
     StepKind.OFFER: _offers,
     StepKind.PUBLISH: _publish,
     StepKind.QUANTITY_UP: _price_quantity,

@@ -7,6 +7,7 @@ from baysync.ebay.model import Verdict
 from baysync.publish import view
 from baysync.publish.bulk import Rows, Sender, batches, send
 from baysync.publish.model import End, How, Part, Work
+from baysync.publish.outcome import ENDED_REMOTELY
 from baysync.publish.view import Found
 
 Json = Mapping[str, object]
@@ -103,4 +104,4 @@ def _adopt(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
     work.asks_read_back = False
     work.plan()
     if asked and was_live and not work.is_live and work.steps:
-        work.stop(How.BLOCKED, verdict=Verdict.GONE, reason="ended_remotely")
+        work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)

@@ -77,6 +77,7 @@ def seen_item(part: Part, there: Found) -> SeenItem:
         quantity=_item_quantity(item or {}),
         sold_quantity=state.sold_quantity or 0,
         listing_id=state.listing_id or None,
+        stale=part.work.stuck and state.is_stale,
     )
     if item is None:
         return SeenItem(published=None, item=known)

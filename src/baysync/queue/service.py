@@ -15,7 +15,10 @@ from baysync.queue import list_store, store
 from baysync.queue.model import NO_WAIT, Standing, Status
 
 SIZE = 1_000  # rows a transaction
-HELD_BY_PEOPLE_OR_EBAY = ("paused", "cancelled", "discarded", "crash_loop", "held", "capped")
+HELD_BY_PEOPLE_OR_EBAY = (
+    *("paused", "cancelled", "discarded", "crash_loop"),
+    *("held", "capped", "ended_remotely"),
+)
 
 
 async def cancel(
