@@ -8,6 +8,7 @@ import msgspec
 from mockbay import listings
 from mockbay.answers import Document, part
 from mockbay.clock import to_iso
+from mockbay.inventory import remove
 from mockbay.inventory import shown as shown_item
 from mockbay.migrate import list_on_site
 from mockbay.rules import normal_amount
@@ -72,7 +73,7 @@ class Ending(Target, forbid_unknown_fields=True, kw_only=True):
 
 
 class Held(Target, forbid_unknown_fields=True, kw_only=True):
-    """A listing to put on hold, or to free."""
+    """A listing to put on hold or to free, or whose item is to go."""
 
 
 class Who(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -162,6 +163,13 @@ def end_listing(world: World, body: Mapping[str, object]) -> Document:
     return {"listingId": listing.listing_id, "listingStatus": listing.status}
 
 
+def delete_item(world: World, body: Mapping[str, object]) -> Document:
+    """Delete the item of a live SKU as another program can: offers and single listings go too."""
+    seller, offer, _ = msgspec.convert(body, Held).find(world)
+    remove(world, seller, seller.items[offer.sku])
+    return {"sku": offer.sku}
+
+
 def hold(world: World, body: Mapping[str, object]) -> Document:
     """Put a listing on hold for a policy reason."""
     _, _, listing = msgspec.convert(body, Held).find(world)
@@ -202,6 +210,7 @@ ACTIONS: dict[str, Action] = {
     "cancel-order": cancel_order,
     "seller-edit": seller_edit,
     "end-listing": end_listing,
+    "delete-item": delete_item,
     "hold": hold,
     "list-on-site": list_on_site,
     "unhold": unhold,

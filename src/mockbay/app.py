@@ -34,6 +34,7 @@ from mockbay import (
 )
 from mockbay.answers import Refusal, Reply
 from mockbay.call import Call, Operation, Table, unrouted
+from mockbay.clock import http_date
 from mockbay.control import Mock
 from mockbay.effects import Cut, Passage, play
 from mockbay.journal import Entry, digest, packed, redacted
@@ -91,14 +92,16 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
         gateway.identify(call)
     entry = _begin(call, request.url.query, form=call.op in {"getToken", "giveConsent"})
     try:
-        reply = await _spoiled(mock, call, entry, partial(_answer, operation))
+        reply = await _spoiled(mock, call, entry, partial(_seen, operation))
     except Cut:
         return _cut(request.scope)
     entry.account = call.account
     entry.record(reply)
     if mock.world.switches.error_dialect == "odd":
         reply = dialect.odd(reply)
-    return _response(reply)
+    answer = _response(reply)
+    answer.headers.setdefault("date", http_date(mock.world.clock.ms))
+    return answer
 
 
 async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call], Reply]) -> Reply:
@@ -109,6 +112,21 @@ async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call]
     reply = answer(call)
     entry.applied = reply.succeeded and call.method != "GET"
     return reply
+
+
+def _seen(operation: Operation | None, call: Call) -> Reply:
+    """Answer a call; a read may be shown what was there some time ago."""
+    sellers, account = call.world.sellers, call.account or ""
+    behind = call.world.behind.get(account) if call.reads else None
+    before = behind.take(call.world.clock.ms) if behind else None
+    if before is None:
+        return _answer(operation, call)
+    now = sellers[account]
+    sellers[account] = before
+    try:
+        return _answer(operation, call)
+    finally:
+        sellers[account] = now
 
 
 def _answer(operation: Operation | None, call: Call) -> Reply:

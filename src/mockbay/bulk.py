@@ -35,15 +35,17 @@ def distinct(keys: Iterable[Hashable], error_id: int) -> None:
 
 
 def answer(call: Call, found: list[Document], one: Row) -> Reply:
-    """Do every row by itself; 200 when all succeeded, 207 when some did, 400 when none."""
+    """Do every row by itself; 200 when all succeeded, 400 when none, else as is switched."""
     answers = [_row(call, row, one) for row in found]
-    return collected([row for made in answers for row in made])
+    return collected(call, [row for made in answers for row in made])
 
 
-def collected(answers: list[Document]) -> Reply:
+def collected(call: Call, answers: list[Document]) -> Reply:
     """Return the outer answer for the answers of the rows."""
     failed = [row for row in answers if row["statusCode"] >= 400]  # noqa: PLR2004
-    status = 200 if not failed else 207 if len(failed) < len(answers) else 400
+    status = 200 if not failed else 400
+    if 0 < len(failed) < len(answers):
+        status = call.world.switches.mixed_rows
     return Reply(status, {"responses": answers})
 
 

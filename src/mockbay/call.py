@@ -51,6 +51,11 @@ class Call:
         """The language of what is written, as bodies spell it: ``en_US``."""
         return self.headers.get("content-language", "").strip().replace("-", "_")
 
+    @property
+    def reads(self) -> bool:
+        """Whether the call only asks."""
+        return self.method == "GET" or self.op == "bulkGetInventoryItem"
+
     def offer(self, offer_id: str) -> Offer:
         """Return an offer of the seller.
 

@@ -104,6 +104,10 @@ class MockServer:
         """End a listing outside the API: by the ``seller`` or by ``ebay``."""
         return self._ask("POST", "end-listing", {}, {"sku": sku, "by": by})
 
+    def delete_item(self, sku: str) -> None:
+        """Delete the item of a live SKU, as another program of the seller can."""
+        self._ask("POST", "delete-item", {}, {"sku": sku})
+
     def hold(self, sku: str) -> None:
         """Put the listing of a SKU on hold."""
         self._ask("POST", "hold", {}, {"sku": sku})

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from email.utils import formatdate
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -31,6 +32,11 @@ def from_iso(text: str) -> int:
     """
     moment = datetime.fromisoformat(text)
     return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def http_date(ms: int) -> str:
+    """Spell a moment as headers do, in whole seconds."""
+    return formatdate(ms // 1000, usegmt=True)
 
 
 def pacific_day(ms: int) -> str:

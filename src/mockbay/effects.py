@@ -2,9 +2,9 @@
 
 import asyncio
 import copy
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import msgspec
 
@@ -12,9 +12,11 @@ from mockbay import actors
 from mockbay import fault_kinds as kinds
 from mockbay.answers import Document, Reply, describe, part, refuse
 from mockbay.call import Call
+from mockbay.clock import http_date
 from mockbay.faults import Rule
 from mockbay.journal import Entry
 from mockbay.oauth import OAuthError
+from mockbay.state import Behind, pack
 
 Answer = Callable[[Call], Reply]
 UNREACHED = b"<html><head><title>Gateway</title></head><body><h1>Bad gateway</h1></body></html>"
@@ -214,16 +216,57 @@ async def _drop_fields(passage: Passage, effect: kinds.DropFields) -> None:
         passage.told = Reply(status, body | {"warnings": [warning]})
 
 
+async def _lag(passage: Passage, effect: kinds.Lag) -> None:
+    world, account = passage.call.world, passage.call.account
+    if account in world.sellers:
+        until = None if effect.ms is None else world.clock.ms + effect.ms
+        before = copy.deepcopy(world.sellers[account])
+        passage.serve()
+        world.behind[account] = Behind(before, effect.reads, until)
+
+
+async def _catalogue(passage: Passage, effect: kinds.Catalogue) -> None:
+    """Serve the call, then overwrite what its offers let the catalogue fill in."""
+    skus = passage.call.skus()
+    passage.serve()
+    seller = passage.call.seller
+    for offer in [offer for sku in skus for offer in seller.offers_for(sku)]:
+        if offer.document["includeCatalogProductDetails"]:
+            item = seller.items[offer.sku]
+            known = item.document
+            item.packed = pack(known | {"product": part(known, "product") | effect.product})
+
+
+async def _skew(passage: Passage, effect: kinds.Skew) -> None:
+    reply = passage.reply()
+    now = passage.call.world.clock.ms + effect.ms
+    told = {**reply.headers, "date": http_date(now)}
+    if (seconds := told.get("retry-after")) is not None:
+        told["retry-after"] = http_date(now + int(seconds) * 1000)
+    passage.told = replace(reply, headers=told)
+
+
 def _place(document: Document, name: str, value: object) -> None:
-    *way, last = name.split(".")
-    for step in way:
-        document = document.setdefault(step, {})
-    document[last] = value
+    for inner, last in _places(document, name.split(".")):
+        inner[last] = value
 
 
 def _take_out(document: Document, name: str) -> None:
-    *way, last = name.split(".")
-    part(document, *way).pop(last, None)
+    for inner, last in _places(document, name.split(".")):
+        inner.pop(last, None)
+
+
+def _places(value: object, way: list[str]) -> Iterator[tuple[Document, str]]:
+    """Yield each object that a dotted name leads to, with the last word; through lists too."""
+    if isinstance(value, list):
+        for one in cast("list[object]", value):
+            yield from _places(one, way)
+    elif isinstance(value, dict):
+        inner = cast("Document", value)
+        if len(way) == 1:
+            yield inner, way[0]
+        else:
+            yield from _places(inner.setdefault(way[0], {}), way[1:])
 
 
 async def _act(passage: Passage, effect: kinds.Act) -> None:
@@ -248,5 +291,6 @@ STEPS: dict[type, Step] = {
     kinds.Truncate: _truncate, kinds.Empty: _empty, kinds.Ignore: _ignore,
     kinds.Rows: _rows, kinds.DropRows: _drop_rows, kinds.ShuffleRows: _shuffle_rows,
     kinds.Patch: _patch, kinds.Act: _act, kinds.Stale: _stale,
-    kinds.DropFields: _drop_fields,
+    kinds.DropFields: _drop_fields, kinds.Lag: _lag, kinds.Catalogue: _catalogue,
+    kinds.Skew: _skew,
 }  # fmt: skip

@@ -128,6 +128,25 @@ class Stale(Effect, tag="stale"):
     """Answer a read as at the first time."""
 
 
+class Lag(Effect, tag="lag", kw_only=True):
+    """Let the reads after a write show what was there before it."""
+
+    reads: int = 2
+    ms: int | None = None
+
+
+class Catalogue(Effect, tag="catalogue", kw_only=True):
+    """Let eBay's catalogue overwrite products whose offers permit it."""
+
+    product: dict[str, Any]
+
+
+class Skew(Effect, tag="skew", kw_only=True):
+    """Let the clock of the answer be wrong."""
+
+    ms: int
+
+
 class DropFields(Effect, tag="drop_fields", kw_only=True):
     """Overlook fields of what is written, and warn."""
 
@@ -146,5 +165,5 @@ class Act(Effect, tag="act", kw_only=True):
 AnyEffect = (
     Error | Throttle | Latency | Hold | Reset | Late | Token | Unauthorized | InvalidGrant | Revoke
     | Unavailable | Html | Truncate | Empty | Ignore | Rows | DropRows | ShuffleRows | Patch
-    | Act | Stale | DropFields
+    | Act | Stale | DropFields | Lag | Catalogue | Skew
 )  # fmt: skip

@@ -40,11 +40,16 @@ Effects, in order, by ``kind``. ``when`` is ``before`` (the call has no effect) 
 - ``drop_rows``: rows of ``skus`` (or the last) are missing from the answer;
   ``shuffle_rows``: they come in reverse
 - ``patch``: fields of the answer are replaced (``set`` {dotted.name: value}) or left out
-  (``remove``)
+  (``remove``); a name leads through lists into each of their objects
 - ``stale``: a read is answered as at the rule's first fire (set ``times`` above 1)
 - ``drop_fields``: dotted ``fields`` of a body, or of its rows, are overlooked; ``warning`` 25401
+- ``lag``: the next ``reads`` (2) of the seller, for ``ms`` of virtual time if given, show what
+  was there before this write
+- ``catalogue``: fields of ``product`` overwrite those of the items the call is about, where an
+  offer does not say ``includeCatalogProductDetails`` false
+- ``skew``: the answer's ``Date`` is wrong by ``ms``; a ``Retry-After`` is given as such a date
 - ``act``: somebody else acts ``when``: ``action`` is the name of a control call (``buy``,
-  ``seller-edit``, ``end-listing``, ``hold``, ``unhold``), ``body`` what it is sent
+  ``seller-edit``, ``end-listing``, ``delete-item``, ``hold``, ``unhold``), ``body`` what it is sent
 """
 
 import asyncio

@@ -4,6 +4,7 @@ from mockbay.answers import Refusal, Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.marketplaces import LOCALES
 from mockbay.state import Access
+from mockbay.switches import Switches
 
 BODIED = frozenset({"POST", "PUT"})
 LENGTH_REQUIRED = Reply(
@@ -12,6 +13,7 @@ LENGTH_REQUIRED = Reply(
 )  # fmt: skip
 FREE = frozenset({"developer.analytics", "commerce.media"})
 UNCOUNTED = frozenset({"identity"})
+REFERENCE = frozenset({"commerce.taxonomy", "sell.metadata"})
 
 
 def identify(call: Call) -> Access | None:
@@ -77,12 +79,18 @@ def _check_headers(call: Call, operation: Operation) -> None:
         raise refuse(2004, f"Content-Type {kind}.", parameters={"header": "Content-Type"})
 
 
+def quota_of(switches: Switches, api: str) -> int | None:
+    """Return how many calls of an API a day may bring; None: any number."""
+    return switches.reference_quota if api in REFERENCE else switches.quota
+
+
 def _check_quota(call: Call, operation: Operation) -> Reply | None:
     switches = call.world.switches
     if operation.api in UNCOUNTED:
         return None
     before = call.world.used(operation.api)
-    if switches.quota is None or before < switches.quota:
+    most = quota_of(switches, operation.api)
+    if most is None or before < most:
         return None
     reply = Refusal(429, refuse(2001).errors).reply()
     if switches.retry_after is not None:

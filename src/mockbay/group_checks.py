@@ -5,34 +5,36 @@ from collections.abc import Iterator
 from mockbay.answers import Document, describe, part
 from mockbay.rules import DESCRIPTION, image_problems, text_problems
 from mockbay.state import Offer, Seller
+from mockbay.switches import Switches
 from mockbay.taxonomy import CATEGORIES
 
 KEY_LENGTH = 50
-AXES, VALUES = 5, 60
 MEMBER_IMAGES = 12
 LENGTHS = {"title": 80, "subtitle": 55, "description": DESCRIPTION}
 Problems = Iterator[Document]
 
 
-def shape_problems(key: str, document: Document, *, most: int) -> Problems:
-    """Yield what is wrong with the body of a group of at most ``most`` variations."""
+def shape_problems(key: str, document: Document, switches: Switches) -> Problems:
+    """Yield what is wrong with the body of a group."""
     if not 0 < len(key) <= KEY_LENGTH:
         yield describe(25709, "inventoryItemGroupKey", {"fieldName": "inventoryItemGroupKey"})
     for name, longest in LENGTHS.items():
         yield from text_problems(document, name, longest)
     yield from image_problems(document.get("imageUrls") or [])
     skus: list[str] = document.get("variantSKUs") or []
+    most = switches.variation_limit
     if not 0 < len(skus) <= most or len(set(skus)) < len(skus):
         yield describe(25013, f"variantSKUs: 1 to {most}, each once.")
-    yield from _axes(document)
+    yield from _axes(document, switches)
 
 
-def _axes(document: Document) -> Problems:
+def _axes(document: Document, switches: Switches) -> Problems:
     axes = specifications(document)
+    most, values = switches.axis_limit, switches.axis_values_limit
     if not axes:
         yield describe(25013, "variesBy.specifications is missing.", {"fieldName": "variesBy"})
-    elif len(axes) > AXES or any(len(values) > VALUES for values in axes.values()):
-        yield describe(25013, f"At most {AXES} axes with {VALUES} values each.")
+    elif len(axes) > most or any(len(named) > values for named in axes.values()):
+        yield describe(25013, f"At most {most} axes with {values} values each.")
     pictured: list[str] = part(document, "variesBy").get("aspectsImageVariesBy") or []
     for name in pictured:
         if name not in axes:

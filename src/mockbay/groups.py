@@ -3,7 +3,7 @@
 from mockbay import group_checks, listings, publishable
 from mockbay.answers import Document, Refusal, Reply, describe, refuse
 from mockbay.call import Call, Operation
-from mockbay.inventory import BASE
+from mockbay.inventory import BASE, replaced
 from mockbay.state import Listing, Offer, Seller, World
 
 KEPT = frozenset(
@@ -25,8 +25,7 @@ def put(call: Call) -> Reply:
     """Create a group (201) or replace it whole (204); a SKU left out stops being a variation."""
     key, seller = call.params["key"], call.seller
     document = {n: v for n, v in call.document.items() if n in KEPT and v is not None}
-    most = call.world.switches.variation_limit
-    wrong = list(group_checks.shape_problems(key, document, most=most))
+    wrong = list(group_checks.shape_problems(key, document, call.world.switches))
     if found := wrong + _members(seller, key, document):
         raise Refusal(400, found)
     before = seller.groups.get(key)
@@ -40,7 +39,7 @@ def put(call: Call) -> Reply:
         listings.revise(call.world, seller, listing)
     if before is None:
         return Reply(201, {"warnings": warnings} if warnings else {})
-    return Reply(200, {"warnings": warnings}) if warnings else Reply(204)
+    return replaced(call, warnings)
 
 
 def _members(seller: Seller, key: str, document: Document) -> list[Document]:

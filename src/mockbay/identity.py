@@ -5,6 +5,7 @@ from datetime import timedelta
 from mockbay.answers import Document, Reply
 from mockbay.call import Call, Operation
 from mockbay.clock import pacific_day, to_datetime, to_iso, to_ms
+from mockbay.gateway import quota_of
 
 HOUR_MS = 3_600_000
 DAY_SECONDS = 86_400
@@ -44,7 +45,7 @@ def rate_limits(call: Call) -> Reply:
 
 def _limit(call: Call, api: str) -> Document:
     name, context, version = RESOURCES[api]
-    limit = call.world.switches.quota or UNLIMITED
+    limit = quota_of(call.world.switches, api) or UNLIMITED
     count = call.world.usage.get((api, call.world.today), 0)
     rate = {
         "limit": limit, "count": count, "remaining": max(limit - count, 0),

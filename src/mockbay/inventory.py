@@ -1,7 +1,7 @@
 """Inventory items: stored whole, replaced whole, revising what is live at once."""
 
 from mockbay import listings
-from mockbay.answers import Document, Refusal, Reply, part, refuse
+from mockbay.answers import Document, Refusal, Reply, describe, part
 from mockbay.call import Call, Operation
 from mockbay.paging import Page, page_of
 from mockbay.rules import (
@@ -26,7 +26,13 @@ def put(call: Call) -> Reply:
     warnings = replace(call, sku, call.locale, call.document)
     if not existed:
         return Reply(201, {"warnings": warnings} if warnings else {})
-    return Reply(200, {"warnings": warnings}) if warnings else Reply(204)
+    return replaced(call, warnings)
+
+
+def replaced(call: Call, warnings: list[Document]) -> Reply:
+    """Return the answer to a replacement: 204 without a word, or as is switched."""
+    said = warnings or call.world.switches.updated == 200  # noqa: PLR2004
+    return Reply(200, {"warnings": warnings}) if said else Reply(204)
 
 
 def replace(call: Call, sku: str, locale: str, document: Document) -> list[Document]:
@@ -98,21 +104,22 @@ def shown(item: Item) -> Document:
     }  # fmt: skip
 
 
-def find(seller: Seller, sku: str) -> Item:
+def find(call: Call, sku: str) -> Item:
     """Return an item of the seller.
 
     Raises:
-        Refusal: 404 with 25710, there is none.
+        Refusal: there is none: 404 with 25710, or as is switched.
     """
-    try:
-        return seller.items[sku]
-    except KeyError:
-        raise refuse(25710, f"SKU {sku}") from None
+    if (item := call.seller.items.get(sku)) is not None:
+        return item
+    status, _, error_id = call.world.switches.missing_item.partition(" ")
+    errors = [describe(int(error_id), f"SKU {sku}")] if error_id else []
+    raise Refusal(int(status), errors)
 
 
 def get(call: Call) -> Reply:
     """Return one item."""
-    return Reply(200, shown(find(call.seller, call.params["sku"])))
+    return Reply(200, shown(find(call, call.params["sku"])))
 
 
 def get_all(call: Call) -> Reply:
@@ -130,7 +137,7 @@ def get_all(call: Call) -> Reply:
 
 def delete(call: Call) -> Reply:
     """Delete an item, its offers, and the single listings that sold it."""
-    remove(call.world, call.seller, find(call.seller, call.params["sku"]))
+    remove(call.world, call.seller, find(call, call.params["sku"]))
     return Reply(204)
 
 

@@ -36,7 +36,7 @@ def get(call: Call) -> Reply:
 
 
 def _read(call: Call, row: Document) -> list[Document]:
-    item = inventory.shown(inventory.find(call.seller, row["sku"]))
+    item = inventory.shown(inventory.find(call, row["sku"]))
     del item["groupIds"]
     return [{"statusCode": 200, "sku": row["sku"], "inventoryItem": item}]
 

@@ -98,11 +98,12 @@ def withdraw(world: World, seller: Seller, offer: Offer) -> str:
     """Take one offer off the market, with its listing unless others share it; return its id.
 
     Raises:
-        Refusal: 404 with 25713, the offer is not published.
+        Refusal: 404 with 25713, or 25002 where switched, the offer is not published.
     """
     listing = live_listing(seller, offer)
     if listing is None:
-        raise refuse(25713, f"offerId {offer.offer_id} is not published.")
+        again = world.switches.withdraw_again
+        raise refuse(again, f"offerId {offer.offer_id} is not published.")
     if listing.on_hold:
         raise refuse(25098, f"Listing {listing.listing_id}.")
     leave(world, seller, offer)

@@ -3,7 +3,7 @@
 from mockbay import listings
 from mockbay.answers import Document, Refusal, Reply, refuse
 from mockbay.call import Call, Operation
-from mockbay.inventory import BASE
+from mockbay.inventory import BASE, replaced
 from mockbay.listings import check_revision, live_listing, revise
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.paging import page_of
@@ -30,19 +30,25 @@ def make(call: Call, document: Document) -> Offer:
     """Create and store the offer of a body.
 
     Raises:
-        Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, there
-            is one for this SKU, marketplace and format.
+        Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, or as
+            is switched, there is one for this SKU, marketplace and format.
     """
     _check(call, document)
     key = _key(document)
     if key[0] not in call.seller.items:
         raise refuse(25702, key[0], parameters={"sku": key[0]})
     if existing := call.seller.offer_ids.get(key):
-        raise refuse(25002, "The offer entity exists already.", parameters={"offerId": existing})
+        raise _duplicate(call, existing)
     offer = Offer(call.world.offer_id(), *key, b"", None, None)
     _fill(offer, document)
     call.seller.add_offer(offer)
     return offer
+
+
+def _duplicate(call: Call, existing: str) -> Refusal:
+    error_id, _, named = call.world.switches.duplicate_offer.partition(" with ")
+    parameters = {named: existing} if named else {}
+    return refuse(int(error_id), "The offer entity exists already.", parameters=parameters)
 
 
 def _key(document: Document) -> tuple[str, str, str]:
@@ -86,7 +92,7 @@ def update(call: Call) -> Reply:
             offer.packed, offer.quantity, offer.price = before
             raise Refusal(400, found)
         revise(call.world, call.seller, listing)
-    return Reply(200, {"offerId": offer.offer_id, "warnings": warnings}) if warnings else Reply(204)
+    return replaced(call, warnings)
 
 
 def _live_problems(call: Call, offer: Offer, document: Document) -> list[Document]:
@@ -139,7 +145,8 @@ def get_for_sku(call: Call) -> Reply:
     """Return the offers of one SKU; there is no list of all offers.
 
     Raises:
-        Refusal: 400 with 25707 without a SKU; 404 with 25713 when the SKU has no offer.
+        Refusal: 400 with 25707 without a SKU; 404 with 25713 when the SKU has no offer, unless
+            that is switched to an empty list.
     """
     sku = call.query.get("sku")
     if not sku:
@@ -150,7 +157,7 @@ def get_for_sku(call: Call) -> Reply:
         offer for offer in call.seller.offers_for(sku)
         if asked[0] in {None, offer.marketplace} and asked[1] in {None, offer.format}
     ]  # fmt: skip
-    if not found:
+    if not found and call.world.switches.no_offers == "25713":
         raise refuse(25713, f"SKU {sku}")
     offers = [shown(call.world, call.seller, offer) for offer in page.cut(found)]
     return Reply(200, page.answer(call, len(found)) | {"size": len(offers), "offers": offers})

@@ -68,7 +68,7 @@ def _changes(row: Document) -> list[Document]:
 
 def _set(call: Call, row: Document) -> list[Document]:
     """Check everything of a row, then write all of it: a row takes effect whole or not."""
-    item = find(call.seller, str(row.get("sku", "")))
+    item = find(call, str(row.get("sku", "")))
     ship = part(row, "shipToLocationAvailability")
     changes = [(call.offer(change["offerId"]), change) for change in _changes(row)]
     wrong = [*quantity_problems(ship.get("quantity"), "quantity")]

@@ -75,7 +75,7 @@ def serve(mock: Mock, listener: socket.socket, *, until_input_ends: bool) -> Non
     """Serve until stopped by a signal, or, on request, until standard input ends."""
     config = uvicorn.Config(
         application(mock), http=Protocol, ws="none", lifespan="off", loop="asyncio",
-        access_log=False, log_level="warning", server_header=False, date_header=True,
+        access_log=False, log_level="warning", server_header=False, date_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=75,
     )  # fmt: skip
     server = Server(config)

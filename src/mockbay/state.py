@@ -167,6 +167,21 @@ class Notices:
 
 
 @dataclass(slots=True)
+class Behind:
+    """What reads still show of a seller: so many of them, and until a moment."""
+
+    seller: Seller
+    reads: int
+    until: int | None
+
+    def take(self, now: int) -> Seller | None:
+        """Return what one more read shows; None: what is there by now."""
+        self.reads -= 1
+        over = self.until is not None and now >= self.until
+        return None if over or self.reads < 0 else self.seller
+
+
+@dataclass(slots=True)
 class World:
     """All of the mock between two resets."""
 
@@ -183,6 +198,7 @@ class World:
     counters: dict[str, int] = field(default_factory=dict[str, int])
     usage: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     due: list[Due] = field(default_factory=list[Due])
+    behind: dict[str, Behind] = field(default_factory=dict[str, Behind])
 
     def count(self, kind: str) -> int:
         """Return 1, 2, 3, ... for one kind of thing."""

@@ -18,14 +18,24 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         item_quantity_drops_on_sale: a sale also lowers the item's own quantity.
         republish: what publishing a live offer answers: ``warning`` (200, 25402) or ``error``.
         republish_at_zero: an offer published again goes live with quantity 0.
+        withdraw_again: which error withdrawing an ended offer gets.
         stale_listing_after_withdraw: a withdrawn offer still shows its dead listing.
+        missing_item: how the read of an item that is not there fails; ``404`` says no more.
+        no_offers: a SKU without offers answers 404 with ``25713``, or an ``empty`` list.
+        duplicate_offer: how a second offer of a SKU fails: with the id of the first, without, or
+            as a row that is there twice.
+        updated: what replacing an item or a group answers when there is nothing to warn of.
+        mixed_rows: the status of a bulk answer of which some rows failed, not all.
         locale_exact: an item's locale must equal the marketplace's, not only its language.
         item_offset: ``offset`` of the item list counts ``pages`` or ``records``.
         revision_cap: revisions of a listing per Pacific day; null lifts it.
         revision_error_id: which error a revision beyond the cap gets.
         variation_limit: most variations of a group.
+        axis_limit: most axes of a group.
+        axis_values_limit: most values of one axis.
         selling_limit: units on sale per seller; null lifts it.
         quota: calls per API and Pacific day; null lifts it.
+        reference_quota: the same for taxonomy and metadata, which have quotas of their own.
         retry_after: seconds named by a 429 for quota; null sends no such header.
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
@@ -43,14 +53,23 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     item_quantity_drops_on_sale: bool = True
     republish: Literal["warning", "error"] = "warning"
     republish_at_zero: bool = False
+    withdraw_again: Literal[25713, 25002] = 25713
     stale_listing_after_withdraw: bool = False
+    missing_item: Literal["404 25710", "400 25702", "404"] = "404 25710"
+    no_offers: Literal["25713", "empty"] = "25713"
+    duplicate_offer: Literal["25002 with offerId", "25002", "25729"] = "25002 with offerId"
+    updated: Literal[204, 200] = 204
+    mixed_rows: Literal[207, 200, 400] = 207
     locale_exact: bool = False
     item_offset: Literal["pages", "records"] = "pages"
     revision_cap: int | None = 250
     revision_error_id: int = 25019
     variation_limit: int = 250
+    axis_limit: int = 5
+    axis_values_limit: int = 60
     selling_limit: int | None = None
     quota: int | None = None
+    reference_quota: int | None = None
     retry_after: int | None = None
     hold_allows_revision: bool = False
     order_lag_ms: int = 0

@@ -156,3 +156,13 @@ def test_a_location_is_made_changed_disabled_and_deleted(seller: Seller) -> None
     assert seller.call("GET", path).json["merchantLocationStatus"] == "ENABLED"
     assert seller.call("DELETE", path, {}).status == 204
     assert seller.call("GET", path).error["errorId"] == 25805
+
+
+def test_an_item_deleted_by_others_takes_offer_and_listing_along(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    offer_id = seller.live("LAMP-1")
+    mockbay.delete_item("LAMP-1")
+    assert seller.get_item("LAMP-1").status == 404
+    assert offer_id not in mockbay.offers()
+    assert [one["status"] for one in mockbay.listings().values()] == ["ENDED"]

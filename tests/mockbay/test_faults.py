@@ -228,3 +228,49 @@ def test_a_wrong_plan_says_what_is_wrong(mockbay: MockServer) -> None:
     mockbay.faults({"id": "a", "effects": [{"kind": "hold"}]}, replace=True)
     mockbay.clear_faults()
     assert mockbay.rules() == []
+
+
+def test_reads_lag_behind_a_write(mockbay: MockServer, seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    mockbay.faults({"match": {"method": "PUT"}, "effects": [{"kind": "lag", "reads": 2}]})
+    seller.put_item("LAMP-1", item(condition="USED_GOOD"))
+    seen = [seller.get_item("LAMP-1").json["condition"] for _ in range(3)]
+    assert seen == ["NEW", "NEW", "USED_GOOD"]
+    lag = {"kind": "lag", "reads": 9, "ms": 1_000}
+    mockbay.faults({"match": {"method": "PUT"}, "effects": [lag]})
+    seller.put_item("LAMP-1")
+    assert seller.get_item("LAMP-1").json["condition"] == "USED_GOOD"
+    mockbay.advance(1)
+    assert seller.get_item("LAMP-1").json["condition"] == "NEW"
+
+
+def test_the_catalogue_overwrites_only_what_an_offer_lets_it(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    seller.live("LAMP-1")
+    seller.live("LAMP-2", includeCatalogProductDetails=False)
+    effect = {"kind": "catalogue", "product": {"title": "A lamp as all others"}}
+    mockbay.faults({"match": {"method": "PUT"}, "times": 0, "effects": [effect]})
+    for sku in ("LAMP-1", "LAMP-2"):
+        seller.put_item(sku)
+    titles = [mockbay.items()[sku]["product"]["title"] for sku in ("LAMP-1", "LAMP-2")]
+    assert titles == ["A lamp as all others", "Brass desk lamp"]
+
+
+def test_answers_are_dated_by_the_clock_of_the_mock_or_wrongly(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    assert seller.get_item("NONE").headers["date"] == "Mon, 05 Jan 2026 12:00:00 GMT"
+    effects = [{"kind": "throttle", "retry_after": 30}, {"kind": "skew", "ms": -3_600_000}]
+    mockbay.faults({"effects": effects})
+    headers = seller.get_item("NONE").headers
+    assert headers["date"] == "Mon, 05 Jan 2026 11:00:00 GMT"
+    assert headers["retry-after"] == "Mon, 05 Jan 2026 11:00:30 GMT"
+
+
+def test_a_patch_reaches_into_lists(mockbay: MockServer, seller: Seller) -> None:
+    seller.live("LAMP-1")
+    effect = {"kind": "patch", "remove": ["offers.listing"], "set": {"offers.status": "NEW_WORD"}}
+    mockbay.faults({"effects": [effect]})
+    [offer] = seller.call("GET", f"{INVENTORY}/offer?sku=LAMP-1").json["offers"]
+    assert (offer["status"], "listing" in offer) == ("NEW_WORD", False)
