@@ -16,7 +16,6 @@ from baysync.account import connection_store, token_store
 from baysync.account import store as accounts
 from baysync.account.connection_store import NewAccount
 from baysync.account.model import Defaults, Policies
-from baysync.app import Runtime, open_runtime
 from baysync.change import service as change
 from baysync.config.settings import Settings
 from baysync.ebay.environment import Environment
@@ -26,6 +25,7 @@ from baysync.publish.model import Limits
 from baysync.publish.worker import Publisher
 from baysync.queue import upkeep
 from baysync.queue.model import Debounce
+from baysync.runtime import Runtime, open_runtime
 from mockbay.client import MockServer
 from timetravel import advance
 

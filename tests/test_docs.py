@@ -86,11 +86,12 @@ def wrong(line: str) -> str | None:
     assert match
     command: Any = PROGRAMS[match[1]]
     words = words_of(match[2])
-    while hasattr(command, "commands") and words and not words[0].startswith("--"):
+    while hasattr(command, "get_command") and words and not words[0].startswith("--"):
         first = words.pop(0).split("|")
-        if not set(first) <= set(command.commands):
+        found = [command.get_command(None, name) for name in first]
+        if None in found:
             return first[-1]
-        command = command.commands[first[0]]
+        command = found[0]
     return misplaced(command, words)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from agreement import shown, wanted
-from baysync.app import open_runtime
 from baysync.publish.worker import Publisher
+from baysync.runtime import open_runtime
 from live_shop import CALM, Shop, document, open_shop, publisher
 from mockbay.client import MockServer
 

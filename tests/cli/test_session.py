@@ -3,11 +3,11 @@
 import pytest
 from typer.testing import CliRunner
 
-from baysync.app import Runtime
 from baysync.base.errors import AccessRefused, BaysyncError, NotFound, Refused
 from baysync.cli.main import app
 from baysync.cli.output import print_json, print_rows
 from baysync.cli.session import run
+from baysync.runtime import Runtime
 
 cli = CliRunner()
 

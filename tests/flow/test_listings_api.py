@@ -19,10 +19,10 @@ from baysync.api.deps import Services
 from baysync.api.health import Watch
 from baysync.api.listings_bulk import MEDIA_TYPE
 from baysync.api.server import serve
-from baysync.app import open_runtime
 from baysync.config.settings import load_settings
 from baysync.db.connection import Db
 from baysync.listing.lines import LONGEST_LINE
+from baysync.runtime import open_runtime
 
 
 @dataclass(frozen=True, slots=True)

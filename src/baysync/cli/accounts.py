@@ -12,7 +12,6 @@ from baysync.account import steering, store
 from baysync.account.model import Account, Environment
 from baysync.account.rules import decoded, edited
 from baysync.account.service import Asked
-from baysync.app import Runtime
 from baysync.base.errors import Refused
 from baysync.cli import connecting
 from baysync.cli.connecting import Way
@@ -21,6 +20,7 @@ from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.db import audit
 from baysync.ebay.oauth import Application
+from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay sellers, their defaults and their lanes.")
 

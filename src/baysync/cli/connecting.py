@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from baysync.account import service, steering, store
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
-from baysync.app import Runtime
 from baysync.base.errors import AccessRefused
 from baysync.change import service as changes
 from baysync.change.model import Detected
@@ -17,6 +16,7 @@ from baysync.cli import callback
 from baysync.cli.output import note
 from baysync.ebay.oauth import OAuth, code_from
 from baysync.jobs import publishing
+from baysync.runtime import Runtime
 
 CONSENT_SECONDS = 600
 STATE_BYTES = 32

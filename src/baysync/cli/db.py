@@ -7,10 +7,10 @@ import anyio
 import typer
 from anyio import to_thread
 
-from baysync.app import open_database
 from baysync.cli.output import note
 from baysync.config.settings import load_settings
 from baysync.db import migrate
+from baysync.runtime import open_database
 
 T = TypeVar("T")
 app = typer.Typer(no_args_is_help=True, help="The database and its schema.")

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
@@ -14,6 +13,7 @@ from baysync.cli.session import run
 from baysync.ebay.advice import advise
 from baysync.queue import dead_letters, dead_store
 from baysync.queue.model import Closed, DeadLetter, Replayed, Selection
+from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Changes that gave up: look, retry, discard.")
 

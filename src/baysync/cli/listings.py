@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
@@ -25,6 +24,7 @@ from baysync.listing.decode import trimmed
 from baysync.listing.formats import write
 from baysync.listing.formats.files import Format
 from baysync.listing.model import ListingStatus
+from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
-from baysync.app import Runtime
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
@@ -24,6 +23,7 @@ from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format
 from baysync.listing.model import ListingStatus
+from baysync.runtime import Runtime
 
 MOST_MISSING = 0.05
 Save: TypeAlias = Callable[[Sequence[Draft], str], Awaitable[list[LineResult]]]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from baysync.app import Runtime
 from baysync.base.errors import BaysyncError
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.ebay.taxonomy import Category
 from baysync.policy import service
 from baysync.policy.service import Place
+from baysync.runtime import Runtime
 
 ABOUT_CATEGORY = frozenset({"missing_category", "category_not_leaf", "unknown_category"})
 MOST_TITLES = 20  # each is a call to eBay

@@ -11,13 +11,13 @@ import typer
 from anyio.abc import TaskStatus
 
 from baysync.api.server import listen, url_of
-from baysync.app import Runtime, open_runtime
 from baysync.app import run as run_process
 from baysync.base.version import VERSION
 from baysync.cli.output import note
 from baysync.cli.session import surviving
 from baysync.config.settings import Settings, load_settings
 from baysync.ebay.redact import redact
+from baysync.runtime import Runtime, open_runtime
 from baysync.telemetry import logs
 
 Host = Annotated[str | None, typer.Option(help="Where to listen; this machine only.")]

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from baysync.app import Runtime
 from baysync.base.errors import Refused
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
 from baysync.queue import list_store, service
 from baysync.queue.model import Status
+from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Changes on their way to eBay.")
 

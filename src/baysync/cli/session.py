@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from baysync.app import Runtime, open_runtime
 from baysync.base.errors import BaysyncError, DatabaseError
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
 from baysync.ebay.redact import redact
+from baysync.runtime import Runtime, open_runtime
 from baysync.telemetry import logs, rollup
 
 T = TypeVar("T")

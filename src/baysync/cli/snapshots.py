@@ -5,10 +5,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from baysync.app import Runtime
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.projection.diff import Diff, Edit
+from baysync.runtime import Runtime
 from baysync.snapshot import service, store
 
 app = typer.Typer(no_args_is_help=True, help="States that eBay showed, and their differences.")

@@ -9,13 +9,13 @@ import typer
 
 from baysync.account import store as accounts
 from baysync.api import gauge_store, observe
-from baysync.app import Runtime
 from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_json
 from baysync.cli.session import run
 from baysync.config.settings import load_settings
 from baysync.queue import invariant_store, list_store
 from baysync.queue.model import LaneStats, Violation
+from baysync.runtime import Runtime
 from baysync.telemetry import worker_store
 from baysync.telemetry.metrics import Series
 

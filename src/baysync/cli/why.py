@@ -5,13 +5,13 @@ from typing import Annotated, cast
 
 import typer
 
-from baysync.app import Runtime
 from baysync.base.errors import NotFound
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.ebay.advice import advise
 from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Link, Standing
+from baysync.runtime import Runtime
 
 STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "why")
 CHAIN = ("at", "kind", "id", "of", "words")

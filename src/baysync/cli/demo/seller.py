@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from baysync.account import service, steering, store
 from baysync.account.service import Asked, Connected
-from baysync.app import Runtime
 from baysync.cli import callback, connecting
 from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, MARKETPLACE
 from baysync.cli.person import actor
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Application
+from baysync.runtime import Runtime
 from mockbay.client import MockServer
 
 PATIENCE_SECONDS = 10

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from baysync.app import Runtime, make_home, open_runtime
 from baysync.base.errors import Refused
 from baysync.config.settings import Settings
 from baysync.db import migrate
 from baysync.db.embedded.binaries import find_binaries
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.db.embedded.locks import exclusive, is_free
+from baysync.runtime import Runtime, make_home, open_runtime
 from mockbay.client import MockServer, running
 
 DATABASE = "demo"
