@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from baysync.ebay.environment import Environment, hosts
 from baysync.ebay.oauth import Application, Granted, OAuth, Stored
@@ -47,13 +48,23 @@ class Buckets:
     taken: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
     blocked: list[tuple[str, float]] = field(default_factory=list[tuple[str, float]])
 
-    async def take(self, family: str, *, tokens: int = 1, floor: float = 0.0) -> float:
+    answered: list[int] = field(default_factory=list[int])
+
+    async def take(
+        self, family: str, *, tokens: int = 1, floor: float = 0.0, answered: int = 0
+    ) -> float:
         assert tokens == 1
         self.taken.append((family, floor))
+        self.answered.append(answered)
         return self.waits.pop(0) if self.waits else 0.0
 
     async def block(self, family: str, seconds: float) -> None:
         self.blocked.append((family, seconds))
+
+    async def learn(
+        self, family: str, *, limit: int, remaining: int, reset_at: datetime | None
+    ) -> None:
+        raise AssertionError(f"nobody tells sessions of {family}: {limit} {remaining} {reset_at}")
 
 
 @dataclass

@@ -52,12 +52,15 @@ async def test_two_thousand_changes_outlive_ten_minutes_without_ebay_and_return_
         await shop.pass_time(timedelta(minutes=1))
 
     await shop.pass_time(timedelta(minutes=5))  # the lane has waited long enough
+    assert await pace(shop) == 1 / 16
     before = len(shop.mock.journal(bodies=False))
     await publish_with_real_rate(shop, tmp_path)
     calls = [datetime.fromisoformat(c["at"]) for c in shop.mock.journal(bodies=False)[before:]]
     assert len([at for at in calls if at - calls[0] < timedelta(seconds=1)]) <= 1.2 * RATE
+    assert await pace(shop) > 1 / 16, "it climbs back"
 
     await shop.drain()
+    assert await pace(shop) == 1
     assert shown(shop.mock) == wanted(listings)
     assert (await spent(shop))[1] == 0
     async with shop.runtime.db() as db:
@@ -65,10 +68,15 @@ async def test_two_thousand_changes_outlive_ten_minutes_without_ebay_and_return_
         assert (await cursor.fetchall())[0][0] == 1
 
 
+async def pace(shop: Shop) -> float:
+    """Return the share of the rate that is in use."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute("SELECT pace FROM rate_bucket WHERE key LIKE '%/inventory'")
+        return (await cursor.fetchall())[0][0]
+
+
 async def publish_with_real_rate(shop: Shop, home: Path) -> None:
     """Let several publishers work for some real seconds at the configured rate."""
-    async with shop.runtime.db() as db:
-        await db.execute("DELETE FROM rate_bucket")
     settings = shop.runtime.settings.model_copy(update={"rate": RATE, "home": home})
     async with open_runtime(settings) as runtime:
         slots = [publisher(runtime, CALM) for _ in range(SLOTS)]

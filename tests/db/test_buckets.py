@@ -1,5 +1,7 @@
 """Rate buckets: shared, bounded, and still there after a restart."""
 
+from datetime import datetime, timedelta
+
 import anyio
 import pytest
 
@@ -19,7 +21,8 @@ async def backdate(db: Db, seconds: float) -> None:
     await db.execute(
         """
         UPDATE rate_bucket SET updated_at = updated_at - make_interval(secs => %(s)s),
-            blocked_until = blocked_until - make_interval(secs => %(s)s)
+            blocked_until = blocked_until - make_interval(secs => %(s)s),
+            daily_reset_at = daily_reset_at - make_interval(secs => %(s)s)
         """,
         {"s": seconds},
     )
@@ -69,6 +72,103 @@ async def test_a_block_holds_everyone_and_is_never_shortened(database: str, db: 
         assert 58 < await another.take("inventory") <= 60
         await backdate(db, 61)
         assert await another.take("inventory") == 0.0
+
+
+async def paces(db: Db) -> list[float]:
+    cursor = await db.execute("SELECT pace FROM rate_bucket ORDER BY key")
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def until_tomorrow(db: Db) -> datetime:
+    cursor = await db.execute("SELECT now() + interval '10 h'")
+    return (await cursor.fetchall())[0][0]
+
+
+async def test_silence_halves_the_pace_and_clean_answers_bring_it_back(
+    database: str, db: Db
+) -> None:
+    async with open_pool(database, size=2) as pool:
+        assert await store_of(pool).take("inventory", answered=-1) == 0.0
+        assert await store_of(pool).take("inventory", answered=-1) == 0.0
+        assert await paces(db) == [0.25]
+        assert await store_of(pool).take("inventory", answered=5) == 0.0
+        assert await paces(db) == [pytest.approx(0.5)]
+        assert await store_of(pool).take("inventory", answered=1_000) == 0.0
+        assert await paces(db) == [1.0], "never above the rate"
+
+
+async def test_a_slowed_bucket_fills_at_its_pace(database: str, db: Db) -> None:
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool, rate=10.0)
+        await bucket.block("inventory", 0)
+        await bucket.take("inventory", tokens=2)
+        assert 0.1 < await bucket.take("inventory") <= 0.2, "twice the usual tenth of a second"
+        await backdate(db, 0.21)
+        assert await bucket.take("inventory") == 0.0
+
+
+async def test_failures_while_a_bucket_rests_are_one_failure(database: str, db: Db) -> None:
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool)
+        await bucket.block("inventory", 30)
+        await bucket.block("inventory", 60)
+        assert await paces(db) == [0.5]
+        await backdate(db, 61)
+        await bucket.block("inventory", 0)
+        assert await paces(db) == [0.25]
+
+
+@pytest.mark.parametrize(("rate", "slowest"), [(100.0, 1 / 16), (1.0, 0.2), (0.1, 1.0)])
+async def test_no_bucket_is_slowed_so_far_that_a_claim_could_not_end(
+    database: str, db: Db, rate: float, slowest: float
+) -> None:
+    async with open_pool(database, size=2) as pool:
+        for _ in range(9):
+            await store_of(pool, rate).block("inventory", 0)
+        assert await paces(db) == [slowest]
+        await store_of(pool, rate).take("inventory", answered=-1)
+        assert await paces(db) == [slowest]
+
+
+async def test_every_token_is_one_less_for_the_day_and_at_none_the_bucket_rests(
+    database: str, db: Db
+) -> None:
+    tomorrow = await until_tomorrow(db)
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool)
+        await bucket.learn("inventory", limit=100, remaining=3, reset_at=tomorrow)
+        assert [await bucket.take("inventory", tokens=2), await bucket.take("inventory")] == [0, 0]
+        after_a_restart = await store_of(pool).take("inventory")
+        assert timedelta(hours=9, minutes=59) < timedelta(seconds=after_a_restart)
+        assert await bucket.take("account") == 0.0
+        await backdate(db, timedelta(hours=10).total_seconds() + 1)
+        assert await bucket.take("inventory") == 0.0, "the new day is not known yet"
+        cursor = await db.execute("SELECT daily_remaining FROM rate_bucket ORDER BY key")
+        assert await cursor.fetchall() == [(None,), (None,)]
+
+
+async def test_a_share_of_the_day_is_left_to_more_urgent_work(database: str, db: Db) -> None:
+    tomorrow = await until_tomorrow(db)
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool)
+        await bucket.learn("inventory", limit=100, remaining=41, reset_at=tomorrow)
+        assert await bucket.take("inventory", floor=0.4) == 0.0
+        assert await bucket.take("inventory", floor=0.4) > 3600
+        assert await bucket.take("inventory", floor=0.2) == 0.0
+
+
+async def test_more_calls_than_were_thought_to_be_left_are_used_at_once(
+    database: str, db: Db
+) -> None:
+    tomorrow = await until_tomorrow(db)
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool)
+        await bucket.learn("inventory", limit=100, remaining=0, reset_at=tomorrow)
+        assert await bucket.take("inventory") > 0
+        await bucket.learn("inventory", limit=200, remaining=90, reset_at=tomorrow)
+        assert await bucket.take("inventory") == 0.0
+        await bucket.learn("inventory", limit=200, remaining=0, reset_at=None)
+        assert await bucket.take("inventory") > 0
 
 
 async def test_many_workers_share_one_bucket_and_a_restart_does_not_fill_it(database: str) -> None:

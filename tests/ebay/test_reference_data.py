@@ -1,5 +1,6 @@
 """Categories, conditions, orders and quotas, asked for and read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -251,3 +252,22 @@ def test_quotas_are_read_and_stubs_are_not() -> None:
             reset_at=datetime(2026, 11, 24, 8, tzinfo=UTC),
         )
     ]
+
+
+def test_the_largest_daily_pool_speaks_for_a_family() -> None:
+    reset = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    whole = analytics.Quota(
+        family=Family.INVENTORY,
+        resource="sell.inventory",
+        limit=100,
+        remaining=7,
+        window_seconds=86_400,
+        reset_at=reset,
+    )
+    others = [
+        replace(whole, limit=50, remaining=0),
+        replace(whole, limit=5_000, window_seconds=5),
+        replace(whole, limit=5_000, reset_at=None),
+        replace(whole, limit=0),
+    ]
+    assert analytics.daily([others[0], whole, *others]) == {Family.INVENTORY: whole}

@@ -120,3 +120,21 @@ async def test_where_no_token_can_be_had_nothing_was_sent() -> None:
         answer = await here.session.send(READ, deadline=soon())
     assert (answer.failure, answer.sent) == (Failure.NO_ACCESS, False)
     assert judge(answer) is Verdict.AMBIGUOUS
+
+
+async def test_clean_answers_and_silence_are_told_with_the_next_token() -> None:
+    refused = reply(400, b'{"errors":[{"errorId":25003}]}')
+    async with world([FOUND, refused, reply(503), FOUND, FOUND], connected()) as here:
+        for _ in range(4):
+            await here.session.send(READ, deadline=soon())
+        await here.session.send(READ, deadline=soon())
+    assert here.buckets.answered == [0, 1, 1, -1, 1]
+    assert here.buckets.blocked == [], "silence slows, it does not stop"
+
+
+async def test_a_clean_answer_is_not_forgotten_while_there_is_no_token() -> None:
+    async with world([FOUND, FOUND], connected()) as here:
+        await here.session.send(READ, deadline=soon())
+        here.buckets.waits = [0.01]
+        await here.session.send(READ, deadline=soon())
+    assert here.buckets.answered == [0, 1, 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from baysync.db.connection import Db
 from baysync.telemetry.metrics import Series
 
-NEAR_DEPLETION = 500  # calls left today
+NEAR_DEPLETION = 0.2  # of the calls of a day
 
 GAUGES = """
     SELECT 'queue.pending_depth', intent, count(*)::float8
@@ -26,10 +26,11 @@ GAUGES = """
     SELECT 'listing.unprojected', '', count(*) FROM listing WHERE projected_version < version
     UNION ALL
     SELECT 'rate.remaining', '', min(daily_remaining) FROM rate_bucket
-    HAVING min(daily_remaining) IS NOT NULL
+    WHERE daily_reset_at > now() HAVING min(daily_remaining) IS NOT NULL
     UNION ALL
     SELECT 'rate.near_depletion', '', count(*)
-    FROM rate_bucket WHERE blocked_until > now() OR daily_remaining < %(near)s
+    FROM rate_bucket WHERE blocked_until > now()
+        OR (daily_remaining < daily_limit * %(near)s::float8 AND daily_reset_at > now())
     UNION ALL
     SELECT 'invariant.broken', '', count(*) FROM v_invariant_violations
 """

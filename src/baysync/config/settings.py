@@ -106,6 +106,8 @@ class Settings(BaseSettings):
         default=5.0, gt=0, validation_alias=AliasChoices("EBAY_RATE_LIMIT_RPS", "BAYSYNC_RATE")
     )
     """Calls a second of one application and group of APIs, over all processes."""
+    quota_sync: Duration = timedelta(hours=1)
+    """How often eBay is asked how many calls are left today."""
     recheck: Duration = timedelta(hours=6)
     """When a listing that eBay holds or caps is looked at again."""
     reap_interval: Duration = timedelta(seconds=60)

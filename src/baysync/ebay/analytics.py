@@ -4,7 +4,7 @@ Source: developer/analytics/v1_beta. Some APIs share a pool in ways this does no
 sandbox answers with stubs: a 429 is the truth, this is a forecast.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from baysync.ebay.calls import get
 from baysync.ebay.model import Answer, Call, Family, Operation
 
 ROOT = "/developer/analytics/v1_beta"
+DAY_SECONDS = 86_400
 FAMILIES = {
     ("sell", "inventory"): Family.INVENTORY,
     ("sell", "account"): Family.ACCOUNT,
@@ -57,6 +58,20 @@ def quotas_in(answer: Answer) -> list[Quota]:
         for rate in wire.rows(resource.get("rates"))
         if (quota := _quota(family, wire.text(resource.get("name")), rate)) is not None
     ]
+
+
+def daily(quotas: Iterable[Quota]) -> dict[Family, Quota]:
+    """Return each family's quota of the day: of several resources the one with the most calls.
+
+    Pools of single resources are smaller and not told apart here; a 429 speaks for them.
+    """
+    found: dict[Family, Quota] = {}
+    for quota in quotas:
+        known = found.get(quota.family)
+        a_day = quota.window_seconds in {0, DAY_SECONDS} and quota.reset_at is not None
+        if a_day and quota.limit > 0 and (known is None or quota.limit > known.limit):
+            found[quota.family] = quota
+    return found
 
 
 def _family(api: Mapping[str, object]) -> Family | None:

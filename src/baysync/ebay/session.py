@@ -1,8 +1,9 @@
 """One account's way to eBay: rate bucket, access token, deadline, and one renewal on a 401."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from baysync.base import clock
 from baysync.ebay.limiter import Limiter
@@ -30,6 +31,7 @@ class Session:
         margin: seconds between the end of a call's time limit and the caller's deadline.
         floor: share of each bucket left to more urgent work.
         monotonic: the clock that ``deadline`` is measured on.
+        heard: by family what the limiter has not been told of: clean answers, or -1 for silence.
     """
 
     account_id: int
@@ -40,6 +42,7 @@ class Session:
     margin: float = MARGIN
     floor: float = 0.0
     monotonic: Callable[[], float] = clock.monotonic
+    heard: Counter[str] = field(default_factory=Counter[str], repr=False)
 
     async def send(self, call: Call, *, deadline: float) -> Answer:
         """Send ``call`` if it can end before ``deadline`` (monotonic seconds); return the answer.
@@ -47,15 +50,25 @@ class Session:
         Near the deadline nothing is sent and the answer fails with ``refused_by_guard``: a late
         call could land after another worker's newer one. A 401 renews the token and repeats the
         call once, as eBay did nothing. 429, or the last call eBay says is left, blocks the
-        bucket for everyone.
+        bucket for everyone; silence slows it.
         """
         answer, token = await self._attempt(call, deadline, refused="")
         if answer.status == UNAUTHORISED:
             answer, _ = await self._attempt(call, deadline, refused=token)
-        if _has_run_dry(answer):
-            asked = answer.cause.retry_after if answer.cause else answer.retry_after
-            await self.limiter.block(call.family, pause(asked, jitter=self.jitter()))
+        await self._tell_limiter(answer)
         return answer
+
+    async def _tell_limiter(self, answer: Answer) -> None:
+        family, meaning = answer.call.family, judge(answer)
+        if answer.failure is Failure.REFUSED_BY_GUARD:
+            return
+        if meaning is Verdict.THROTTLED or answer.headers.get(REMAINING) == "0":
+            asked = answer.cause.retry_after if answer.cause else answer.retry_after
+            await self.limiter.block(family, pause(asked, jitter=self.jitter()))
+        elif meaning is Verdict.AMBIGUOUS:
+            self.heard[family] = -1
+        else:
+            self.heard[family] = max(0, self.heard[family]) + 1
 
     async def _attempt(self, call: Call, deadline: float, *, refused: str) -> tuple[Answer, str]:
         """Return the answer and the access token it was asked with, if it came to that."""
@@ -76,9 +89,11 @@ class Session:
     async def _took_token(self, call: Call, deadline: float) -> bool:
         """Take from the bucket, waiting for it as long as the deadline allows."""
         while self._has_time(deadline):
-            wait = await self.limiter.take(call.family, floor=self.floor)
+            heard = self.heard.pop(call.family, 0)
+            wait = await self.limiter.take(call.family, floor=self.floor, answered=heard)
             if wait <= 0:
                 return True
+            self.heard[call.family] += heard
             if not self._has_time(deadline - wait):
                 return False
             await asyncio.sleep(wait)
@@ -86,13 +101,6 @@ class Session:
 
     def _has_time(self, deadline: float) -> bool:
         return self.monotonic() + self.transport.timeout + self.margin <= deadline
-
-
-def _has_run_dry(answer: Answer) -> bool:
-    """Return whether eBay will take no more calls for now, the next one included."""
-    if answer.failure is Failure.REFUSED_BY_GUARD:
-        return False
-    return answer.headers.get(REMAINING) == "0" or judge(answer) is Verdict.THROTTLED
 
 
 def _guarded(call: Call) -> Answer:

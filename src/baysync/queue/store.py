@@ -55,7 +55,8 @@ CLAIM = """
             AND NOT EXISTS (
                 SELECT FROM rate_bucket b
                 WHERE b.key = a.environment || '/' || a.client_id || '/inventory'
-                    AND b.blocked_until > now())
+                    AND (b.blocked_until > now()
+                        OR (b.daily_remaining <= 0 AND b.daily_reset_at > now())))
             AND EXISTS (
                 SELECT FROM ebay_change_queue q
                 WHERE q.account_id = a.id AND q.status = 'pending'
