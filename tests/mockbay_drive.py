@@ -153,6 +153,8 @@ def categories(program: Client, user: Client) -> None:
     assert len(found.item_condition_policies) == 1, "bidkit escapes the braces"
     found = user.sell.metadata.get_listing_structure_policies("EBAY_US", **one)
     assert found.listing_structure_policies[0].variations_supported is True
+    found = user.sell.metadata.get_regulatory_policies("EBAY_US")
+    assert found.regulatory_policies[0].category_id == "303"
     assert program.developer.analytics.get_rate_limits(api_name="inventory").rate_limits
 
 

@@ -1,7 +1,7 @@
 """What others do: buyers buy, the seller edits on the site, eBay ends or holds a listing."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -10,8 +10,10 @@ from mockbay.answers import Document, part
 from mockbay.clock import to_iso
 from mockbay.inventory import remove
 from mockbay.inventory import shown as shown_item
-from mockbay.migrate import list_on_site
-from mockbay.rules import normal_amount
+from mockbay.marketplaces import MARKETPLACES
+from mockbay.migrate import Foreign, list_on_site
+from mockbay.rules import PRICE, normal_amount
+from mockbay.shapes import OFFER, PRODUCT, misfit
 from mockbay.state import Listing, Offer, Seller, World, pack
 
 
@@ -49,7 +51,7 @@ class Target(msgspec.Struct, kw_only=True):
 class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
     """A sale: ``force`` sells more than there is; one not ``paid`` leaves no order, as on eBay."""
 
-    quantity: int = 1
+    quantity: Annotated[int, msgspec.Meta(ge=1)] = 1
     buyer: str = "buyer-one"
     force: bool = False
     paid: bool = True
@@ -60,8 +62,8 @@ class Edit(Target, forbid_unknown_fields=True, kw_only=True):
 
     title: str | None = None
     description: str | None = None
-    price: str | None = None
-    quantity: int | None = None
+    price: Annotated[str, msgspec.Meta(pattern=f"^{PRICE}$")] | None = None
+    quantity: Annotated[int, msgspec.Meta(ge=0)] | None = None
     product: dict[str, Any] = {}
     offer: dict[str, Any] = {}
 
@@ -69,7 +71,13 @@ class Edit(Target, forbid_unknown_fields=True, kw_only=True):
 class Ending(Target, forbid_unknown_fields=True, kw_only=True):
     """Who ends a listing: the seller on the site, or eBay."""
 
-    by: str = "seller"
+    by: Literal["seller", "ebay"] = "seller"
+
+
+class Cancelling(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """An order to cancel."""
+
+    order_id: str
 
 
 class Held(Target, forbid_unknown_fields=True, kw_only=True):
@@ -124,7 +132,7 @@ def _order(world: World, seller: Seller, offer: Offer, asked: Purchase) -> Docum
 
 def cancel_order(world: World, body: Mapping[str, object]) -> Document:
     """Cancel an order; the quantity stays as low as the sale left it."""
-    order_id = str(body.get("order_id"))
+    order_id = msgspec.convert(body, Cancelling).order_id
     for seller in world.sellers.values():
         if order_id in seller.orders:
             seller.orders[order_id] |= {"cancelled": True, "modified": world.clock.ms}
@@ -135,6 +143,8 @@ def cancel_order(world: World, body: Mapping[str, object]) -> Document:
 def seller_edit(world: World, body: Mapping[str, object]) -> Document:
     """Change a live listing as the seller can on the site."""
     asked = msgspec.convert(body, Edit)
+    if wrong := misfit(asked.product, PRODUCT, "product") or misfit(asked.offer, OFFER, "offer"):
+        raise Impossible(f"{wrong}: its type is wrong.")
     seller, offer, listing = asked.find(world)
     item = seller.items[offer.sku]
     document = item.document
@@ -204,6 +214,15 @@ def expire(world: World, body: Mapping[str, object]) -> Document:
     return {"expired": len(tokens)}
 
 
+def on_site(world: World, body: Mapping[str, object]) -> Document:
+    """Make a listing that the inventory API does not know."""
+    asked = msgspec.convert(body, Foreign)
+    account = asked.account or next(iter(world.sellers))
+    if account not in world.sellers or asked.marketplace not in MARKETPLACES:
+        raise Impossible(f"There is no seller {account} on {asked.marketplace}.")
+    return list_on_site(world, world.sellers[account], asked)
+
+
 Action = Callable[[World, Mapping[str, object]], Document]
 ACTIONS: dict[str, Action] = {
     "buy": buy,
@@ -212,8 +231,20 @@ ACTIONS: dict[str, Action] = {
     "end-listing": end_listing,
     "delete-item": delete_item,
     "hold": hold,
-    "list-on-site": list_on_site,
+    "list-on-site": on_site,
     "unhold": unhold,
     "token/revoke": revoke,
     "token/expire": expire,
 }
+BODIES: dict[str, type[msgspec.Struct]] = {
+    "buy": Purchase,
+    "cancel-order": Cancelling,
+    "seller-edit": Edit,
+    "end-listing": Ending,
+    "hold": Held,
+    "list-on-site": Foreign,
+    "unhold": Held,
+    "token/revoke": Who,
+    "token/expire": Who,
+}
+"""What each action is sent."""

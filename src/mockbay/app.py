@@ -1,5 +1,6 @@
 """The application: a Starlette app for pages and control, and eBay's contract on raw paths."""
 
+import gzip
 from collections.abc import Callable, MutableMapping
 from functools import partial
 from typing import Any
@@ -11,53 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockbay import (
-    account,
-    control,
-    dialect,
-    feed,
-    gateway,
-    groups,
-    identity,
-    inventory,
-    inventory_bulk,
-    locations,
-    media,
-    migrate,
-    notifications,
-    oauth,
-    offers,
-    offers_bulk,
-    orders,
-    page,
-    taxonomy_api,
-)
+from mockbay import control, dialect, gateway, oauth, page
 from mockbay.answers import Refusal, Reply
-from mockbay.call import Call, Operation, Table, unrouted
+from mockbay.call import Call, Operation, Table
 from mockbay.clock import http_date
 from mockbay.control import Mock
 from mockbay.effects import Cut, Passage, play
 from mockbay.journal import Entry, digest, packed, redacted
+from mockbay.operations import OPERATIONS
 from mockbay.rules import unreadable
-from mockbay.shapes import SHAPES, misfit
+from mockbay.shapes import SHAPES, misfit, stranger
 
-OPERATIONS = [
-    *oauth.OPERATIONS,
-    *inventory.OPERATIONS,
-    *inventory_bulk.OPERATIONS,
-    *offers.OPERATIONS,
-    *offers_bulk.OPERATIONS,
-    *locations.OPERATIONS,
-    *account.OPERATIONS,
-    *groups.OPERATIONS,
-    *identity.OPERATIONS,
-    *feed.OPERATIONS,
-    *media.OPERATIONS,
-    *migrate.OPERATIONS,
-    *notifications.OPERATIONS,
-    *orders.OPERATIONS,
-    *taxonomy_api.OPERATIONS,
-]
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CUTTER = "mockbay.cut"
 """Where the server puts the function that cuts the connection of a request."""
@@ -92,15 +57,16 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
         gateway.identify(call)
     entry = _begin(call, request.url.query, form=call.op in {"getToken", "giveConsent"})
     try:
-        reply = await _spoiled(mock, call, entry, partial(_seen, operation))
+        reply = await _spoiled(mock, call, entry, partial(_seen, table, operation))
     except Cut:
         return _cut(request.scope)
     entry.account = call.account
     entry.record(reply)
     if mock.world.switches.error_dialect == "odd":
         reply = dialect.odd(reply)
-    answer = _response(reply)
+    answer = _response(reply, zipped=call.zipped)
     answer.headers.setdefault("date", http_date(mock.world.clock.ms))
+    answer.headers["x-ebay-c-request-id"] = f"mockbay-{entry.seq}"
     return answer
 
 
@@ -114,24 +80,24 @@ async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call]
     return reply
 
 
-def _seen(operation: Operation | None, call: Call) -> Reply:
+def _seen(table: Table, operation: Operation | None, call: Call) -> Reply:
     """Answer a call; a read may be shown what was there some time ago."""
     sellers, account = call.world.sellers, call.account or ""
     behind = call.world.behind.get(account) if call.reads else None
     before = behind.take(call.world.clock.ms) if behind else None
     if before is None:
-        return _answer(operation, call)
+        return _answer(table, operation, call)
     now = sellers[account]
     sellers[account] = before
     try:
-        return _answer(operation, call)
+        return _answer(table, operation, call)
     finally:
         sellers[account] = now
 
 
-def _answer(operation: Operation | None, call: Call) -> Reply:
+def _answer(table: Table, operation: Operation | None, call: Call) -> Reply:
     if operation is None:
-        return unrouted()
+        return table.unrouted(call.path)
     try:
         return gateway.admit(call, operation) or _handle(operation, call)
     except Refusal as refusal:
@@ -139,9 +105,12 @@ def _answer(operation: Operation | None, call: Call) -> Reply:
 
 
 def _handle(operation: Operation, call: Call) -> Reply:
-    shape = SHAPES.get(operation.op)
-    if shape is not None and (field := misfit(call.document, shape, "body")):
-        raise Refusal(400, [unreadable(field)])
+    if (shape := SHAPES.get(operation.op)) is not None:
+        field = misfit(call.document, shape, "body")
+        if field is None and call.world.switches.strict_fields:
+            field = stranger(call.document, shape)
+        if field is not None:
+            raise Refusal(400, [unreadable(field)])
     return operation.handler(call)
 
 
@@ -154,12 +123,15 @@ def _begin(call: Call, query: str, *, form: bool) -> Entry:
     return call.world.journal.begin(entry)
 
 
-def _response(reply: Reply) -> Response:
+def _response(reply: Reply, *, zipped: bool) -> Response:
     body = reply.body
     content = msgspec.json.encode(body) if isinstance(body, dict) else body or b""
     headers = dict(reply.headers)
     if content:
         headers["content-type"] = reply.content_type
+    if content and zipped:
+        content = gzip.compress(content, 1, mtime=0)
+        headers["content-encoding"] = "gzip"
     return Response(content, reply.status, headers)
 
 

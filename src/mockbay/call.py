@@ -7,9 +7,10 @@ from urllib.parse import unquote
 
 import msgspec
 
-from mockbay.answers import Document, Refusal, Reply, describe, refuse
+from mockbay.answers import Document, Refusal, Reply, refuse
 from mockbay.state import Offer, Seller, World
 
+METADATA = "/sell/metadata/"
 Authority = Literal["user", "application", "either", "no token"]
 
 
@@ -55,6 +56,11 @@ class Call:
     def reads(self) -> bool:
         """Whether the call only asks."""
         return self.method == "GET" or self.op == "bulkGetInventoryItem"
+
+    @property
+    def zipped(self) -> bool:
+        """Whether the answer is compressed: that of the metadata API, for who accepts it."""
+        return METADATA in self.path and "gzip" in self.headers.get("accept-encoding", "")
 
     def offer(self, offer_id: str) -> Offer:
         """Return an offer of the seller.
@@ -137,6 +143,12 @@ class Table:
                 return operation, params
         return None
 
+    def unrouted(self, raw_path: str) -> Reply:
+        """Return the gateway's answer to an address it does not know, or not by this method."""
+        methods = {method for _, method in self._operations}
+        known = any(self.find(method, raw_path) for method in methods)
+        return refuse(2004 if known else 2002).reply()
+
 
 def _segments(path: str) -> list[str]:
     return path.strip("/").split("/")
@@ -150,8 +162,3 @@ def _matched(segments: list[str], asked: list[str]) -> dict[str, str] | None:
         elif segment != given:
             return None
     return params
-
-
-def unrouted() -> Reply:
-    """Return the gateway's answer to an address it does not know."""
-    return Reply(404, {"errors": [describe(2002)]})

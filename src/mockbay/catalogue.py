@@ -74,6 +74,7 @@ INVENTORY = {
     25096: _inventory(200, "The listing is on hold; a revision may release it."),
     25097: _inventory(400, "The listing is on hold and cannot be revised."),
     25098: _inventory(400, "The listing is on hold; this is not possible."),
+    25111: _inventory(400, "The manufacturer is not named."),
     25401: _inventory(200, "Options that do not apply were removed.", "APPLICATION"),
     25402: _inventory(200, "System warning.", "APPLICATION"),
     25501: _inventory(400, "A picture is not valid."),
@@ -103,7 +104,6 @@ INVENTORY = {
     25733: _inventory(400, "Every inventory item needs a SKU and a locale."),
     25734: _inventory(400, "The SKUs of one request must be distinct."),
     25735: _inventory(400, "SKU, marketplace or format is not valid."),
-    25736: _inventory(400, "Too many SKUs in one request."),
     25754: _inventory(400, "An offer id of the request is not valid."),
     25752: _inventory(400, "The start date is not valid."),
     25759: _inventory(400, "The quantity is below what is allocated."),
@@ -184,7 +184,7 @@ FEED = {
     160014: Known(400, "API_FEED", "REQUEST", "The task has no file yet."),
     160017: Known(400, "API_FEED", "REQUEST", "The feed type is not valid."),
     160018: Known(400, "API_FEED", "REQUEST", "The schema version is not valid."),
-    160025: Known(429, "API_FEED", "REQUEST", "Too many tasks today."),
+    160025: Known(409, "API_FEED", "BUSINESS", "Too many tasks within a day."),
 }
 ERRORS: dict[int, Known] = {
     **GATEWAY, **INVENTORY, **ACCOUNT, **FULFILLMENT, **TAXONOMY, **METADATA,

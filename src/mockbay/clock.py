@@ -39,6 +39,15 @@ def http_date(ms: int) -> str:
     return formatdate(ms // 1000, usegmt=True)
 
 
+def is_moment(text: str) -> bool:
+    """Tell whether a text is an ISO 8601 moment."""
+    try:
+        from_iso(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
 def pacific_day(ms: int) -> str:
     """Return the calendar day in California; quotas and revision caps count by it."""
     moment = to_datetime(ms)

@@ -3,22 +3,23 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import islice
+from typing import TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockbay import actors, delivery, offers, seeds
+from mockbay import actors, asked, delivery, fault_plan, offers, seeds
 from mockbay.actors import ACTIONS
 from mockbay.answers import Document
 from mockbay.clock import from_iso
-from mockbay.fault_kinds import Act
 from mockbay.faults import Faults, Plan, Rule
 from mockbay.inventory import shown as shown_item
 from mockbay.state import Seller, World
 from mockbay.switches import Switches, switched
 
 MOST_ENTRIES = 100_000
+T = TypeVar("T")
 
 
 class Unusable(Exception):
@@ -41,6 +42,17 @@ class Mock:
         if plan is not None:
             self.faults.add(plan, self.world.clock.ms)
 
+    def add_faults(self, raw: bytes, *, replace: bool = False) -> list[str]:
+        """Put the rules of a plan, as JSON, in force; return their ids.
+
+        Raises:
+            WrongPlan: the plan is wrong; those in force stay.
+        """
+        plan = fault_plan.read(raw)
+        if replace:
+            self.faults.clear()
+        return self.faults.add(plan, self.world.clock.ms)
+
     def reset(self, seed: int | None, changes: dict[str, object]) -> None:
         """Begin anew: no rules, an empty journal, the sellers as they were at first."""
         switches = switched(Switches(clock=self.world.switches.clock), changes)
@@ -50,9 +62,8 @@ class Mock:
         )
 
 
-async def _body(request: Request) -> Document:
-    raw = await request.body()
-    return msgspec.json.decode(raw, type=Document) if raw.strip() else {}
+async def _body(request: Request, shape: type[T]) -> T:
+    return msgspec.json.decode(await request.body() or b"{}", type=shape)
 
 
 async def credentials(mock: Mock, request: Request) -> Document:
@@ -73,8 +84,8 @@ def _seller(world: World, name: str) -> Seller:
 
 async def reset(mock: Mock, request: Request) -> Document:
     """Begin anew, with ``seed`` and ``switches`` if given; return the credentials."""
-    body = await _body(request)
-    mock.reset(body.get("seed"), body.get("switches") or {})
+    body = await _body(request, asked.Reset)
+    mock.reset(body.seed, body.switches)
     return seeds.credentials(mock.world)
 
 
@@ -122,13 +133,8 @@ async def list_faults(mock: Mock, _: Request) -> Document:
 
 async def add_faults(mock: Mock, request: Request) -> Document:
     """Add the rules of a plan; ``?replace=1`` drops those in force first."""
-    plan = msgspec.json.decode(await request.body(), type=Plan)
-    effects = [effect for rule in plan.rules for effect in rule.effects]
-    if strange := [e.action for e in effects if isinstance(e, Act) and e.action not in ACTIONS]:
-        raise Unusable(f"There is no action {strange[0]}; there are {', '.join(ACTIONS)}.")
-    if request.query_params.get("replace") == "1":
-        mock.faults.clear()
-    return {"ids": mock.faults.add(plan, mock.world.clock.ms)}
+    replace = request.query_params.get("replace") == "1"
+    return {"ids": mock.add_faults(await request.body(), replace=replace)}
 
 
 async def clear_faults(mock: Mock, _: Request) -> Document:
@@ -159,10 +165,10 @@ async def reached(mock: Mock, request: Request) -> Document:
 
 async def advance(mock: Mock, request: Request) -> Document:
     """Move the virtual clock by ``seconds`` or ``ms``, or ``to`` a later moment."""
-    body = await _body(request)
-    ms = int(body.get("ms", 0)) + round(float(body.get("seconds", 0)) * 1000)
-    if "to" in body:
-        ms = from_iso(body["to"]) - mock.world.clock.ms
+    body = await _body(request, asked.Advance)
+    ms = body.ms + round(body.seconds * 1000)
+    if body.to is not None:
+        ms = from_iso(body.to) - mock.world.clock.ms
     if ms < 0:
         raise Unusable("The clock only moves forward.")
     mock.world.advance(ms)
@@ -181,31 +187,29 @@ async def get_switches(mock: Mock, _: Request) -> Document:
 
 async def set_switches(mock: Mock, request: Request) -> Document:
     """Change some switches."""
-    mock.world.switches = switched(mock.world.switches, await _body(request))
+    mock.world.switches = switched(mock.world.switches, await _body(request, Document))
     return msgspec.to_builtins(mock.world.switches)
 
 
 async def ru_name(mock: Mock, request: Request) -> Document:
     """Register where consent leads back to; it outlives a reset."""
-    url = (await _body(request)).get("url")
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        raise Unusable('Send {"url": "http://127.0.0.1:PORT/callback"}.')
+    url = (await _body(request, asked.ReturnTo)).url
     mock.redirect_url = mock.world.application.redirect_url = url
     return {"ru_name": mock.world.application.ru_name, "url": url}
 
 
 async def add_seller(mock: Mock, request: Request) -> Document:
     """Add a seller; return his credentials."""
-    name = (await _body(request)).get("name")
-    if not isinstance(name, str) or not name or name in mock.world.sellers:
-        raise Unusable('Send {"name": "a-new-name"}.')
+    name = (await _body(request, asked.NewSeller)).name
+    if name in mock.world.sellers:
+        raise Unusable(f"There is a seller {name} already; choose a new name.")
     seeds.add_seller(mock.world, name)
     return seeds.credentials(mock.world, name)
 
 
 async def notify(mock: Mock, request: Request) -> Document:
     """Deliver a notification to its subscribers and wait for their answers."""
-    futures = delivery.deliver(mock.world, await _body(request))
+    futures = delivery.deliver(mock.world, await _body(request, delivery.Notice))
     statuses = [await asyncio.wrap_future(future) for future in futures]
     return {"statuses": statuses}
 
@@ -213,7 +217,7 @@ async def notify(mock: Mock, request: Request) -> Document:
 async def act(mock: Mock, request: Request) -> Document:
     """Let a buyer, the seller on the site, or eBay do something."""
     action = request.url.path.removeprefix("/_mock/")
-    return ACTIONS[action](mock.world, await _body(request))
+    return ACTIONS[action](mock.world, await _body(request, Document))
 
 
 Control = Callable[[Mock, Request], Awaitable[Document]]

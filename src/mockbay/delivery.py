@@ -1,9 +1,9 @@
 """What the mock sends by itself: challenges to endpoints, and signed notifications."""
 
 import json
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
+from typing import Annotated, Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
@@ -24,8 +24,8 @@ class Notice(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     topic: str = "MARKETPLACE_ACCOUNT_DELETION"
     data: Document = {}
-    times: int = 1
-    signature: str = "good"
+    times: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    signature: Literal["good", "bad", "missing"] = "good"
 
 
 def challenged(endpoint: str, token: str, code: str) -> bool:
@@ -42,12 +42,11 @@ def challenged(endpoint: str, token: str, code: str) -> bool:
 
 def queue_test(world: World, topic: str) -> None:
     """Deliver a test of one topic after what is already waiting."""
-    deliver(world, {"topic": topic, "data": {"test": True}})
+    deliver(world, Notice(topic=topic, data={"test": True}))
 
 
-def deliver(world: World, body: Mapping[str, object]) -> list[Future[int]]:
+def deliver(world: World, notice: Notice) -> list[Future[int]]:
     """Send a notification to every enabled subscriber; the futures give its status, 0 for none."""
-    notice = msgspec.convert(body, Notice)
     number = world.count("notification")
     document: Document = {
         "metadata": {"topic": notice.topic, "schemaVersion": "1.0", "deprecated": False},

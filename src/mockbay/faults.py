@@ -56,7 +56,7 @@ import asyncio
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -97,10 +97,10 @@ class Spec(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     effects: list[AnyEffect]
     id: str = ""
     match: Match = msgspec.field(default_factory=Match)
-    nth: int = 1
-    every: int = 1
-    times: int = 1
-    for_ms: int | None = None
+    nth: Annotated[int, msgspec.Meta(ge=1)] = 1
+    every: Annotated[int, msgspec.Meta(ge=1)] = 1
+    times: Annotated[int, msgspec.Meta(ge=0)] = 1
+    for_ms: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Plan(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

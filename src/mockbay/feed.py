@@ -12,9 +12,9 @@ from mockbay.paging import page_of
 from mockbay.state import Seller, World
 
 BASE = "/sell/feed/v1"
-API = "sell.inventory"
+API = "sell.feed"
 REPORT = "LMS_ACTIVE_INVENTORY_REPORT"
-PER_DAY = 25
+PER_DAY, DAY_MS = 25, 86_400_000
 LONGEST_PAGE, USUAL_PAGE = 500, 10
 STAGES = ("CREATED", "QUEUED", "IN_PROCESS")
 
@@ -25,12 +25,12 @@ def create(call: Call) -> Reply:
         raise refuse(160017)
     if call.document.get("schemaVersion") != "1.0":
         raise refuse(160018)
-    today = [t for t in call.seller.tasks.values() if t["day"] == call.world.today]
-    if len(today) >= PER_DAY:
+    since = call.world.clock.ms - DAY_MS
+    if sum(task["created"] > since for task in call.seller.tasks.values()) >= PER_DAY:
         raise refuse(160025)
     task_id = f"task-{call.world.seed}-{call.world.count('task')}"
     call.seller.tasks[task_id] = {
-        "taskId": task_id, "created": call.world.clock.ms, "day": call.world.today,
+        "taskId": task_id, "created": call.world.clock.ms,
         "report": _report(call.world, call.seller),
     }  # fmt: skip
     return Reply(202, None, {"location": f"{BASE}/inventory_task/{task_id}"})

@@ -1,10 +1,11 @@
 """What happens to every call before its handler: token, scope, headers, quota."""
 
-from mockbay.answers import Refusal, Reply, refuse
+import math
+
+from mockbay.answers import Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.marketplaces import LOCALES
 from mockbay.state import Access
-from mockbay.switches import Switches
 
 BODIED = frozenset({"POST", "PUT"})
 LENGTH_REQUIRED = Reply(
@@ -12,8 +13,15 @@ LENGTH_REQUIRED = Reply(
     content_type="text/html",
 )  # fmt: skip
 FREE = frozenset({"developer.analytics", "commerce.media"})
-UNCOUNTED = frozenset({"identity"})
 REFERENCE = frozenset({"commerce.taxonomy", "sell.metadata"})
+SCOPE_OF = {"sell.feed": "sell.inventory"}
+DAILY = {
+    "sell.inventory": 2_000_000, "sell.account": 25_000, "sell.fulfillment": 100_000,
+    "sell.feed": 100_000, "sell.metadata": 5_000, "commerce.taxonomy": 5_000,
+    "commerce.notification": 10_000, "developer.analytics": 5_000,
+    "client_credentials": 1_000, "authorization_code": 10_000, "refresh_token": 50_000,
+}  # fmt: skip
+"""Calls per API (or grant of the token call) and Pacific day, as eBay documents them."""
 
 
 def identify(call: Call) -> Access | None:
@@ -37,7 +45,7 @@ def admit(call: Call, operation: Operation) -> Reply | None:
         return None
     _authorize(call, operation, identify(call))
     _check_headers(call, operation)
-    return _check_quota(call, operation)
+    return over_quota(call, operation.api)
 
 
 def _has_length(call: Call) -> bool:
@@ -63,8 +71,9 @@ def _covered(operation: Operation, access: Access) -> bool:
     if operation.authority == "either" or operation.api in FREE:
         return True
     names = {scope.rpartition("/")[2] for scope in access.scopes}
-    reading = {f"{operation.api}.readonly"} if operation.method == "GET" else set[str]()
-    return bool(names & ({operation.api} | reading))
+    wanted = SCOPE_OF.get(operation.api, operation.api)
+    reading = {f"{wanted}.readonly"} if operation.method == "GET" else set[str]()
+    return bool(names & ({wanted} | reading))
 
 
 def _check_headers(call: Call, operation: Operation) -> None:
@@ -79,20 +88,19 @@ def _check_headers(call: Call, operation: Operation) -> None:
         raise refuse(2004, f"Content-Type {kind}.", parameters={"header": "Content-Type"})
 
 
-def quota_of(switches: Switches, api: str) -> int | None:
-    """Return how many calls of an API a day may bring; None: any number."""
-    return switches.reference_quota if api in REFERENCE else switches.quota
-
-
-def _check_quota(call: Call, operation: Operation) -> Reply | None:
+def over_quota(call: Call, api: str) -> Reply | None:
+    """Count one more call of an API today; answer it when there were too many before."""
     switches = call.world.switches
-    if operation.api in UNCOUNTED:
+    if call.world.used(api) < limit_of(call, api):
         return None
-    before = call.world.used(operation.api)
-    most = quota_of(switches, operation.api)
-    if most is None or before < most:
-        return None
-    reply = Refusal(429, refuse(2001).errors).reply()
+    reply = refuse(2001).reply()
     if switches.retry_after is not None:
         reply.headers = {"retry-after": str(switches.retry_after)}
     return reply
+
+
+def limit_of(call: Call, api: str) -> float:
+    """Return how many calls of an API a day may have: by the switches, else as documented."""
+    switches = call.world.switches
+    quota = switches.reference_quota if api in REFERENCE else switches.quota
+    return DAILY.get(api, math.inf) if quota is None else quota

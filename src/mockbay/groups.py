@@ -160,7 +160,7 @@ def _complete(world: World, seller: Seller, offers: list[Offer]) -> list[Offer]:
     found = [publishable.problems(one) for one in judged]
     ready = [offer for offer, problems in zip(offers, found, strict=True) if not problems]
     if not ready:
-        raise Refusal(400, found[0])
+        raise publishable.refusal(found[0])
     return ready
 
 

@@ -5,19 +5,11 @@ from datetime import timedelta
 from mockbay.answers import Document, Reply
 from mockbay.call import Call, Operation
 from mockbay.clock import pacific_day, to_datetime, to_iso, to_ms
-from mockbay.gateway import quota_of
+from mockbay.gateway import DAILY, limit_of
 
 HOUR_MS = 3_600_000
 DAY_SECONDS = 86_400
-UNLIMITED = 2_000_000
-RESOURCES = {
-    "sell.inventory": ("inventory", "sell", "v1"),
-    "sell.account": ("account", "sell", "v1"),
-    "sell.fulfillment": ("fulfillment", "sell", "v1"),
-    "commerce.taxonomy": ("taxonomy", "commerce", "v1"),
-    "sell.metadata": ("metadata", "sell", "v1"),
-    "developer.analytics": ("analytics", "developer", "v1_beta"),
-}
+RESOURCES = [api for api in DAILY if "." in api]
 
 
 def user(call: Call) -> Reply:
@@ -37,22 +29,24 @@ def rate_limits(call: Call) -> Reply:
     wanted = call.query.get("api_name", "").lower(), call.query.get("api_context", "").lower()
     limits = [
         _limit(call, api)
-        for api, (name, context, _) in RESOURCES.items()
+        for api in RESOURCES
+        for context, _, name in [api.partition(".")]
         if wanted[0] in {"", name} and wanted[1] in {"", context}
     ]
     return Reply(200, {"rateLimits": limits}) if limits else Reply(204)
 
 
 def _limit(call: Call, api: str) -> Document:
-    name, context, version = RESOURCES[api]
-    limit = quota_of(call.world.switches, api) or UNLIMITED
+    context, _, name = api.partition(".")
+    limit = round(limit_of(call, api))
     count = call.world.usage.get((api, call.world.today), 0)
     rate = {
         "limit": limit, "count": count, "remaining": max(limit - count, 0),
         "reset": to_iso(next_reset(call.world.clock.ms)), "timeWindow": DAY_SECONDS,
     }  # fmt: skip
     return {
-        "apiContext": context, "apiName": name, "apiVersion": version,
+        "apiContext": context, "apiName": name,
+        "apiVersion": "v1_beta" if context == "developer" else "v1",
         "resources": [{"name": api, "rates": [rate]}],
     }  # fmt: skip
 

@@ -4,18 +4,13 @@ from mockbay import listings
 from mockbay.answers import Document, Refusal, Reply, describe, part
 from mockbay.call import Call, Operation
 from mockbay.paging import Page, page_of
-from mockbay.rules import (
-    ITEM_FIELDS,
-    PRODUCT_FIELDS,
-    item_problems,
-    sku_problem,
-    unknown_fields,
-)
+from mockbay.rules import item_problems, sku_problem
+from mockbay.shapes import ITEM, PRODUCT
 from mockbay.state import Item, Seller, World, pack
 
 BASE = "/sell/inventory/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 25
-STORED = frozenset(ITEM_FIELDS) - {"sku", "locale"}
+STORED = ITEM.keys() - {"sku", "locale"}
 QUANTITIES = frozenset({"quantity", "allocationByFormat"})
 
 
@@ -57,16 +52,9 @@ def replace(call: Call, sku: str, locale: str, document: Document) -> list[Docum
 
 
 def _check(call: Call, sku: str, document: Document) -> None:
-    switches = call.world.switches
-    if wrong := sku_problem(sku, strict=switches.strict_sku):
+    if wrong := sku_problem(sku, strict=call.world.switches.strict_sku):
         raise Refusal(400, [wrong])
-    found = list(item_problems(document))
-    if switches.strict_fields and not found:
-        found = [
-            *unknown_fields(document, ITEM_FIELDS),
-            *unknown_fields(part(document, "product"), PRODUCT_FIELDS),
-        ]
-    if found:
+    if found := list(item_problems(document)):
         raise Refusal(400, found)
 
 
@@ -80,7 +68,7 @@ def _kept(document: Document) -> Document:
     }
     kept["availability"] = {name: value for name, value in available.items() if value}
     product = part(document, "product")
-    kept["product"] = {n: v for n, v in product.items() if n in PRODUCT_FIELDS and v is not None}
+    kept["product"] = {n: v for n, v in product.items() if n in PRODUCT and v is not None}
     return {name: value for name, value in kept.items() if value != {}}
 
 

@@ -28,7 +28,7 @@ def _store(call: Call, row: Document) -> list[Document]:
 def get(call: Call) -> Reply:
     """Return up to 25 items; one that does not exist is a failed row."""
     found = bulk.rows(call)
-    bulk.at_most(found, bulk.MOST_ROWS, 25736)
+    bulk.at_most(found, bulk.MOST_ROWS, 25727)
     if not all(row.get("sku") for row in found):
         raise refuse(25709, "sku", parameters={"fieldName": "sku"})
     bulk.distinct((row["sku"] for row in found), 25734)

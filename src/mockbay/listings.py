@@ -1,7 +1,7 @@
 """The life of a listing: published, revised, withdrawn, ended, put on hold."""
 
 from mockbay import publishable
-from mockbay.answers import Document, Refusal, describe, refuse
+from mockbay.answers import Document, describe, refuse
 from mockbay.state import Item, Listing, Offer, Seller, World
 
 ENDED = "ENDED"
@@ -46,8 +46,7 @@ def publishing_item(world: World, seller: Seller, offer: Offer) -> Item:
         raise refuse(25702, offer.sku)
     judged = publishable.candidate(seller, world.switches, item, offer)
     if found := publishable.problems(judged):
-        misled = any(problem["errorId"] == 25713 for problem in found)  # noqa: PLR2004
-        raise Refusal(404 if misled else 400, found)
+        raise publishable.refusal(found)
     return item
 
 

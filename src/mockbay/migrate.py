@@ -1,6 +1,6 @@
 """Listings made on the site or by older APIs, and how they come into the inventory model."""
 
-from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
 
@@ -9,6 +9,7 @@ from mockbay.answers import Document, Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE
 from mockbay.marketplaces import MARKETPLACES
+from mockbay.rules import PRICE
 from mockbay.state import Item, Listing, Offer, Seller, World, pack
 
 MOST_ROWS = 5
@@ -18,18 +19,16 @@ class Foreign(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A listing that the inventory API does not know; without a SKU it cannot be migrated."""
 
     title: str
-    price: str
+    price: Annotated[str, msgspec.Meta(pattern=f"^{PRICE}$")]
     sku: str = ""
-    quantity: int = 1
+    quantity: Annotated[int, msgspec.Meta(ge=0)] = 1
     marketplace: str = "EBAY_US"
     category: str = "999"
     account: str | None = None
 
 
-def list_on_site(world: World, body: Mapping[str, object]) -> Document:
+def list_on_site(world: World, seller: Seller, asked: Foreign) -> Document:
     """Make a listing outside the inventory model; return it with its id."""
-    asked = msgspec.convert(body, Foreign)
-    seller = world.sellers[asked.account or next(iter(world.sellers))]
     document = msgspec.to_builtins(asked) | {"currency": MARKETPLACES[asked.marketplace].currency}
     listing_id = world.listing_id()
     seller.foreign[listing_id] = document
@@ -39,8 +38,8 @@ def list_on_site(world: World, body: Mapping[str, object]) -> Document:
 def migrate(call: Call) -> Reply:
     """Take up to five listings into the inventory model."""
     found = bulk.rows(call)
-    bulk.at_most(found, MOST_ROWS, 25736)
-    bulk.distinct((str(row.get("listingId")) for row in found), 25734)
+    bulk.at_most(found, MOST_ROWS, 25718)
+    bulk.distinct((str(row.get("listingId")) for row in found), 25718)
     return bulk.answer(call, found, _migrate)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, unquote_plus, urlencode
 
 from mockbay.answers import Document, Reply
 from mockbay.call import Call, Operation
+from mockbay.gateway import over_quota
 from mockbay.state import Access, Grant, World
 
 ACCESS_SECONDS = 7200
@@ -50,11 +51,15 @@ def issue_refresh(world: World, seller: str, scopes: frozenset[str]) -> str:
 
 
 def token(call: Call) -> Reply:
-    """Answer the token call: by code, by refresh token, or for the application alone."""
+    """Answer the token call: by code, by refresh token, or for the application alone.
+
+    Each grant has its own quota a day; beyond it the answer is the gateway's, not OAuth's.
+    """
     form = _form(call)
+    grant = form.get("grant_type", "")
     try:
         _authenticate(call)
-        return GRANTS.get(form.get("grant_type", ""), _unsupported)(call, form)
+        return over_quota(call, grant) or GRANTS.get(grant, _unsupported)(call, form)
     except OAuthError as error:
         return error.reply
 

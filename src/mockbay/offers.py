@@ -7,8 +7,9 @@ from mockbay.inventory import BASE, replaced
 from mockbay.listings import check_revision, live_listing, revise
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.paging import page_of
-from mockbay.publishable import candidate, problems
-from mockbay.rules import FORMATS, OFFER_FIELDS, normal_amount, offer_problems, unknown_fields
+from mockbay.publishable import candidate, problems, refusal
+from mockbay.rules import FORMATS, normal_amount, offer_problems
+from mockbay.shapes import OFFER
 from mockbay.state import Offer, Seller, World, pack
 
 LONGEST_PAGE = 100
@@ -33,7 +34,7 @@ def make(call: Call, document: Document) -> Offer:
         Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, or as
             is switched, there is one for this SKU, marketplace and format.
     """
-    _check(call, document)
+    _check(document)
     key = _key(document)
     if key[0] not in call.seller.items:
         raise refuse(25702, key[0], parameters={"sku": key[0]})
@@ -58,17 +59,14 @@ def _key(document: Document) -> tuple[str, str, str]:
     return sku, marketplace, kind
 
 
-def _check(call: Call, document: Document) -> None:
-    found = list(offer_problems(document))
-    if call.world.switches.strict_fields:
-        found += unknown_fields(document, OFFER_FIELDS)
-    if found:
+def _check(document: Document) -> None:
+    if found := list(offer_problems(document)):
         raise Refusal(400, found)
 
 
 def _fill(offer: Offer, document: Document) -> None:
     """Put a body into an offer, in place of all it held."""
-    kept = {n: v for n, v in document.items() if n in OFFER_FIELDS - BESIDE and v is not None}
+    kept = {n: v for n, v in document.items() if n in OFFER.keys() - BESIDE and v is not None}
     pricing = dict(kept.pop("pricingSummary", None) or {})
     price = pricing.pop("price", None)
     if pricing:
@@ -82,7 +80,7 @@ def update(call: Call) -> Reply:
     """Replace an offer whole; a live one is judged as at publishing and revised at once."""
     offer = call.offer(call.params["offerId"])
     document = {n: v for n, v in call.document.items() if n not in BESIDE - {"availableQuantity"}}
-    _check(call, document)
+    _check(document)
     listing = live_listing(call.seller, offer)
     warnings = check_revision(call.world, listing) if listing else []
     before = offer.packed, offer.quantity, offer.price
@@ -90,7 +88,7 @@ def update(call: Call) -> Reply:
     if listing is not None:
         if found := _live_problems(call, offer, document):
             offer.packed, offer.quantity, offer.price = before
-            raise Refusal(400, found)
+            raise refusal(found)
         revise(call.world, call.seller, listing)
     return replaced(call, warnings)
 

@@ -117,9 +117,10 @@ def _write(item: Item, ship: Document, changes: list[tuple[Offer, Document]]) ->
 def fees(call: Call) -> Reply:
     """Return what publishing some unpublished offers would cost, per marketplace: nothing."""
     found = bulk.rows(call, "offers")
-    bulk.at_most(found, MOST_FEES, 25730)
-    offered = [call.offer(str(row.get("offerId"))) for row in found]
-    if any(offer.published for offer in offered):
+    bulk.at_most(found, MOST_FEES, 25709)
+    asked = [call.seller.offers.get(str(row.get("offerId"))) for row in found]
+    offered = [offer for offer in asked if offer is not None and not offer.published]
+    if len(offered) < len(asked):
         raise refuse(25754, "Only offers that are not published have fees to come.")
     summaries = [_fee(name) for name in sorted({offer.marketplace for offer in offered})]
     return Reply(200, {"feeSummaries": summaries})

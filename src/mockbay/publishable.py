@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockbay.answers import Document, describe, part
+from mockbay.answers import Document, Refusal, describe, part
 from mockbay.marketplaces import MARKETPLACES
-from mockbay.rules import amount_problems
+from mockbay.rules import amount_problems, code_problems
 from mockbay.state import Item, Offer, Seller
 from mockbay.switches import Switches
 from mockbay.taxonomy import CATEGORIES, Aspect, Category
@@ -40,6 +40,12 @@ def candidate(seller: Seller, switches: Switches, item: Item, offer: Offer) -> C
     """Put together what is needed to judge one offer."""
     group = seller.groups.get(item.group) if item.group else None
     return Candidate(seller, switches, item, offer, item.document, offer.document, group)
+
+
+def refusal(found: list[Document]) -> Refusal:
+    """Return the refusal for such problems: 404 where the misleading 25713 is among them."""
+    misled = any(problem["errorId"] == 25713 for problem in found)  # noqa: PLR2004
+    return Refusal(404 if misled else 400, found)
 
 
 def problems(asked: Candidate) -> list[Document]:
@@ -80,6 +86,12 @@ def _category(asked: Candidate) -> Problems:
     if category is None or not category.leaf:
         yield describe(25005, f"{wanted!r} is no leaf category.", {"categoryId": wanted})
         return
+    if category.code and not asked.product.get(category.code):
+        yield describe(25002, f"{category.code} is missing.", {"fieldName": category.code})
+    yield from code_problems(asked.product)
+    maker = part(asked.terms, "regulatory", "manufacturer")
+    if category.regulated and not maker.get("companyName"):
+        yield describe(25111, "", {"fieldName": "companyName"})
     condition = asked.goods.get("condition")
     if condition not in category.conditions:
         yield describe(
@@ -100,6 +112,11 @@ def _aspects(asked: Candidate, category: Category) -> Problems:
         if aspect.required and not any(values):
             yield _missing(aspect)
             return
+        if any(len(value) > aspect.longest for value in values):
+            yield describe(
+                25022, f"{aspect.name}: at most {aspect.longest} characters.",
+                {"aspectName": aspect.name},
+            )  # fmt: skip
         if aspect.only_these and not set(values) <= set(aspect.values):
             yield describe(
                 25022, f"{aspect.name}: {values} is not on the list.", {"aspectName": aspect.name}
@@ -120,6 +137,12 @@ def _policies(asked: Candidate) -> Problems:
             yield describe(missing, f"{name} is missing.", {"fieldName": name})
         else:
             yield from _policy(asked, kind, str(policy_id))
+    numbers = {25766: [chosen.get("takeBackPolicyId") or "0"],
+               25767: chosen.get("productCompliancePolicyIds") or []}  # fmt: skip
+    for error_id, values in numbers.items():
+        for value in values:
+            if not value.isdecimal():
+                yield describe(error_id, f"Got {value!r}.", {"policyId": value})
 
 
 def _policy(asked: Candidate, kind: str, policy_id: str) -> Problems:

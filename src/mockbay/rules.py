@@ -6,29 +6,12 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from mockbay.answers import Document, describe, part
+from mockbay.clock import is_moment
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.names import names
 from mockbay.taxonomy import ALL_CONDITIONS
 
 SKU_LENGTH = 50
-ITEM_FIELDS = frozenset(
-    names(
-        "availability condition conditionDescription conditionDescriptors "
-        "packageWeightAndSize product locale sku"
-    )
-)
-PRODUCT_FIELDS = frozenset(
-    names("aspects brand description ean epid imageUrls isbn mpn subtitle title upc videoIds")
-)
-OFFER_FIELDS = frozenset(
-    names(
-        "availableQuantity categoryId charity extendedProducerResponsibility format "
-        "hideBuyerDetails includeCatalogProductDetails listingDescription listingDuration "
-        "listingPolicies listingStartDate lotSize marketplaceId merchantLocationKey "
-        "pricingSummary quantityLimitPerBuyer regulatory secondaryCategoryId sku "
-        "storeCategoryNames tax"
-    )
-)
 PRODUCT_LENGTHS = {"title": 80, "subtitle": 55, "description": 4000, "brand": 65, "mpn": 65}
 CONDITION_NOTE = 1000
 DESCRIPTION = 500_000
@@ -39,6 +22,10 @@ LOCATION_KEY = 36
 STORE_CATEGORIES = 2
 FORMATS = ("FIXED_PRICE", "AUCTION")
 DURATIONS = names("GTC DAYS_1 DAYS_3 DAYS_5 DAYS_7 DAYS_10 DAYS_21 DAYS_30")
+PRICE = r"[0-9]{1,12}(\.[0-9]{1,6})?"
+CODES = ("ean", "upc")
+NO_CODE = ("does not apply", "nicht zutreffend", "non applicabile", "ne s'applique pas",
+           "no aplicable")  # fmt: skip
 Problems = Iterator[Document]
 
 
@@ -88,6 +75,8 @@ def offer_problems(document: Document) -> Problems:
     yield from text_problems(document, "listingDescription", DESCRIPTION)
     yield from text_problems(document, "merchantLocationKey", LOCATION_KEY)
     yield from quantity_problems(document.get("availableQuantity"), "availableQuantity")
+    if (start := document.get("listingStartDate")) and not is_moment(start):
+        yield describe(25752, f"Got {start[:40]!r}.", {"fieldName": "listingStartDate"})
     if len(document.get("storeCategoryNames") or []) > STORE_CATEGORIES:
         yield describe(25016, f"storeCategoryNames: at most {STORE_CATEGORIES} paths.")
     if (price := part(document, "pricingSummary").get("price")) is not None:
@@ -96,6 +85,22 @@ def offer_problems(document: Document) -> Problems:
     for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
         if not re.fullmatch(r"\d{1,19}|", policies.get(name) or ""):
             yield describe(25016, f"{name} must be a number.", {"fieldName": name})
+
+
+def code_problems(product: Document) -> Problems:
+    """Yield each product code that is neither right by its check digit nor declared absent."""
+    for name in CODES:
+        codes: list[str] = product.get(name) or []
+        for code in codes:
+            if code.casefold() not in NO_CODE and not _checked(code):
+                yield describe(25002, f"{name} is not valid: {code[:40]!r}.", {"fieldName": name})
+
+
+def _checked(code: str) -> bool:
+    """Tell whether a GTIN (of 8, 12, 13 or 14 digits) ends with its check digit."""
+    if not re.fullmatch(r"\d{8}|\d{12,14}", code, re.ASCII):
+        return False
+    return sum(int(d) * (3 if n % 2 else 1) for n, d in enumerate(reversed(code))) % 10 == 0
 
 
 def quantity_problems(value: int | None, name: str) -> Problems:
@@ -109,18 +114,12 @@ def amount_problems(amount: Document, currency: str | None) -> Problems:
     value, unit = amount.get("value"), amount.get("currency")
     if value is None or unit is None:
         yield unreadable("price")
-    elif not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", value, re.ASCII) or Decimal(value) <= 0:
+    elif not re.fullmatch(PRICE, value) or Decimal(value) <= 0:
         yield describe(25003, f"The value must be above 0, got {value!r}.", {"price": value})
     elif currency is not None and unit != currency:
         yield describe(
             25003, f"This marketplace sells in {currency}, got {unit}.", {"currency": unit}
         )
-
-
-def unknown_fields(document: Document, known: Iterable[str]) -> Problems:
-    """Yield a refusal for each field that eBay's contract does not have."""
-    for name in sorted(document.keys() - known):
-        yield unreadable(name)
 
 
 def normal_amount(value: str) -> str:

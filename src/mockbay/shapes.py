@@ -1,8 +1,7 @@
 """The shapes of request bodies: what type each field has. A wrong type is unreadable (2004).
 
 A shape is ``str``, ``int``, ``float`` (any number), ``bool``, a list of one shape, a dict of shapes
-by field, or ``Each`` of a shape for any key. Fields that are not named may hold anything; null is a
-missing field.
+by field, or ``Each`` of a shape for any key; the empty dict is any object. Null is a missing field.
 """
 
 from typing import Any, NamedTuple, cast
@@ -23,6 +22,20 @@ def misfit(value: object, shape: object, name: str) -> str | None:
     if isinstance(shape, Each | dict):
         return _object_misfit(value, cast("Each | dict[str, object]", shape), name)
     return None if _is(value, cast("type", shape)) else name
+
+
+def stranger(value: object, shape: object) -> str | None:
+    """Return the name of the first field, at any depth, that the shape does not have, if any."""
+    if isinstance(value, list) and isinstance(shape, list):
+        inner = [(one, cast("list[object]", shape)[0]) for one in cast("list[object]", value)]
+    elif isinstance(value, dict) and isinstance(shape, dict) and shape:
+        document, known = cast("dict[str, object]", value), cast("dict[str, object]", shape)
+        if unknown := sorted(document.keys() - known):
+            return unknown[0]
+        inner = [(one, known[name]) for name, one in document.items()]
+    else:
+        return None
+    return next((found for pair in inner if (found := stranger(*pair))), None)
 
 
 def _is(value: object, wanted: type) -> bool:
@@ -92,8 +105,9 @@ OFFER = {
 }  # fmt: skip
 AXES = {"specifications": [{"name": str, "values": [str]}], "aspectsImageVariesBy": [str]}
 GROUP = {
-    "title": str, "subtitle": str, "description": str, "imageUrls": [str], "videoIds": [str],
-    "aspects": Each([str]), "variantSKUs": [str], "variesBy": AXES,
+    "inventoryItemGroupKey": str, "title": str, "subtitle": str, "description": str,
+    "imageUrls": [str], "videoIds": [str], "aspects": Each([str]), "variantSKUs": [str],
+    "variesBy": AXES,
 }  # fmt: skip
 BY_GROUP = {"inventoryItemGroupKey": str, "marketplaceId": str}
 CHANGE = {"offerId": str, "availableQuantity": int, "price": AMOUNT}

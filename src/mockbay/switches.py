@@ -34,7 +34,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         axis_limit: most axes of a group.
         axis_values_limit: most values of one axis.
         selling_limit: units on sale per seller; null lifts it.
-        quota: calls per API and Pacific day; null lifts it.
+        quota: calls per API, and per grant of the token call, and Pacific day; null: as many as
+            eBay documents.
         reference_quota: the same for taxonomy and metadata, which have quotas of their own.
         retry_after: seconds named by a 429 for quota; null sends no such header.
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).

@@ -52,6 +52,10 @@ class Category(NamedTuple):
     conditions: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     variations: bool = True
+    code: str = ""
+    """The product code (``ean``) without which nothing goes live, though no aspect says so."""
+    regulated: bool = False
+    """Whether a responsible person and the maker must be named."""
 
     @property
     def leaf(self) -> bool:
@@ -89,6 +93,8 @@ CATEGORIES = {
                  (BRAND, Aspect("Model", required=True), TYPE, COLOUR, Aspect("Connectivity"))),
         Category("302", "Phone Cases", "300", NEW_ONLY,
                  (BRAND, Aspect("Compatible Brand", required=True, many=True), COLOUR, MATERIAL)),
+        Category("303", "Chargers", "300", NEW_ONLY,
+                 (BRAND, Aspect("Model", longest=50), COLOUR), code="ean", regulated=True),
         Category("400", "Books and Media", ROOT),
         Category("401", "Books", "400", READ,
                  (Aspect("Book Title", required=True), Aspect("Author", required=True, many=True),

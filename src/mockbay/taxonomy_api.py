@@ -170,6 +170,17 @@ def structure_policies(call: Call) -> Reply:
     return Reply(200, {"listingStructurePolicies": listed, "warnings": warnings})
 
 
+def regulatory_policies(call: Call) -> Reply:
+    """Return what the categories that are regulated want to be told."""
+    tree_id, leaves, warnings = _filtered(call)
+    contact = {"name": "MANUFACTURER_CONTACT", "usage": "REQUIRED"}
+    listed = [
+        {"categoryTreeId": tree_id, "categoryId": leaf.id, "supportedAttributes": [contact]}
+        for leaf in leaves if leaf.regulated
+    ]  # fmt: skip
+    return Reply(200, {"regulatoryPolicies": listed, "warnings": warnings})
+
+
 def _filtered(call: Call) -> tuple[str, list[Category], list[Document]]:
     """Return tree, leaves and warnings; eBay overlooks a filter whose braces are not escaped."""
     marketplace = call.params["marketplace"]
@@ -208,4 +219,5 @@ OPERATIONS = [
               aspects),
     _metadata("getItemConditionPolicies", "get_item_condition_policies", condition_policies),
     _metadata("getListingStructurePolicies", "get_listing_structure_policies", structure_policies),
+    _metadata("getRegulatoryPolicies", "get_regulatory_policies", regulatory_policies),
 ]  # fmt: skip

@@ -2,14 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # pyright: ignore[reportMissingTypeStubs]
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 import window
+from accessible import violations
 from baysync.dashboard.render import STATIC
 from baysync.db.connection import Db
 
@@ -19,12 +18,6 @@ assets = pytest.mark.skipif(
     not (STATIC / "vendor" / "stamp").exists() and not os.environ.get("CI"),
     reason="no htmx: npm was not there when baysync was installed",
 )
-
-
-async def violations(page: Page) -> list[tuple[str, str]]:
-    """Return what axe has against a page: the rule, and the first element that breaks it."""
-    found: Any = await Axe().run(page)  # pyright: ignore[reportUnknownMemberType] -- it has no stubs
-    return [(bad["id"], bad["nodes"][0]["html"]) for bad in found.response["violations"]]
 
 
 async def look(page: Page, url: str, name: str, *, serious: bool = True) -> None:

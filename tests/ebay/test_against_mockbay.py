@@ -278,5 +278,4 @@ async def test_a_call_under_a_wrong_address_is_our_mistake_not_an_absence(shop: 
 
 
 def test_every_error_the_mock_can_give_is_explained() -> None:
-    invented = {25736}  # the mock's own id for too many rows of a bulk read
-    assert set(ERRORS) - set(errors.known()) <= invented
+    assert set(ERRORS) - set(errors.known()) == set()

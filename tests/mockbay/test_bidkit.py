@@ -3,8 +3,8 @@
 import pytest
 from bidkit import EbayAPIError
 
-from mockbay.app import OPERATIONS
 from mockbay.client import MockServer
+from mockbay.operations import OPERATIONS
 from mockbay_drive import driving
 from mockbay_endpoint import Endpoint
 

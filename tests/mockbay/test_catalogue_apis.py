@@ -1,6 +1,7 @@
 """Taxonomy, metadata and orders answer as eBay's."""
 
 import base64
+import gzip
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -87,6 +88,14 @@ def test_conditions_are_filtered_only_when_the_braces_are_escaped(seller: Seller
     assert seller.call("GET", f"{CONDITIONS}?filter=x").error["errorId"] == 46002
     other = CONDITIONS.replace("EBAY_US", "EBAY_MOON")
     assert seller.call("GET", other).error["errorId"] == 46001
+
+
+def test_metadata_comes_compressed_to_who_accepts_it(seller: Seller) -> None:
+    plain = seller.call("GET", CONDITIONS)
+    for accepted in ("gzip", "application/gzip"):
+        packed = seller.call("GET", CONDITIONS, None, Accept_Encoding=accepted)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.raw) == plain.raw
 
 
 def test_metadata_tells_where_variations_are_permitted(seller: Seller) -> None:

@@ -203,7 +203,7 @@ def test_a_sale_can_fall_between_two_calls(mockbay: MockServer, seller: Seller) 
 def test_an_actor_who_cannot_act_is_noted_in_the_journal(
     mockbay: MockServer, seller: Seller
 ) -> None:
-    with pytest.raises(ControlError, match="no action fly"):
+    with pytest.raises(ControlError, match="no action 'fly'"):
         mockbay.faults({"effects": [{"kind": "act", "action": "fly"}]})
     act = {"kind": "act", "action": "buy", "body": {"sku": "NONE"}, "when": "after"}
     mockbay.faults({"effects": [act]})

@@ -96,6 +96,26 @@ def test_a_member_left_out_stops_being_a_variation_unless_it_sold(
     assert seller.call("DELETE", f"{INVENTORY}/offer/{small}").error["errorId"] == 25002
 
 
+def test_the_offer_of_a_variation_that_sold_is_not_deleted(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    sold, other = ready(seller, "S", "M")
+    publish(seller)
+    mockbay.buy("TEE-S")
+    assert seller.call("DELETE", f"{INVENTORY}/offer/{sold}").error_ids == [25002]
+    assert seller.call("DELETE", f"{INVENTORY}/offer/{other}").status == 204
+    assert [one["status"] for one in mockbay.listings().values()] == ["ACTIVE"]
+
+
+def test_a_group_with_a_policy_of_another_marketplace_is_misled_like_an_offer(
+    seller: Seller,
+) -> None:
+    british = seller.offer("x", "EBAY_GB")["listingPolicies"]
+    ready(seller, "S", listingPolicies=british)
+    answer = publish(seller)
+    assert (answer.status, set(answer.error_ids)) == (404, {25713})
+
+
 def test_one_variation_can_be_withdrawn_alone(seller: Seller) -> None:
     small, medium = ready(seller, "S", "M")
     publish(seller)

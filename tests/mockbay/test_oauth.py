@@ -194,5 +194,5 @@ def test_sellers_do_not_see_each_other(mockbay: MockServer, seller: Seller) -> N
     assert second.call("GET", "/commerce/identity/v1/user/").json["username"] == "seller-two"
     with pytest.raises(ControlError, match="no seller nobody"):
         mockbay.credentials_of("nobody")
-    with pytest.raises(ControlError, match="new-name"):
+    with pytest.raises(ControlError, match="new name"):
         mockbay.add_seller("seller-three")

@@ -26,7 +26,7 @@ def page(mockbay: MockServer) -> str:
 
 
 def test_the_page_shows_everything_escaped(mockbay: MockServer, seller: Seller) -> None:
-    assert "None." in page(mockbay)
+    assert "Nothing is listed." in page(mockbay)
     seller.put_item("<b>", item(product={"title": "<script>"}))
     seller.publish(seller.create_offer("<b>"))
     mockbay.buy("<b>")
@@ -53,7 +53,7 @@ def test_buttons_make_things_happen(mockbay: MockServer, seller: Seller) -> None
     read = seller.get_offer(offer_id)
     assert (read["pricingSummary"]["price"]["value"], read["availableQuantity"]) == ("9.90", 2)
     press(mockbay, action="hold", **which)
-    assert "on hold" in page(mockbay)
+    assert "ON HOLD" in page(mockbay)
     press(mockbay, action="unhold", **which)
     order_id = next(iter(mockbay.state()["accounts"]["seller-one"]["orders"]))
     press(mockbay, action="cancel-order", order_id=order_id)
