@@ -21,16 +21,17 @@ class Shown(NamedTuple):
 
 
 def wanted(listings: Iterable[Mapping[str, Any]]) -> dict[str, Shown]:
-    """Return what buyers must see of the shop's active listings, by SKU."""
+    """Return what buyers must see of the shop's active listings, by SKU of item."""
     return {
-        row["sku"]: Shown(
+        item["sku"]: Shown(
             title=row["title"],
             description=row["description"],
-            price=row["price"],
-            stock=(row["quantity"], row["quantity"]),
+            price=item["price"],
+            stock=(item["quantity"], item["quantity"]),
         )
         for row in listings
         if row.get("status", "active") == "active"
+        for item in row.get("variants", [row])
     }
 
 
@@ -38,16 +39,17 @@ def shown(mock: MockServer) -> dict[str, Shown]:
     """Return what buyers see of the live listings, by SKU."""
     owned = mock.state()["accounts"][SELLER]
     return {
-        offer["sku"]: _shown(owned["items"][offer["sku"]], offer)
+        offer["sku"]: _shown(owned["items"][offer["sku"]], offer, owned["groups"])
         for offer in owned["offers"].values()
         if offer["status"] == "PUBLISHED"
     }
 
 
-def _shown(item: Document, offer: Document) -> Shown:
+def _shown(item: Document, offer: Document, groups: Document) -> Shown:
+    [group] = [groups[key] for key in item["groupIds"]] or [Document()]
     return Shown(
-        title=item["product"]["title"],
-        description=offer["listingDescription"],
+        title=group.get("title") or item["product"]["title"],
+        description=group.get("description") or offer["listingDescription"],
         price=offer["pricingSummary"]["price"]["value"],
         stock=(
             item["availability"]["shipToLocationAvailability"]["quantity"],

@@ -32,6 +32,14 @@ async def test_a_lost_change_comes_back_and_its_listing_is_in_doubt(db: Db) -> N
     assert await upkeep.reap(db, verify_after=DELAY) == [], "its lease runs"
 
 
+async def test_a_lost_change_that_comes_back_names_the_edit_made_meanwhile(db: Db) -> None:
+    lamp = await one(db)
+    await engine.claim(db, lease=timedelta())
+    await engine.want(db, [lamp], "c")
+    await upkeep.reap(db, verify_after=DELAY)
+    assert await engine.changes(db, "payload_hash", "attempts") == [(engine.digest("c"), 0)]
+
+
 async def test_a_listing_that_somebody_holds_is_taken_back_later(db: Db, database: str) -> None:
     lamp = await one(db)
     await engine.claim(db, lease=timedelta())

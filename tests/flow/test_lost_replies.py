@@ -1,11 +1,14 @@
 """Replies that are lost, and calls that land late: what eBay shows at the end all the same."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
 from agreement import Shown, at_once, numbers, shown, wanted
+from baysync.base.errors import AccessRefused
+from baysync.publish.sender import Session
 from live_shop import Document, Shop, document
 
 SKU = "LAMP-1"
@@ -142,3 +145,23 @@ async def test_a_sale_behind_a_lost_reply_is_not_sold_again(shop: Shop) -> None:
     shop.mock.buy(SKU, 2)
     await shop.drain()
     assert shown(shop.mock)[SKU] == Shown("Lamp LAMP-1", "<p>Warm light.</p>", "9.99", (3, 3))
+
+
+async def test_what_an_account_without_access_gives_back_names_the_edit_made_meanwhile(
+    shop: Shop,
+) -> None:
+    async def refuse(_account_id: int) -> Session:
+        await shop.put(document(SKU, title="Newer"))
+        raise AccessRefused("The account is not connected.", fix="connect it")
+
+    await shop.put(document(SKU))
+    await replace(shop.publisher, session=refuse).publish_once()
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            SELECT q.status, q.attempts, q.payload_hash = e.desired_hash, a.paused_reason
+            FROM ebay_change_queue q JOIN ebay_listing e ON e.id = q.ebay_listing_id
+            JOIN account a ON a.id = q.account_id
+            """
+        )
+        assert await cursor.fetchall() == [("pending", 0, True, "reauth")]

@@ -88,7 +88,7 @@ class Publisher:
         except AccessRefused:
             async with self.pool.connection() as db:
                 await accounts.pause(db, claimed[0].account_id, "reauth")
-                await queue.release(db, claim_id, [change.id for change in claimed])
+                await service.give_back(db, claimed, claim_id=claim_id, debounce=self.debounce)
         except LOST:
             raise
         except Exception:  # noqa: BLE001 -- whatever it is, the rows must not wait for the lease

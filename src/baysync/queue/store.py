@@ -97,6 +97,33 @@ CLAIM = """
         coalesce(q.failed_at < (SELECT answered_at FROM lane), false) AS lane_answered
 """
 
+FINISH = """
+    WITH answer AS (
+        SELECT r.id, r.status, r.outcome, r.run_after, r.give_back, r.clean, r.failed, r.error
+        FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+            id bigint, status text, outcome text, run_after interval, give_back boolean,
+            clean boolean, failed boolean, error jsonb)
+    ), mine AS (
+        SELECT q.id FROM ebay_change_queue q JOIN answer USING (id)
+        WHERE q.claim_id = %(claim_id)s AND q.status = 'processing'
+        ORDER BY q.ebay_listing_id FOR NO KEY UPDATE OF q
+    )
+    UPDATE ebay_change_queue q
+    SET status = a.status, claim_id = NULL, lease_until = NULL,
+        attempts = q.attempts - a.give_back::integer,
+        crashes = CASE WHEN a.clean THEN 0 ELSE q.crashes END,
+        last_outcome = a.outcome, last_error = a.error,
+        failed_at = CASE WHEN a.failed THEN clock_timestamp() ELSE q.failed_at END,
+        run_at = CASE WHEN a.status = 'pending' THEN clock_timestamp() + a.run_after
+                      ELSE q.run_at END,
+        not_before = CASE WHEN a.status = 'pending' AND NOT a.give_back
+                          THEN clock_timestamp() + a.run_after ELSE q.not_before END,
+        finished_at = CASE WHEN a.status = 'pending' THEN NULL ELSE clock_timestamp() END
+    FROM mine JOIN answer a USING (id)
+    WHERE q.id = mine.id
+    RETURNING q.id
+"""
+
 
 async def ensure(db: Db, ids: Sequence[int], *, debounce: Debounce) -> list[Ensured]:
     """Give every eBay listing that differs from eBay, or is in doubt, an active change.
@@ -178,32 +205,7 @@ async def finish(db: Db, claim_id: UUID, rows: Sequence[Finish]) -> list[int]:
     worker may have sent something: its listing is in doubt (``verify_at = now``).
     """
     cursor = await db.execute(
-        """
-        WITH answer AS (
-            SELECT r.id, r.status, r.outcome, r.run_after, r.give_back, r.clean, r.failed, r.error
-            FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
-                id bigint, status text, outcome text, run_after interval, give_back boolean,
-                clean boolean, failed boolean, error jsonb)
-        ), mine AS (
-            SELECT q.id FROM ebay_change_queue q JOIN answer USING (id)
-            WHERE q.claim_id = %(claim_id)s AND q.status = 'processing'
-            ORDER BY q.ebay_listing_id FOR NO KEY UPDATE OF q
-        )
-        UPDATE ebay_change_queue q
-        SET status = a.status, claim_id = NULL, lease_until = NULL,
-            attempts = q.attempts - a.give_back::integer,
-            crashes = CASE WHEN a.clean THEN 0 ELSE q.crashes END,
-            last_outcome = a.outcome, last_error = a.error,
-            failed_at = CASE WHEN a.failed THEN clock_timestamp() ELSE q.failed_at END,
-            run_at = CASE WHEN a.status = 'pending' THEN clock_timestamp() + a.run_after
-                          ELSE q.run_at END,
-            not_before = CASE WHEN a.status = 'pending' AND NOT a.give_back
-                              THEN clock_timestamp() + a.run_after ELSE q.not_before END,
-            finished_at = CASE WHEN a.status = 'pending' THEN NULL ELSE clock_timestamp() END
-        FROM mine JOIN answer a USING (id)
-        WHERE q.id = mine.id
-        RETURNING q.id
-        """,
+        FINISH,
         {"claim_id": claim_id, "rows": msgspec.json.encode(rows).decode()},
     )
     return [row[0] for row in await cursor.fetchall()]

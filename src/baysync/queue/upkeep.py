@@ -31,6 +31,7 @@ async def reap(
         await ebay_listings.set_verify(db, ids, verify_after)
         await ebay_listings.block(db, _loops(reaped, crashes_alone))
         await store.cancel_reverted(db, ids)
+        await store.ensure(db, ids, debounce=NO_WAIT)  # an edit made in flight is named from now on
     return reaped
 
 

@@ -1,0 +1,82 @@
+"""Faults planted into the publisher and the queue, to show that the histories find them.
+
+Each replaces one function or statement of ours for the length of a test; nothing in the product
+knows of them.
+"""
+
+from collections.abc import Sequence
+from math import inf
+
+import pytest
+
+from baysync.ebay.model import Answer, Call
+from baysync.publish import payload, sender, steps, verify, worker
+from baysync.publish.bulk import Sender
+from baysync.publish.model import Part, Work
+from baysync.publish.sender import Session
+from baysync.queue import store
+
+
+def no_read_back(plant: pytest.MonkeyPatch) -> None:
+    """Take a doubt for answered without asking eBay."""
+    read_back = verify.read_back
+
+    async def forget(works: Sequence[Work], sender: Sender) -> None:
+        for work in works:
+            work.checked = True
+        await read_back([work for work in works if work.asks_read_back], sender)
+
+    plant.setattr(worker, "read_back", forget)
+
+
+class Patient:
+    """A session that knows no deadline."""
+
+    def __init__(self, inner: Session) -> None:
+        self.inner = inner
+
+    async def send(self, call: Call, *, deadline: float) -> Answer:  # noqa: ARG002 -- the fault
+        """Send the call whenever that may be."""
+        return await self.inner.send(call, deadline=inf)
+
+
+def no_deadline_guard(plant: pytest.MonkeyPatch) -> None:
+    """Send a call though the lease may have ended."""
+    send = sender.ClaimSender.send
+
+    async def send_any_time(
+        self: sender.ClaimSender, call: Call, works: Sequence[Work]
+    ) -> Answer | None:
+        usual, self.session = self.session, Patient(self.session)
+        try:
+            return await send(self, call, works)
+        finally:
+            self.session = usual
+
+    plant.setattr(sender.ClaimSender, "send", send_any_time)
+
+
+def quantity_of_the_projection(plant: pytest.MonkeyPatch) -> None:
+    """Let a change of content say the quantity that the shop wants, not what eBay shows."""
+
+    async def nothing_shown(_part: Part, _sender: Sender) -> payload.Body | None:
+        return {}
+
+    plant.setattr(steps, "_shown", nothing_shown)
+
+
+def coalescing_keeps_the_older(plant: pytest.MonkeyPatch) -> None:
+    """Let a pending change go on naming the state it was queued for."""
+    kept = store.ENSURE.replace(
+        "SET payload_hash = excluded.payload_hash,", "SET payload_hash = q.payload_hash,"
+    )
+    assert kept != store.ENSURE
+    plant.setattr(store, "ENSURE", kept)
+
+
+def settle_without_the_fence(plant: pytest.MonkeyPatch) -> None:
+    """Settle whoever holds the change now."""
+    fenced = store.FINISH
+    open_ = fenced.replace("q.claim_id = %(claim_id)s AND ", "")
+    assert open_ != fenced
+    plant.setattr(store, "FINISH", open_)

@@ -1,0 +1,39 @@
+"""The histories find what they are meant to find: each planted fault, within some seconds."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chaos import mutants
+from chaos.test_histories import try_histories
+from mockbay.client import MockServer
+
+ENOUGH = 60
+
+
+ENDS_WRONG = "eBay (shows|sells)"
+
+
+@pytest.mark.breaks_invariants
+@pytest.mark.parametrize(
+    ("plant", "finding"),
+    [
+        (mutants.no_read_back, ENDS_WRONG),
+        (mutants.no_deadline_guard, "a call was sent after its deadline"),
+        (mutants.quantity_of_the_projection, "eBay sells again what was sold"),
+        (mutants.coalescing_keeps_the_older, "a pending change names an older state"),
+        (mutants.settle_without_the_fence, "another worker's claim was settled"),
+    ],
+)
+def test_the_histories_find_a_planted_fault(
+    plant: Callable[[pytest.MonkeyPatch], None],
+    finding: str,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+    mockbay: MockServer,
+    tmp_path: Path,
+) -> None:
+    plant(monkeypatch)
+    with pytest.raises(AssertionError, match=finding):
+        try_histories(database, mockbay, tmp_path, count=ENOUGH, seed=True)
