@@ -1,7 +1,8 @@
 """Arrange the queue's world by hand: accounts, eBay listings, documents named by one word."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from baysync.db.connection import Db
@@ -16,6 +17,8 @@ from baysync.ebay_listing.model import (
     Sold,
     Urgency,
 )
+from baysync.orders import store as orders
+from baysync.orders.model import Line
 from baysync.queue import dead_store, store
 from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Letter, Status
 
@@ -67,6 +70,29 @@ async def ebay_listings_of(db: Db, account_id: int, count: int = 1) -> list[int]
         made = await ebay_listings.enrol(db, rows)
         await ebay_listings.name(db, [Sold(listing_id=row.listing_id) for row in rows])
         return sorted([row.id for row in made])
+
+
+async def sell(
+    db: Db, account_id: int, sku: str, order_id: str, *, quantity: int = 1, cancelled: bool = False
+) -> None:
+    """Put one line of an order into the sales ledger, as reading eBay's orders does."""
+    line = Line(
+        order_id=order_id,
+        line_item_id="1",
+        sku=sku,
+        external_item_id=None,
+        marketplace="EBAY_US",
+        quantity=quantity,
+        total=Decimal("19.90"),
+        currency="USD",
+        payment_status="PAID",
+        cancel_state="CANCELED" if cancelled else "NONE_REQUESTED",
+        cancelled=cancelled,
+        ordered_at=datetime(2026, 11, 25, 12, 0, tzinfo=UTC),
+        modified_at=None,
+    )
+    await orders.ingest(db, account_id, [line])
+    await orders.link(db, account_id)
 
 
 async def want(

@@ -1,10 +1,14 @@
 """What the pages say, over real HTTP and a real database."""
 
+import re
+
 import pytest
 from structlog.testing import capture_logs
 
+import engine
 import window
 from baysync.db.connection import Db
+from baysync.orders import store as orders
 from dashboard.conftest import Get
 
 EMPTY = {
@@ -99,6 +103,23 @@ async def test_a_listing_shows_what_ebay_has_and_what_happened(get: Get, db: Db)
     assert 'sandbox=""' in page
     assert "take 19 away" in (await get(f"/listings/{blocked}")).text
     assert window.HOSTILE not in (await get(f"/listings/{hostile}")).text
+
+
+async def test_a_listing_shows_what_it_sold_and_an_account_when_that_was_read(
+    get: Get, db: Db
+) -> None:
+    live, other, *_ = await window.shop(db)
+    account = int(live.split("-")[1])
+    await engine.sell(db, account, live, "12-34", quantity=3)
+    page = (await get(f"/listings/{live}")).text
+    assert re.search(r"<dt>Sold</dt><dd>3, last <time", page)
+    assert "3 sold · 19.90 USD · order 12-34" in page
+    assert "<dt>Sold</dt><dd>0</dd>" in (await get(f"/listings/{other}")).text
+    assert "sales read" not in page
+    await orders.finish(db, account, None)
+    assert "sales read 0s ago" in (await get("/")).text
+    await orders.finish(db, account, "config: 1100 & no scope")
+    assert 'title="config: 1100 &amp; no scope"' in (await get("/")).text
 
 
 async def test_a_diff_names_the_fields_and_the_lines(get: Get, db: Db) -> None:

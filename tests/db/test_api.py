@@ -15,6 +15,7 @@ from baysync.account import connection_store
 from baysync.account.connection_store import NewAccount
 from baysync.account.model import Environment
 from baysync.api.app import create
+from baysync.api.cursors import cursor
 from baysync.api.deps import Db as Transaction
 from baysync.api.deps import Services
 from baysync.api.guard import is_loopback
@@ -28,6 +29,7 @@ from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool, open_pool
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
+from engine import account, sell
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "openapi.json"
 failing = APIRouter()
@@ -165,6 +167,24 @@ async def test_metrics_are_those_of_all_processes(site: Site) -> None:
     status, headers, text = await site.get("/metrics")
     assert (status, headers["Content-Type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
     assert b"baysync_queue_enqueue_total 3.0" in text
+
+
+async def test_what_was_sold_is_paged_by_a_cursor_and_chosen_by_sku(site: Site, db: Db) -> None:
+    shop = await account(db)
+    for number in range(3):
+        await sell(db, shop, f"LAMP-{number % 2}", str(number))
+    first = json.loads((await site.get("/api/ebay/orders?limit=2"))[2])
+    assert [(row["order_id"], row["total"]) for row in first["items"]] == [
+        ("2", "19.90"),
+        ("1", "19.90"),
+    ]
+    onward = f"/api/ebay/orders?limit=2&cursor={first['next_cursor']}"
+    last = json.loads((await site.get(onward))[2])
+    assert ([row["order_id"] for row in last["items"]], last["next_cursor"]) == (["0"], None)
+    chosen = json.loads((await site.get("/api/ebay/orders?sku=LAMP-0"))[2])["items"]
+    assert [row["order_id"] for row in chosen] == ["2", "0"]
+    for wrong in ("nonsense", cursor("sku", "1"), cursor("sale", "x"), cursor("sale", "9" * 30)):
+        assert (await site.get(f"/api/ebay/orders?cursor={wrong}"))[0] == 400
 
 
 async def test_an_operator_sees_accounts_queue_and_dead_letters(site: Site) -> None:

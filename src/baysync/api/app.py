@@ -5,13 +5,19 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from baysync.api import listings, listings_bulk, observing, operating, problems
+from baysync.api import listings, listings_bulk, observing, operating, orders, problems
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
 from baysync.base.version import VERSION
 
 Application: TypeAlias = FastAPI
-ROUTERS = (listings_bulk.router, listings.router, observing.router, operating.router)
+ROUTERS = (
+    listings_bulk.router,
+    listings.router,
+    observing.router,
+    operating.router,
+    orders.router,
+)
 
 
 def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> FastAPI:

@@ -1,7 +1,5 @@
-"""What the listing routes share: bodies read with a bound, entity tags, cursors, problems."""
+"""What the listing routes share: bodies read with a bound, entity tags, problems."""
 
-import base64
-import binascii
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
@@ -21,7 +19,6 @@ from baysync.listing.strict_json import parse
 from baysync.queue.model import Debounce
 
 TOO_LARGE = 413
-LONGEST_CURSOR = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,25 +122,3 @@ def matches(header: str | None, stored: StoredBody | None) -> bool:
         return True
     tags = {tag.strip() for tag in header.split(",")}
     return stored is not None and ("*" in tags or etag(stored) in tags)
-
-
-def cursor(sku: str) -> str:
-    """Return an opaque word for the place after a SKU."""
-    return base64.urlsafe_b64encode(f"sku:{sku}".encode()).decode()
-
-
-def place(word: str) -> str:
-    """Return the SKU of a cursor, the first place for an empty one.
-
-    Raises:
-        HTTPException: 400, it is none of ours.
-    """
-    if not word:
-        return ""
-    try:
-        text = base64.b64decode(word, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        text = ""
-    if not text.startswith("sku:") or "\0" in text or len(word) > LONGEST_CURSOR:
-        raise HTTPException(400, "The cursor is none that a page gave.")
-    return text.removeprefix("sku:")

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from baysync.api import cursors
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Shared
 from baysync.api.listing_documents import Saved
@@ -53,7 +54,9 @@ async def list_listings(
     status: ListingStatus | None = None,
 ) -> Page:
     """Return a page of listings in the order of their SKU."""
-    found = await page_store.page(db, after=documents.place(cursor), limit=limit + 1, status=status)
+    found = await page_store.page(
+        db, after=cursors.place("sku", cursor), limit=limit + 1, status=status
+    )
     items = [
         Item(
             sku=line.sku,
@@ -65,7 +68,7 @@ async def list_listings(
         )
         for line in found[:limit]
     ]
-    onward = documents.cursor(items[-1].sku) if len(found) > limit else None
+    onward = cursors.cursor("sku", items[-1].sku) if len(found) > limit else None
     if onward:
         filtered = f"&status={status}" if status else ""
         response.headers["Link"] = (

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from baysync.account import store as accounts
 from baysync.api.deps import Db
+from baysync.orders import store as orders
 from baysync.queue import dead_store, list_store
 from baysync.queue.model import Change, DeadLetter, LaneStats, Selection
 
@@ -17,7 +18,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountView:
-    """An account without its secrets."""
+    """An account without its secrets; ``orders_error`` is why its sales were not read last."""
 
     id: int
     name: str
@@ -27,6 +28,8 @@ class AccountView:
     paused_until: datetime | None
     paused_reason: str | None
     lane_failures: int
+    orders_polled_at: datetime | None
+    orders_error: str | None
     marketplaces: list[str]
 
 
@@ -41,6 +44,7 @@ class Queue:
 @router.get("/accounts")
 async def list_accounts(db: Db) -> list[AccountView]:
     """Return every account, disconnected ones too."""
+    polls = {poll.account: poll for poll in await orders.polls(db)}
     return [
         AccountView(
             id=account.id,
@@ -51,6 +55,8 @@ async def list_accounts(db: Db) -> list[AccountView]:
             paused_until=account.paused_until,
             paused_reason=account.paused_reason,
             lane_failures=account.lane_failures,
+            orders_polled_at=polls[account.name].polled_at,
+            orders_error=polls[account.name].error,
             marketplaces=[d.marketplace for d in await accounts.read_defaults(db, account.id)],
         )
         for account in await accounts.read_all(db)

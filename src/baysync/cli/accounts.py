@@ -20,6 +20,7 @@ from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.db import audit
 from baysync.ebay.oauth import Application
+from baysync.orders import store as orders
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay sellers, their defaults and their lanes.")
@@ -173,8 +174,16 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         account = await store.read_named(db, name)
         rows = await store.read_defaults(db, account.id)
         acts = [asdict(act) for act in await audit.read(db, steering.target(name))]
+        polls = await orders.polls(db)
     shown = {row.marketplace: msgspec.to_builtins(row.defaults) for row in rows}
-    return {**asdict(account), "lane": lane(account), "defaults": shown, "acts": acts}
+    (poll,) = [asdict(poll) for poll in polls if poll.account == name]
+    return {
+        **asdict(account),
+        "lane": lane(account),
+        "orders": poll,
+        "defaults": shown,
+        "acts": acts,
+    }
 
 
 async def _defaults(

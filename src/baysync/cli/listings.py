@@ -16,6 +16,7 @@ from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
+from baysync.cli.orders import in_words
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.jobs.publishing import debounce
@@ -24,6 +25,8 @@ from baysync.listing.decode import trimmed
 from baysync.listing.formats import write
 from baysync.listing.formats.files import Format
 from baysync.listing.model import ListingStatus
+from baysync.orders import store as orders
+from baysync.orders.model import Sold
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
@@ -96,16 +99,18 @@ def list_(
 
 @app.command()
 def get(sku: str) -> None:
-    """Print a listing as JSON."""
+    """Print a listing as JSON, and on standard error what it has sold."""
 
-    async def find(runtime: Runtime) -> store.StoredBody | None:
+    async def find(runtime: Runtime) -> tuple[store.StoredBody | None, list[Sold]]:
         async with runtime.db() as db:
-            return await store.get(db, trimmed(sku))
+            return await store.get(db, trimmed(sku)), await orders.sold(db, trimmed(sku))
 
-    found = run(find)
+    found, sold = run(find)
     if found is None:
         raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
     sys.stdout.write(msgspec.json.format(found.body, indent=2).decode() + "\n")
+    for one in sold:
+        note(f"sold on {one.marketplace} of {one.account}: {in_words(one)}")
 
 
 @app.command()

@@ -13,6 +13,8 @@ from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_json
 from baysync.cli.session import run
 from baysync.config.settings import load_settings
+from baysync.orders import store as orders
+from baysync.orders.model import Poll
 from baysync.queue import invariant_store, list_store
 from baysync.queue.model import LaneStats, Violation
 from baysync.runtime import Runtime
@@ -31,6 +33,7 @@ class Status:
     listings: int
     states: dict[str, int]
     lanes: list[LaneStats]
+    orders: list[Poll]
     unprojected: int
     blocked: dict[str, int]
     dead: int
@@ -70,6 +73,7 @@ async def _status(runtime: Runtime) -> Status:
         values = await observe.values(db)
         counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
+        polls = await orders.polls(db)
         broken = await invariant_store.broken(db)
         workers = len(await worker_store.read_all(db))
     blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
@@ -80,6 +84,7 @@ async def _status(runtime: Runtime) -> Status:
         listings=counts.listings,
         states=counts.states,
         lanes=lanes,
+        orders=polls,
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
         blocked=dict(sorted(blocked.items())),
         dead=dead,
@@ -110,6 +115,7 @@ def _lines(found: Status) -> list[str]:
         f"listings   {found.listings} ({found.unprojected} not looked at yet); on eBay: {states}",
     ]
     lines += [f"lane       {_lane(lane)}" for lane in found.lanes] or ["lane       no account"]
+    lines += [f"orders     {_read(poll)}" for poll in found.orders]
     lines += [f"blocked    {count} {reason}" for reason, count in found.blocked.items()]
     lines += [f"dead       {found.dead} letters"] if found.dead else []
     lines += [
@@ -127,6 +133,11 @@ def _lane(lane: LaneStats) -> str:
         f"{lane.processing} in flight, {lane.in_doubt} in doubt, {lane.done_last_hour} done "
         "in the last hour"
     )
+
+
+def _read(poll: Poll) -> str:
+    last = f"last read {poll.polled_at:%Y-%m-%d %H:%M:%S}" if poll.polled_at else "never read"
+    return f"{poll.account} {last}" + (f", UNREAD since: {poll.error}" if poll.error else "")
 
 
 async def _reachable(runtime: Runtime) -> str:

@@ -13,7 +13,7 @@ from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Link, Standing
 from baysync.runtime import Runtime
 
-STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "why")
+STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "sold", "why")
 CHAIN = ("at", "kind", "id", "of", "words")
 
 

@@ -128,6 +128,17 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("EBAY_POLICY_ENABLED", "BAYSYNC_POLICY_ENABLED"),
     )
     """`false`: this process asks eBay for no reference data; what is cached still judges."""
+    orders_enabled: bool = Field(
+        default=True,
+        validation_alias=AliasChoices("EBAY_ORDERS_ENABLED", "BAYSYNC_ORDERS_ENABLED"),
+    )
+    """`false`: this process does not read what was sold."""
+    orders_interval: Duration = Field(default=timedelta(minutes=2), ge=timedelta(seconds=1))
+    """How often what was sold is read."""
+    orders_overlap: Duration = timedelta(hours=1)
+    """How long after a sale eBay may still show it for the first time."""
+    orders_lookback: Duration = Field(default=timedelta(days=30), le=timedelta(days=729))
+    """How far back an account's first reading of sales goes; eBay tells of two years."""
     snapshots_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),

@@ -69,9 +69,10 @@ async def standings(db: Db, listing_id: int) -> list[Standing]:
         SELECT e.id, a.name AS account, a.environment, e.marketplace, i.ebay_sku, i.offer_id,
             e.external_item_id, e.lifecycle_state, e.published_at, e.desired_blob AS desired,
             e.published_blob AS published, e.blocked_reason, e.blocked_scope, e.blocked_detail,
-            e.recheck_at, e.verify_at
+            e.recheck_at, e.verify_at, coalesce(s.units_sold, 0) AS units_sold, s.last_sold_at
         FROM ebay_listing e
         JOIN account a ON a.id = e.account_id
+        LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
         LEFT JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = ''
         WHERE e.listing_id = %s
         ORDER BY a.name, e.marketplace
@@ -109,6 +110,12 @@ async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened
             coalesce('closed: ' || f.resolution, 'open'), NULL, NULL
         FROM ebay_failed_event f WHERE f.ebay_listing_id = %(id)s
         ORDER BY f.id DESC LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 'sale', o.sold_at, CASE WHEN o.cancelled THEN 'cancelled' ELSE 'sold' END,
+            concat_ws(' · ', o.quantity || ' sold', o.total || ' ' || o.currency,
+                'order ' || o.order_id), NULL, NULL
+        FROM ebay_order_line o WHERE o.ebay_listing_id = %(id)s
+        ORDER BY o.id DESC LIMIT %(limit)s)
         ORDER BY at DESC LIMIT %(limit)s
         """,
         {"id": ebay_listing_id, "limit": limit},

@@ -22,13 +22,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState:
-    """An account and whether its lane runs; ``paused_reason`` only while it does not."""
+    """An account and whether its lane runs; ``paused_reason`` only while it does not.
+
+    ``orders_error`` is why what was sold could not be read the last time.
+    """
 
     name: str
     environment: str
     username: str
     marketplaces: list[str]
     paused_reason: str | None
+    orders_polled_at: datetime | None
+    orders_error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +135,13 @@ class Standing:
     blocked_detail: dict[str, object] | None
     recheck_at: datetime | None
     verify_at: datetime | None
+    units_sold: int
+    last_sold_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One line of a listing's timeline; ``kind`` is change, attempt, snapshot or dead letter."""
+    """One line of a listing's timeline; ``kind``: change, attempt, snapshot, dead letter, sale."""
 
     kind: str
     at: datetime

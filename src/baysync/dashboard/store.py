@@ -45,8 +45,10 @@ async def accounts(db: Db) -> list[AccountState]:
             array(SELECT d.marketplace FROM account_default d
                 WHERE d.account_id = a.id ORDER BY d.marketplace) AS marketplaces,
             CASE WHEN a.paused_until > now() THEN coalesce(a.paused_reason, 'paused') END
-                AS paused_reason
-        FROM account a WHERE a.state = 'connected' ORDER BY a.id
+                AS paused_reason,
+            p.polled_at AS orders_polled_at, p.error AS orders_error
+        FROM account a LEFT JOIN order_poll p ON p.account_id = a.id
+        WHERE a.state = 'connected' ORDER BY a.id
         """
     )
     return await cursor.fetchall()

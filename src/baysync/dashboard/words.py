@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 TONES = {
-    "ok": {"done", "live", "publish_success", "active"},
+    "ok": {"done", "live", "publish_success", "active", "sold"},
     "warn": {
         "retry", "ambiguous", "throttled", "reauth", "config", "conflict", "gone", "pending",
-        "blocked", "held", "capped", "read_back", "drift_detected",
+        "blocked", "held", "capped", "read_back", "drift_detected", "cancelled",
     },
     "acc": {"started", "processing", "lifecycle_change", "manual", "policy_dependency_change"},
     "bad": {"rejected", "unrecognised", "expired", "dead"},

@@ -51,12 +51,12 @@ class Order:
     lines: tuple[OrderLine, ...]
 
 
-def get_orders(dated: Dated, since: datetime, until: datetime) -> Call:
+def get_orders(dated: Dated, since: datetime, until: datetime | None) -> Call:
     """Read the first page of the orders of a span of time; ``calls.following`` goes on.
 
-    eBay refuses times in the future and more than two years back.
+    ``until`` None means up to now. eBay refuses times in the future and more than two years back.
     """
-    span = f"{dated}:[{_spelled(since)}..{_spelled(until)}]"
+    span = f"{dated}:[{_spelled(since)}..{_spelled(until) if until else ''}]"
     return _get(Operation.GET_ORDERS, with_query(ROOT, filter=span, limit=PAGE))
 
 
@@ -76,10 +76,15 @@ def get_order(order_id: str) -> Call:
     return _get(Operation.GET_ORDER, f"{ROOT}/{segment(order_id)}")
 
 
-def orders_in(answer: Answer) -> list[Order]:
-    """Return the orders of a page; one without id is left out, a line without id too."""
-    rows = wire.rows(wire.mapping(answer.body).get("orders"))
-    return [order for row in rows if (order := _order(row)).order_id]
+def orders_in(answer: Answer) -> list[Order] | None:
+    """Return the orders of a page; one without id is left out, a line without id too.
+
+    None: the answer neither lists orders nor says that there are none.
+    """
+    body = wire.mapping(answer.body)
+    if not isinstance(body.get("orders"), list) and wire.number(body.get("total")) != 0:
+        return None
+    return [order for row in wire.rows(body.get("orders")) if (order := _order(row)).order_id]
 
 
 def order_in(answer: Answer) -> Order | None:

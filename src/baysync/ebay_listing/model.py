@@ -200,7 +200,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How one eBay listing stands: hashes as hex, cut to 12 characters."""
+    """How one eBay listing stands: hashes as hex, cut to 12 characters; ``sold`` in units."""
 
     id: int
     sku: str
@@ -220,6 +220,8 @@ class Standing:
     verify_at: datetime | None
     change: str | None
     dead: int
+    sold: int
+    last_sold_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

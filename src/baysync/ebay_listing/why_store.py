@@ -6,7 +6,7 @@ from baysync.db.connection import Db
 from baysync.ebay_listing.model import Link, Standing
 
 # An edit leads to changes, a change to attempts, an attempt to calls, a call to a snapshot or a
-# dead letter; between them stand the acts of people.
+# dead letter; between them stand the acts of people, and what was sold.
 CHAIN = """
     WITH mine AS (
         SELECT e.id, l.id AS listing_id FROM listing l JOIN ebay_listing e ON e.listing_id = l.id
@@ -50,6 +50,12 @@ CHAIN = """
         UNION ALL
         SELECT at, 'act', id, actor, NULL, concat_ws(', ', action, reason), NULL
         FROM audit_log WHERE target = 'listing ' || %(sku)s
+        UNION ALL
+        SELECT o.sold_at, 'sale', o.id, 'order ' || o.order_id, o.ebay_listing_id,
+            concat_ws(', ', o.quantity || ' sold', o.total || ' ' || o.currency,
+                CASE WHEN o.cancelled THEN 'cancelled' END),
+            NULL
+        FROM mine JOIN ebay_order_line o ON o.ebay_listing_id = mine.id
     )
     SELECT at, kind, id, of, ebay_listing_id, words, detail FROM link
     ORDER BY at DESC, id DESC LIMIT %(limit)s
@@ -69,12 +75,14 @@ async def standing(db: Db, sku: str) -> list[Standing]:
             e.blocked_reason, e.blocked_scope, e.blocked_detail, e.recheck_at, e.verify_at,
             q.intent || ' ' || q.status AS change,
             (SELECT count(*) FROM ebay_failed_event d
-             WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead
+             WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,
+            coalesce(s.units_sold, 0) AS sold, s.last_sold_at
         FROM listing l
         JOIN ebay_listing e ON e.listing_id = l.id
         JOIN account a ON a.id = e.account_id
         LEFT JOIN ebay_change_queue q
             ON q.ebay_listing_id = e.id AND q.status IN ('pending', 'processing')
+        LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
         WHERE l.sku = %(sku)s
         ORDER BY e.id
         """,

@@ -5,21 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baysync.account import store as accounts
-from baysync.account.model import Account
-from baysync.base.errors import BaysyncError
 from baysync.change import service as changes
-from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.ebay.session import Session
+from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
 from baysync.policy import service
 from baysync.policy.service import Place
 from baysync.queue.model import Debounce
-from baysync.telemetry.logs import logger
 
-log = logger(__name__)
 EVERY = timedelta(minutes=1)
 TIMEOUT = timedelta(minutes=10)
 
@@ -38,29 +34,15 @@ class Refresh:
         return Job("policy.refresh", EVERY, TIMEOUT, self.run)
 
     async def run(self) -> int:
-        """Ask eBay for all that is due; return how much of it was something new.
-
-        An account whose tokens or keys are of no use is passed over: the others are not to wait.
-        """
+        """Ask eBay for all that is due; return how much of it was something new."""
         changed = 0
         async with self.pool.connection() as db:
-            for account in await accounts.read_all(db):
-                if account.state == "connected" and not account.paused_for_good:
-                    changed += await self._account(db, account)
+            async for account, session in reachable(db, self.session):
+                for row in await accounts.read_defaults(db, account.id):
+                    if row.marketplace in MARKETPLACES:
+                        place = Place(account.id, row.marketplace, session)
+                        changed += await service.refresh(db, place)
             if changed:
                 await changes.reproject_stale(db, debounce=self.debounce)
                 self.bell.ring()
-        return changed
-
-    async def _account(self, db: Db, account: Account) -> int:
-        changed = 0
-        for row in await accounts.read_defaults(db, account.id):
-            if row.marketplace in MARKETPLACES:
-                try:
-                    session = await self.session(account.id)
-                except BaysyncError as error:
-                    log.warning("policy.unreachable", account=account.name, error=error.message)
-                    break
-                place = Place(account.id, row.marketplace, session)
-                changed += await service.refresh(db, place)
         return changed

@@ -89,6 +89,9 @@ ALL = (
     _counter("adapter.update.calls", "Calls to eBay that change."),
     _counter("adapter.end.calls", "Calls to eBay that end a listing."),
     _counter("adapter.read.calls", "Calls to eBay that only read."),
+    _counter("order.line", "Lines of orders that said something new.", label="kind"),
+    _counter("order.units_sold", "Units sold on eBay, as their orders were first read."),
+    _counter("order.poll_failure", "Readings of orders that eBay did not answer."),
     _counter("drift.detected", "Differences found between eBay and us."),
     _counter("job.run", "Runs of periodic jobs that ended well.", label="job"),
     _counter("job.failure", "Runs of periodic jobs that failed.", label="job"),
@@ -109,6 +112,7 @@ ALL = (
     _timer("adapter.latency_ms", "One call to eBay."),
     _last("publish.last_success", "The last change that settled done."),
     _last("publish.last_error", "The last attempt that failed."),
+    _last("order.last_poll", "The last time an account's orders were read to the end."),
     _last("reconciliation.last_run", "The last sweep of eBay's state."),
     _last("audit.last_run", "The last audit."),
 )

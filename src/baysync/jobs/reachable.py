@@ -1,0 +1,29 @@
+"""The accounts that a job may ask eBay about, each with its way there."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+from baysync.account import store as accounts
+from baysync.account.model import Account
+from baysync.base.errors import BaysyncError
+from baysync.db.connection import Db
+from baysync.ebay.session import Session
+from baysync.telemetry.logs import logger
+
+log = logger(__name__)
+
+
+async def reachable(
+    db: Db, session: Callable[[int], Awaitable[Session]]
+) -> AsyncGenerator[tuple[Account, Session]]:
+    """Yield connected accounts that no person has paused, oldest first.
+
+    An account whose tokens or keys are of no use is passed over: the others are not to wait.
+    """
+    for account in await accounts.read_all(db):
+        if account.state == "connected" and not account.paused_for_good:
+            try:
+                found = await session(account.id)
+            except BaysyncError as error:
+                log.warning("account.unreachable", account=account.name, error=error.message)
+                continue
+            yield account, found
