@@ -94,6 +94,28 @@ def test_units_that_were_sold_are_not_put_back(sold: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("held", "wanted", "sold", "told"),
+    [
+        (2, 4, 1, 4),  # a raise that landed: more is shown than was confirmed
+        (5, 4, 1, 4),  # a lower one that landed before the sale
+        (5, 4, 2, 4),  # or after one that the shop knew of: too few is the safe side
+        (3, 4, 1, 3),  # a raise that may never have arrived is sent again
+        (5, 6, 2, 5),  # more is missing than was sold: it never arrived
+        (5, 2, 2, 5),  # less is wanted than is shown: sent again too
+    ],
+)
+def test_a_new_quantity_that_landed_unseen_is_not_pushed_again(
+    held: int, wanted: int, sold: int, told: int
+) -> None:
+    doubtful = work(quantity=held)
+    doubtful.desired = Projection(quantity=wanted, lifecycle=Lifecycle.LIVE)
+    doubtful.plan()
+    now = seen(doubtful, ITEM, OFFER | {"listing": LISTING | {"soldQuantity": sold}})
+    assert now.published is not None
+    assert (now.published.quantity, now.item.quantity) == (told, told)
+
+
+@pytest.mark.parametrize(
     ("pushed", "sold", "listing"), [(5, 0, "110"), (5, 2, "111"), (2, 2, "110"), (3, 1, "110")]
 )
 def test_a_quantity_that_no_sale_explains_is_told_as_it_is(

@@ -66,7 +66,7 @@ def seen_item(part: Part, there: Found) -> SeenItem:
     """Return what eBay shows of one item.
 
     A quantity that fell while units were sold counts as what we pushed: a sale is not drift, and
-    pushing the old number again would sell the unit twice. Too few for sale is the safe side.
+    pushing the number again would sell the unit twice. Too few for sale is the safe side.
     """
     item, offer = there.item, there.offer
     state = offers.state_of(offer or {})
@@ -104,17 +104,31 @@ def _lifecycle(part: Part, state: OfferState) -> Lifecycle | None:
 
 
 def _less_sales(part: Part, now: SeenItem) -> SeenItem:
-    held = part.held
-    pushed = held.quantity if held else None
     shown = now.published.quantity if now.published else None
     sold = now.item.sold_quantity - part.item.sold_quantity
     same = now.item.listing_id is not None and now.item.listing_id == part.item.listing_id
-    if not same or sold <= 0 or pushed is None or shown is None or shown >= pushed:
+    if not same or sold <= 0 or shown is None:
         return now
-    kept = replace(now.item, quantity=part.item.quantity, sold_quantity=part.item.sold_quantity)
+    pushed, stocked = _pushed(part, shown, sold)
+    if pushed is None or shown >= pushed:
+        return now
+    kept = replace(now.item, quantity=stocked, sold_quantity=part.item.sold_quantity)
     return SeenItem(
         published=structs.replace(now.published or Projection(), quantity=pushed), item=kept
     )
+
+
+def _pushed(part: Part, shown: int, sold: int) -> tuple[int | None, int | None]:
+    """Return the quantity of which ``sold`` units left what is shown, and the item's own.
+
+    It is the new one, of which the reply was lost, where sales explain all that is missing from
+    it: surely if more is shown than eBay confirmed last; and of a lower one it is the safe side.
+    """
+    wanted = part.goal.quantity
+    held = part.held.quantity if part.held else None
+    if wanted is None or held is None or not shown <= wanted <= shown + sold:
+        return held, part.item.quantity
+    return (wanted, wanted) if held < shown or wanted < held else (held, part.item.quantity)
 
 
 def _item_quantity(item: Json) -> int | None:
