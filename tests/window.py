@@ -13,10 +13,23 @@ import engine
 import projections
 from baysync.dashboard.routes import Lend, router
 from baysync.db.connection import Db
+from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
-from baysync.ebay_listing.model import Block, Desired, Intent, Lifecycle, Published, Scope, Urgency
-from baysync.projection.model import Offer, Price, Projection
+from baysync.ebay_listing.model import (
+    Block,
+    Desired,
+    Enrolment,
+    Intent,
+    Lifecycle,
+    Published,
+    Scope,
+    Sold,
+    Urgency,
+)
+from baysync.projection.group import priced, stocked
+from baysync.projection.model import Axis, Content, Group, Offer, Price, Projection, Variant
+from baysync.projection.model import Lifecycle as Shown
 from baysync.queue import dead_store, store
 from baysync.queue.model import Finish, Letter, Status
 from baysync.snapshot import service as snapshots
@@ -64,6 +77,54 @@ async def shop(db: Db) -> tuple[str, ...]:
     await _title(db, hostile, HOSTILE)
     await _attempts(db, account, live, dead)
     return tuple(f"sku-{account}-{number}" for number in range(1, 5))
+
+
+async def group(db: Db) -> str:
+    """Add a listing with two variants, live in the US and blocked in Germany; return its SKU.
+
+    Its last change took one unit of the smaller one; of the larger one less is wanted.
+    """
+    account = await engine.account(db, "lighthouse")
+    (live,) = await engine.ebay_listings_of(db, account)
+    cursor = await db.execute(
+        """
+        SELECT l.id, l.sku FROM listing l JOIN ebay_listing e ON e.listing_id = l.id
+        WHERE e.id = %s
+        """,
+        (live,),
+    )
+    listing_id, sku = (await cursor.fetchall())[0]
+    there = Enrolment(listing_id=listing_id, account_id=account, marketplace="EBAY_DE")
+    async with db.transaction():
+        (german,) = await ebay_listings.enrol(db, [there])
+        await ebay_listings.name(db, [Sold(listing_id=listing_id, key=key) for key in "ML"])
+    await _publish(db, live, _shirt(M=5, L=2))
+    await _publish(db, live, _shirt(M=4, L=2))
+    async with db.transaction():
+        await ebay_listing_store.lock(db, [live])
+        wanted = Desired(
+            id=live,
+            document=document(_shirt(M=4, L=0)),
+            intent=Intent.UPDATE,
+            urgency=Urgency.STOCK,
+        )
+        await ebay_listing_store.write_desired(db, [wanted])
+        await store.ensure(db, [live], debounce=engine.AT_ONCE)
+    await db.execute(
+        "UPDATE listing SET body = %b WHERE id = %s", (b'{"title":"A shirt"}', listing_id)
+    )
+    await _block(db, german.id)
+    return sku
+
+
+def _shirt(**stock: int) -> Projection:
+    variants = {key: Variant(options={"Size": key}) for key in stock}
+    content = Content(
+        group=Group(axes=(Axis(name="Size", values=tuple(stock)),), variants=variants),
+        title="Hemd",
+    )
+    price = priced("USD", dict.fromkeys(stock, "26"))
+    return stocked(Projection(content=content, lifecycle=Shown.LIVE, price=price), stock)
 
 
 async def _publish(db: Db, ebay_listing_id: int, projection: Projection) -> None:

@@ -46,6 +46,7 @@ async def test_every_page_is_accessible_and_fits(
     browser: Browser, address: str, db: Db, scheme: str, size: tuple[int, int]
 ) -> None:
     live, blocked, _, hostile = await window.shop(db)
+    group = await window.group(db)
     page = await browser.new_page(
         color_scheme="dark" if scheme == "dark" else "light",
         viewport={"width": size[0], "height": size[1]},
@@ -59,6 +60,8 @@ async def test_every_page_is_accessible_and_fits(
         "blocked": f"/listings/{blocked}",
         "hostile": f"/listings/{quote(hostile)}",
         "diff": f"/listings/{live}/diff",
+        "group": f"/listings/{group}?at=5",
+        "group-diff": f"/listings/{group}/diff?at=5",
     }.items():
         await look(page, address + path, f"{name}-{scheme}-{size[0]}")
     await look(page, f"{address}/listings/none", f"error-{scheme}-{size[0]}", serious=False)

@@ -1,5 +1,7 @@
 """``baysync snapshots``."""
 
+from pathlib import Path
+
 import anyio
 import msgspec
 import pytest
@@ -11,7 +13,7 @@ from baysync.cli.main import app
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Enrolment
 from baysync.ebay_listing.service import enrol
-from baysync.projection.model import Projection
+from baysync.projection.model import Axis, Content, Group, Projection, Variant
 from baysync.snapshot import service
 from baysync.snapshot.model import NewSnapshot, SourceEvent
 from engine import account, ebay_listings_of
@@ -85,6 +87,20 @@ def test_a_difference_ends_with_1_and_none_with_0(lamp: str) -> None:
     assert cli.invoke(app, ["snapshots", "diff", lamp]).exit_code == 0
     as_json = cli.invoke(app, ["snapshots", "diff", lamp, "1", "--json"])
     assert msgspec.json.decode(as_json.stdout)["/quantity"]["after"] == 3
+
+
+def test_a_difference_in_a_variant_names_its_options(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path))
+    group = Group(
+        axes=(Axis(name="Size", values=("M",)),), variants={"K": Variant(options={"Size": "M"})}
+    )
+    shirt = replace(LAMP, content=Content(group=group), quantities={"K": 5})
+    sku = anyio.run(arrange, database, (shirt, replace(shirt, quantities={"K": 3})))
+    done = cli.invoke(app, ["snapshots", "diff", sku])
+    assert done.stdout == "replace\tM\t/quantities/K\t5\t3\n"
 
 
 def test_a_sku_sold_in_several_places_must_be_told_apart(lamp: str, database: str) -> None:

@@ -133,6 +133,53 @@ async def test_a_diff_names_the_fields_and_the_lines(get: Get, db: Db) -> None:
     assert "Both are the same" in (await get(f"/listings/{live}/diff?a=2&b=2")).text
 
 
+async def test_variants_are_told_by_their_options_with_price_stock_and_what_is_wanted(
+    get: Get, db: Db
+) -> None:
+    sku = await window.group(db)
+    page = (await get(f"/listings/{sku}?at=1")).text
+    rows = re.findall(r"<tr[^>]*><td><b>(.)</b>.*?</tr>", page, re.DOTALL)
+    assert rows == ["M", "L"], "as buyers choose, not as the SKUs are spelled"
+    assert "2 → <b>0</b>" in page
+    assert ">26</td>" in page
+    assert "<dt>Title there</dt><dd>Hemd</dd>" in page
+    assert "/quantities/M" not in page, "the projection leaves to the variants what is theirs"
+    assert "/quantities/L" in page, "but for what differs"
+    diff = (await get(f"/listings/{sku}/diff?at=1")).text
+    assert '<span class="tag">M</span> <code class="path">/quantities/M</code>' in diff
+
+
+async def test_every_place_is_named_and_can_be_chosen(get: Get, db: Db) -> None:
+    await window.shop(db)
+    sku = await window.group(db)
+    row = (await get(f"/listings?q={sku}")).text
+    assert row.index(">DE<") < row.index("title too long") < row.index(">US<"), "each its own"
+    assert "2 variants" in row
+    assert "<option selected>EBAY_DE</option>" in (await get("/listings?marketplace=EBAY_DE")).text
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [("marketplace=EBAY_DE", 1), ("marketplace=EBAY_US", 5), ("marketplace=EBAY_FR", 0),
+     ("marketplace=EBAY_DE&state=live", 0), ("marketplace=EBAY_DE&state=blocked", 1),
+     ("marketplace=EBAY_US&state=live", 2)],
+)  # fmt: skip
+async def test_a_state_is_asked_of_one_marketplace(
+    get: Get, db: Db, query: str, number: int
+) -> None:
+    await window.shop(db)
+    await window.group(db)
+    page = await get(f"/listings?{query}")
+    assert page.text.count('<td class="title">') == number
+    assert ("Nothing matches" in page.text) is (number == 0)
+
+
+async def test_the_log_of_one_marketplace(get: Get, db: Db) -> None:
+    await window.shop(db)
+    assert "no Type" in (await get("/log?marketplace=EBAY_US")).text
+    assert "on EBAY_DE" in (await get("/log?marketplace=EBAY_DE")).text
+
+
 async def test_a_listing_that_is_sold_nowhere_says_so(get: Get, db: Db) -> None:
     await db.execute(
         """

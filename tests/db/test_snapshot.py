@@ -89,10 +89,9 @@ async def test_nothing_is_a_state_too(db: Db, lamps: list[int]) -> None:
 async def test_any_two_snapshots_can_be_compared(db: Db, lamps: list[int]) -> None:
     for projection in (LAMP, CHEAPER, LAMP):
         await record(db, snapshot(lamps[0], projection))
-    assert await service.compare(db, lamps[0], 1, 2) == {
-        "/quantity": Edit(op=Op.REPLACE, before=5, after=3)
-    }
-    assert await service.compare(db, lamps[0], 1, 3) == {}
+    compared = await service.compare(db, lamps[0], 1, 2)
+    assert compared.edits == {"/quantity": Edit(op=Op.REPLACE, before=5, after=3)}
+    assert (await service.compare(db, lamps[0], 1, 3)).edits == {}
 
 
 async def test_a_snapshot_that_is_not_there_is_said_so(db: Db, lamps: list[int]) -> None:

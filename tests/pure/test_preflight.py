@@ -18,6 +18,7 @@ from baysync.policy.model import (
     Subject,
 )
 from baysync.policy.preflight import problems
+from baysync.projection import spelling
 from baysync.projection.build import build
 from baysync.projection.reference import subject
 from baysync.projection.resolve import category
@@ -185,10 +186,13 @@ def test_a_listing_is_judged_as_its_marketplace_shows_it() -> None:
     several = replace(LAMP, category="101", variants=(small, large))
     found = subject(several, DEFAULTS.policies, MARKETPLACES["EBAY_DE"])
     assert found.varied == {"Size": ("S", "L")}
-    assert found.identifiers == {"ean", "upc", "isbn", "gtin", "mpn"}
+    numbers = {"ean", "upc", "isbn", "gtin", "mpn"}
+    assert found.identifiers == numbers | spelling.BRAND, "a brand is one in every language"
     assert (found.language, found.policies) == ("de-DE", MINE)
     plain = subject(LAMP, replace(DEFAULTS.policies, payment=None), MARKETPLACES[US])
-    assert (plain.identifiers, plain.policies.payment) == (frozenset(), ())
+    assert (plain.identifiers, plain.policies.payment) == (spelling.BRAND, ())
+    nameless = subject(replace(LAMP, brand=None), DEFAULTS.policies, MARKETPLACES[US])
+    assert nameless.identifiers == frozenset()
 
 
 def test_the_category_is_known_before_anything_else_is() -> None:

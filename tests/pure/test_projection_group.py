@@ -9,7 +9,7 @@ from baysync.base.errors import NotNormalisable
 from baysync.listing.model import Listing, Variant
 from baysync.projection import canonical
 from baysync.projection.build import build
-from baysync.projection.diff import Edit, Op, apply, diff, section
+from baysync.projection.diff import Edit, Op, apply, diff, section, variant
 from baysync.projection.follow import Limit, follow
 from baysync.projection.group import (
     BECAME_GROUP,
@@ -17,6 +17,7 @@ from baysync.projection.group import (
     beside,
     is_group_live,
     is_live,
+    labels,
     members,
     priced,
 )
@@ -29,7 +30,7 @@ GB = "EBAY_GB"
 PICTURE = "https://shop.example/{}.jpg"
 
 
-def variant(sku: str, size: str = "", **fields: object) -> Variant:
+def one(sku: str, size: str = "", **fields: object) -> Variant:
     options = {"Size": size or sku}
     plain = Variant(sku=sku, options=options, price=Decimal(10), quantity=2)
     return replace(plain, **fields)
@@ -58,11 +59,11 @@ def shown(document: Projection, published: Projection) -> Projection:
     return found.projection
 
 
-SML = built(variant("S"), variant("M"), variant("L"))
+SML = built(one("S"), one("M"), one("L"))
 
 
 def test_price_and_quantity_are_those_of_each_variant_and_of_all() -> None:
-    found = built(variant("S"), variant("M", price=None, quantity=5))
+    found = built(one("S"), one("M", price=None, quantity=5))
     assert found.price is not None
     assert (found.price.value, found.price.variants) == ("10", {"S": "10", "M": "34.9"})
     assert (found.quantities, found.quantity) == ({"S": 2, "M": 5}, 7)
@@ -70,7 +71,7 @@ def test_price_and_quantity_are_those_of_each_variant_and_of_all() -> None:
 
 
 def test_an_axis_takes_the_place_of_a_specific_of_its_name() -> None:
-    found = built(variant("S"), variant("M"), aspects={"size": ("S", "M"), "Colour": ("Red",)})
+    found = built(one("S"), one("M"), aspects={"size": ("S", "M"), "Colour": ("Red",)})
     assert found.content is not None
     assert found.content.aspects == {"Brand": ("Lumo",), "Colour": ("Red",)}
     assert members(found)["S"].content is not None
@@ -122,7 +123,7 @@ def test_buyers_see_an_item_that_has_a_quantity_in_a_live_listing() -> None:
 
 
 def test_differences_are_told_by_variant() -> None:
-    other = built(variant("S"), variant("M", quantity=1, mpn="m"), variant("L"))
+    other = built(one("S"), one("M", quantity=1, mpn="m"), one("L"))
     found = diff(SML, other)
     assert found["/quantities/M"] == Edit(op=Op.REPLACE, before=2, after=1)
     assert found["/content/group/variants/M/mpn"].after == "m"
@@ -132,24 +133,36 @@ def test_differences_are_told_by_variant() -> None:
     assert sections[Section.QUANTITY] != canonical.section_digests(other)[Section.QUANTITY]
 
 
+def test_a_pointer_leads_to_a_variant_that_buyers_know_by_its_options() -> None:
+    odd = Variant(sku="a/b", options={"Size": "M", "Colour": "red"})
+    found = built(replace(odd, sku="z", options={"Size": "S", "Colour": "red"}), odd)
+    assert list(labels(found).items()) == [("z", "S · red"), ("a/b", "M · red")]
+    told = diff(found, built(odd))
+    assert {variant(pointer) for pointer in told} == {"z", None}
+    assert variant("/price/variants/a~1b") == "a/b"
+    assert labels(None, found, SML)["M"] == "M"
+    strange = replace(group_in(SML), axes=(Axis(name="Size", values=("L",)),))
+    assert next(iter(labels(replace(SML, content=Content(group=strange))))) == "L"
+
+
 def test_a_variant_taken_away_stays_with_nothing_to_sell() -> None:
-    found = shown(built(variant("M"), variant("L")), SML)
+    found = shown(built(one("M"), one("L")), SML)
     assert found.quantities == {"S": 0, "M": 2, "L": 2}
     assert group_in(found).axes == group_in(SML).axes
-    assert shown(built(variant("M"), variant("L")), found) == found
-    turned = shown(built(variant("L"), variant("M")), SML)
+    assert shown(built(one("M"), one("L")), found) == found
+    turned = shown(built(one("L"), one("M")), SML)
     assert group_in(turned).axes[0].values == ("L", "M", "S")
 
 
 def test_a_variant_whose_place_is_taken_leaves() -> None:
-    found = shown(built(variant("S2", "s"), variant("M"), variant("L")), SML)
+    found = shown(built(one("S2", "s"), one("M"), one("L")), SML)
     assert found.quantities == {"S2": 2, "M": 2, "L": 2}
     coloured = Variant(sku="X", options={"Size": "S", "Colour": "red"})
     assert shown(built(coloured), SML).quantities == {"X": 0}
 
 
 def test_nothing_is_kept_beyond_what_ebay_takes() -> None:
-    many = built(*[variant(f"v{n}") for n in range(60)])
+    many = built(*[one(f"v{n}") for n in range(60)])
     assert shown(many, SML) == many
 
 

@@ -1,5 +1,6 @@
 """``baysync snapshots``: what eBay showed, and what changed between two moments."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -7,9 +8,10 @@ import typer
 
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
-from baysync.projection.diff import Diff, Edit
+from baysync.projection.diff import Edit, variant
 from baysync.runtime import Runtime
 from baysync.snapshot import service, store
+from baysync.snapshot.model import Compared
 
 app = typer.Typer(no_args_is_help=True, help="States that eBay showed, and their differences.")
 
@@ -81,7 +83,7 @@ def diff_snapshots(
 ) -> None:
     """Print what changed between two snapshots; end with 1 if anything did, else with 0."""
 
-    async def compare(runtime: Runtime) -> Diff:
+    async def compare(runtime: Runtime) -> Compared:
         async with runtime.db() as db:
             place = await service.find(db, sku, account=account, marketplace=marketplace)
             last = after or await service.newest(db, place.ebay_listing_id)
@@ -91,17 +93,20 @@ def diff_snapshots(
 
     found = run(compare)
     if as_json:
-        print_json(found)
+        print_json(found.edits)
     else:
+        of_variants = ["variant"] if found.labels else []
         print_rows(
-            [_line(at, edit) for at, edit in found.items()], ["op", "pointer", "before", "after"]
+            [_line(at, edit, found.labels) for at, edit in found.edits.items()],
+            ["op", *of_variants, "pointer", "before", "after"],
         )
-    raise typer.Exit(1 if found else 0)
+    raise typer.Exit(1 if found.edits else 0)
 
 
-def _line(pointer: str, edit: Edit) -> dict[str, object]:
+def _line(pointer: str, edit: Edit, labels: Mapping[str, str]) -> dict[str, object]:
     return {
         "op": str(edit.op),
+        "variant": labels.get(variant(pointer) or ""),
         "pointer": pointer,
         "before": _shown(edit.before),
         "after": _shown(edit.after),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from baysync.projection import canonical
+from baysync.projection.diff import variant
 
 Tree = dict[str, object]
 
@@ -25,12 +26,16 @@ class Field:
 
 
 def fields(published: bytes | None, desired: bytes | None) -> list[Field]:
-    """Return the fields of two stored documents by pointer; descriptions are left to others."""
+    """Return the fields of two stored documents by pointer.
+
+    Left to others are descriptions, and what variants say of their own where both sides agree.
+    """
     there, wanted = _flat(published), _flat(desired)
     return [
         Field(pointer=pointer, published=there.get(pointer), desired=wanted.get(pointer))
         for pointer in sorted(there.keys() | wanted.keys())
         if pointer != "/offer/description"
+        and (variant(pointer) is None or there.get(pointer) != wanted.get(pointer))
     ]
 
 

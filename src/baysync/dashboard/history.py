@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Query
@@ -16,8 +16,11 @@ from baysync.dashboard.lines import compare
 from baysync.dashboard.model import ListingHead, Standing
 from baysync.dashboard.reasons import of_block
 from baysync.dashboard.render import Pages
+from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
+from baysync.projection import canonical
 from baysync.projection.diff import diff
+from baysync.projection.group import labels
 from baysync.snapshot import service as snapshots
 from baysync.snapshot import store as snapshot_store
 from baysync.snapshot.model import Snapshot
@@ -56,6 +59,7 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 a=first,
                 b=second,
                 edits=sorted(diff(before, after).items()),
+                labels=labels(before, after),
                 hunks=compare(
                     before and msgspec.to_builtins(before), after and msgspec.to_builtins(after)
                 ),
@@ -78,18 +82,31 @@ def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 body=msgspec.json.format(head.body, indent=2).decode(),
                 standings=standings,
                 here=here,
-                reasons=of_block(here.blocked_reason, here.blocked_detail)
-                if here and here.blocked_reason
-                else [],
-                fields=fields(here.published, here.desired) if here else [],
-                description=description(here.published, here.desired) if here else "",
-                events=await listing_store.timeline(db, here.id, limit=MOST) if here else [],
-                snapshots=await snapshot_store.page(db, here.id, before=None, limit=MOST)
-                if here
-                else [],
+                **(await _details(db, here) if here else {}),
             )
 
     routes.add_api_route("/listings/{sku:path}", listing)
+
+
+async def _details(db: Db, here: Standing) -> dict[str, Any]:
+    """Return what a listing's page says about one of its marketplaces."""
+    published = canonical.decode(here.published) if here.published else None
+    desired = canonical.decode(here.desired) if here.desired else None
+    items = await listing_store.items(db, here.id)
+    reason = here.blocked_reason
+    return {
+        "axes": axes(desired, published),
+        "currency": currency(published, desired),
+        "description": description(here.published, here.desired),
+        "events": await listing_store.timeline(db, here.id, limit=MOST),
+        "fields": fields(here.published, here.desired),
+        "labels": labels(published, desired),
+        "reasons": of_block(reason, here.blocked_detail) if reason else [],
+        "single": next((item for item in items if not item.variant_key), None),
+        "snapshots": await snapshot_store.page(db, here.id, before=None, limit=MOST),
+        "title": title(published, desired),
+        "variants": variants(published, desired, items),
+    }
 
 
 async def _head(db: Db, sku: str) -> ListingHead:

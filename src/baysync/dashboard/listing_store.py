@@ -2,49 +2,69 @@
 
 from psycopg.rows import class_row
 
-from baysync.dashboard.model import Happened, ListingHead, ListingRow, Standing
+from baysync.dashboard.model import Happened, ListingHead, ListingRow, Place, SoldItem, Standing
 from baysync.db.connection import Db
 
+PAGE = """
+SELECT l.sku, l.title, l.status, l.updated_at, e.variants, e.places
+FROM listing l
+CROSS JOIN LATERAL (
+    SELECT coalesce(max(x.variants), 0) AS variants,
+        coalesce(jsonb_agg(jsonb_build_object(
+            'marketplace', x.marketplace, 'lifecycle_state', x.lifecycle_state,
+            'blocked_reason', x.blocked_reason, 'queued', x.queued, 'dead', x.dead)
+            ORDER BY x.marketplace, x.id), '[]') AS places,
+        coalesce(bool_or((%(marketplace)s::text IN ('', x.marketplace)) AND
+            CASE %(state)s::text
+                WHEN '' THEN true
+                WHEN 'live' THEN x.lifecycle_state = 'live'
+                WHEN 'ended' THEN x.lifecycle_state IN ('ended', 'removed')
+                WHEN 'blocked' THEN x.blocked_reason IS NOT NULL
+                WHEN 'queued' THEN x.queued
+                WHEN 'dead' THEN x.dead
+                ELSE false END),
+            %(marketplace)s::text = '' AND %(state)s::text = '') AS fits
+    FROM (
+        SELECT y.id, y.marketplace, y.lifecycle_state, y.blocked_reason,
+            EXISTS (SELECT FROM ebay_change_queue c WHERE c.ebay_listing_id = y.id
+                AND c.status IN ('pending', 'processing')) AS queued,
+            EXISTS (SELECT FROM ebay_failed_event f WHERE f.ebay_listing_id = y.id
+                AND f.resolved_at IS NULL) AS dead,
+            CASE WHEN y.group_key IS NOT NULL THEN (
+                SELECT count(*) FROM ebay_item i
+                WHERE i.ebay_listing_id = y.id AND i.variant_key <> '') END AS variants
+        FROM ebay_listing y WHERE y.listing_id = l.id) x) e
+WHERE l.sku > %(after)s::text
+    AND position(lower(%(q)s::text) IN lower(l.sku || ' ' || l.title)) > 0
+    AND e.fits
+ORDER BY l.sku LIMIT %(limit)s
+"""
 
-async def page(db: Db, *, after: str, q: str, state: str, limit: int) -> list[ListingRow]:
+
+async def page(
+    db: Db, *, after: str, q: str, state: str, marketplace: str, limit: int
+) -> list[ListingRow]:
     """Return up to ``limit`` listings whose SKU follows ``after``, by SKU.
 
-    ``q`` is part of a SKU or title, case aside; ``state`` is live, blocked, queued, dead, ended,
-    or empty for all.
+    ``q`` is part of a SKU or title, case aside. ``state`` is live, blocked, queued, dead or ended,
+    on ``marketplace`` where that is given; both empty mean all.
     """
-    cursor = db.cursor(row_factory=class_row(ListingRow))
+    cursor = db.cursor()
     await cursor.execute(
-        """
-        SELECT l.sku, l.title, l.status, l.updated_at, e.marketplaces, e.states, e.blocked,
-            e.active, e.dead
-        FROM listing l
-        CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(x.marketplace ORDER BY x.marketplace), '{}') AS marketplaces,
-                coalesce(array_agg(DISTINCT x.lifecycle_state), '{}') AS states,
-                coalesce(array_agg(DISTINCT x.blocked_reason)
-                    FILTER (WHERE x.blocked_reason IS NOT NULL), '{}') AS blocked,
-                count(*) FILTER (WHERE EXISTS (
-                    SELECT FROM ebay_change_queue c WHERE c.ebay_listing_id = x.id
-                        AND c.status IN ('pending', 'processing'))) AS active,
-                count(*) FILTER (WHERE EXISTS (
-                    SELECT FROM ebay_failed_event f WHERE f.ebay_listing_id = x.id
-                        AND f.resolved_at IS NULL)) AS dead
-            FROM ebay_listing x WHERE x.listing_id = l.id) e
-        WHERE l.sku > %(after)s::text
-            AND position(lower(%(q)s::text) IN lower(l.sku || ' ' || l.title)) > 0
-            AND CASE %(state)s::text
-                WHEN '' THEN true
-                WHEN 'live' THEN 'live' = ANY(e.states)
-                WHEN 'ended' THEN e.states && ARRAY['ended', 'removed']
-                WHEN 'blocked' THEN cardinality(e.blocked) > 0
-                WHEN 'queued' THEN e.active > 0
-                WHEN 'dead' THEN e.dead > 0
-                ELSE false END
-        ORDER BY l.sku LIMIT %(limit)s
-        """,
-        {"after": after, "q": q, "state": state, "limit": limit},
+        PAGE,
+        {"after": after, "q": q, "state": state, "marketplace": marketplace, "limit": limit},
     )
-    return await cursor.fetchall()
+    return [
+        ListingRow(
+            sku=row[0],
+            title=row[1],
+            status=row[2],
+            updated_at=row[3],
+            variants=row[4],
+            places=[Place(**place) for place in row[5]],
+        )
+        for row in await cursor.fetchall()
+    ]
 
 
 async def head(db: Db, sku: str) -> ListingHead | None:
@@ -66,18 +86,33 @@ async def standings(db: Db, listing_id: int) -> list[Standing]:
     cursor = db.cursor(row_factory=class_row(Standing))
     await cursor.execute(
         """
-        SELECT e.id, a.name AS account, a.environment, e.marketplace, i.ebay_sku, i.offer_id,
-            e.external_item_id, e.lifecycle_state, e.published_at, e.desired_blob AS desired,
+        SELECT e.id, a.name AS account, a.environment, e.marketplace, e.external_item_id,
+            e.lifecycle_state, e.published_at, e.desired_blob AS desired,
             e.published_blob AS published, e.blocked_reason, e.blocked_scope, e.blocked_detail,
             e.recheck_at, e.verify_at, coalesce(s.units_sold, 0) AS units_sold, s.last_sold_at
         FROM ebay_listing e
         JOIN account a ON a.id = e.account_id
         LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
-        LEFT JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = ''
         WHERE e.listing_id = %s
         ORDER BY a.name, e.marketplace
         """,
         (listing_id,),
+    )
+    return await cursor.fetchall()
+
+
+async def items(db: Db, ebay_listing_id: int) -> list[SoldItem]:
+    """Return what an ebay listing sells: one item, or one for each variant it ever had."""
+    cursor = db.cursor(row_factory=class_row(SoldItem))
+    await cursor.execute(
+        """
+        SELECT i.variant_key, i.ebay_sku, i.offer_id,
+            (SELECT coalesce(sum(o.quantity), 0)::int FROM ebay_order_line o
+             WHERE o.ebay_listing_id = i.ebay_listing_id AND o.ebay_item_id = i.id
+                AND NOT o.cancelled) AS units_sold
+        FROM ebay_item i WHERE i.ebay_listing_id = %s ORDER BY i.id
+        """,
+        (ebay_listing_id,),
     )
     return await cursor.fetchall()
 

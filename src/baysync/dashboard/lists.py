@@ -1,6 +1,6 @@
 """The pages that list: listings by SKU, attempts by time; both page by key, never by number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Literal, get_args
 
@@ -9,31 +9,43 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from baysync.dashboard import listing_store, store
+from baysync.dashboard.model import AccountState
 from baysync.dashboard.reasons import of_errors
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
+Marketplace = Annotated[str, Query(max_length=40)]
 State = Literal["", "live", "queued", "blocked", "dead", "ended"]
 PAGE = 50
 
 
 def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     """Add the list of listings and the sync log."""
+    _add_listings(routes, lend, pages)
+    _add_log(routes, lend, pages)
 
+
+def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def listings(
         request: Request,
         q: Annotated[str, Query(max_length=200)] = "",
         state: State = "",
+        marketplace: Marketplace = "",
         after: Annotated[str, Query(max_length=200)] = "",
     ) -> HTMLResponse:
         async with lend() as db:
-            rows = await listing_store.page(db, after=after, q=q, state=state, limit=PAGE + 1)
+            accounts = await store.accounts(db)
+            rows = await listing_store.page(
+                db, after=after, q=q, state=state, marketplace=marketplace, limit=PAGE + 1
+            )
             return pages.render(
                 request,
                 "listings.html",
                 part="_listings.html",
-                accounts=await store.accounts(db),
+                accounts=accounts,
+                marketplaces=_marketplaces(accounts, marketplace),
+                marketplace=marketplace,
                 rows=rows[:PAGE],
                 more=rows[PAGE - 1].sku if len(rows) > PAGE else None,
                 q=q,
@@ -42,26 +54,44 @@ def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 states=get_args(State),
             )
 
+    routes.add_api_route("/listings", listings)
+
+
+def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def sync_log(
         request: Request,
         sku: Annotated[str, Query(max_length=200)] = "",
         outcome: Annotated[str, Query(max_length=40)] = "",
+        marketplace: Marketplace = "",
         before: Annotated[int | None, Query(ge=1)] = None,
     ) -> HTMLResponse:
         async with lend() as db:
+            accounts = await store.accounts(db)
             rows = await store.attempts(
-                db, limit=PAGE + 1, before=before, sku=sku.strip(), outcome=outcome
+                db,
+                limit=PAGE + 1,
+                before=before,
+                sku=sku.strip(),
+                outcome=outcome,
+                marketplace=marketplace,
             )
             return pages.render(
                 request,
                 "log.html",
                 part="_log.html",
-                accounts=await store.accounts(db),
+                accounts=accounts,
+                marketplaces=_marketplaces(accounts, marketplace),
+                marketplace=marketplace,
                 rows=[(row, of_errors(row.errors)) for row in rows[:PAGE]],
                 more=rows[PAGE - 1].id if len(rows) > PAGE else None,
                 sku=sku.strip(),
                 outcome=outcome,
             )
 
-    routes.add_api_route("/listings", listings)
     routes.add_api_route("/log", sync_log)
+
+
+def _marketplaces(accounts: Iterable[AccountState], asked: str) -> list[str]:
+    """Return what one may choose: where the accounts sell, and what is chosen now."""
+    known = {name for account in accounts for name in account.marketplaces}
+    return sorted(known | ({asked} if asked else set()))

@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The figures of the overview. ``oldest_due`` is the wait of the oldest due change."""
+    """The figures of the overview; ``live`` and ``blocked`` count ebay listings.
+
+    ``live_by`` is by marketplace, ``oldest_due`` the wait of the oldest due change.
+    """
 
     listings: int
     live: int
+    live_by: dict[str, int]
     blocked: int
     dead: int
     waiting: int
@@ -85,18 +89,26 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How a listing stands on one marketplace of one account."""
+
+    marketplace: str
+    lifecycle_state: str
+    blocked_reason: str | None
+    queued: bool
+    dead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRow:
-    """One line of the list of listings; the states are those of all its ebay listings."""
+    """One line of the list of listings; ``places`` are its ebay listings, ``variants`` how many."""
 
     sku: str
     title: str
     status: str
     updated_at: datetime
-    marketplaces: list[str]
-    states: list[str]
-    blocked: list[str]
-    active: int
-    dead: int
+    variants: int
+    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +135,6 @@ class Standing:
     account: str
     environment: str
     marketplace: str
-    ebay_sku: str | None
-    offer_id: str | None
     external_item_id: str | None
     lifecycle_state: str
     published_at: datetime | None
@@ -137,6 +147,16 @@ class Standing:
     verify_at: datetime | None
     units_sold: int
     last_sold_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldItem:
+    """One SKU that an ebay listing sells; ``variant_key`` is empty for a listing without."""
+
+    variant_key: str
+    ebay_sku: str
+    offer_id: str | None
+    units_sold: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from baysync.base import clock
 from baysync.dashboard import words
 from baysync.dashboard.fields import shown
+from baysync.projection.diff import variant
 
 STATIC = Path(__file__).parent / "static"
 # A description's pictures may stand on any host; nothing else leaves this server.
@@ -48,6 +49,7 @@ def environment() -> Environment:
         "tone": words.tone,
     }
     known = cast("dict[str, object]", env.globals)
+    known["variant"] = variant
     known["version"] = version("baysync")
     known["has_assets"] = (STATIC / "vendor" / "stamp").exists()
     return env

@@ -11,14 +11,18 @@ async def counts(db: Db) -> Counts:
     cursor = db.cursor(row_factory=class_row(Counts))
     await cursor.execute(
         """
-        SELECT l.listings, e.live, e.blocked, e.in_doubt, d.dead, q.waiting, q.processing,
-            q.oldest_due, c.calls_last_day, c.failed_last_day
+        SELECT l.listings, e.live, m.live_by, e.blocked, e.in_doubt, d.dead, q.waiting,
+            q.processing, q.oldest_due, c.calls_last_day, c.failed_last_day
         FROM (SELECT count(*) AS listings FROM listing) l
         CROSS JOIN (
             SELECT count(*) FILTER (WHERE lifecycle_state = 'live') AS live,
                 count(*) FILTER (WHERE blocked_reason IS NOT NULL) AS blocked,
                 count(*) FILTER (WHERE verify_at IS NOT NULL) AS in_doubt
             FROM ebay_listing) e
+        CROSS JOIN (
+            SELECT coalesce(jsonb_object_agg(marketplace, live), '{}') AS live_by
+            FROM (SELECT marketplace, count(*) AS live FROM ebay_listing
+                WHERE lifecycle_state = 'live' GROUP BY marketplace) x) m
         CROSS JOIN (
             SELECT count(*) AS dead FROM ebay_failed_event WHERE resolved_at IS NULL) d
         CROSS JOIN (
@@ -55,11 +59,17 @@ async def accounts(db: Db) -> list[AccountState]:
 
 
 async def attempts(
-    db: Db, *, limit: int, before: int | None = None, sku: str = "", outcome: str = ""
+    db: Db,
+    *,
+    limit: int,
+    before: int | None = None,
+    sku: str = "",
+    outcome: str = "",
+    marketplace: str = "",
 ) -> list[Attempt]:
     """Return up to ``limit`` attempts older than the id ``before``, newest first.
 
-    ``sku`` and ``outcome`` keep only those of one SKU or with one outcome; empty means all.
+    ``sku``, ``outcome`` and ``marketplace`` keep only those of one; empty means all.
     """
     cursor = db.cursor(row_factory=class_row(Attempt))
     await cursor.execute(
@@ -73,9 +83,16 @@ async def attempts(
         WHERE (%(before)s::bigint IS NULL OR s.id < %(before)s::bigint)
             AND (%(sku)s::text = '' OR l.sku = %(sku)s::text)
             AND (%(outcome)s::text = '' OR s.outcome = %(outcome)s::text)
+            AND %(marketplace)s::text IN ('', e.marketplace)
         ORDER BY s.id DESC LIMIT %(limit)s
         """,
-        {"before": before, "sku": sku, "outcome": outcome, "limit": limit},
+        {
+            "before": before,
+            "sku": sku,
+            "outcome": outcome,
+            "marketplace": marketplace,
+            "limit": limit,
+        },
     )
     return await cursor.fetchall()
 

@@ -85,8 +85,8 @@ UNKNOWN = Rules()
 class Subject(Struct, frozen=True, kw_only=True):
     """What a listing would say on the marketplace, as far as reference data judges it.
 
-    ``varied`` are the aspects in which its variants differ; ``identifiers`` the product numbers
-    it has, by the names of eBay's aspects in lower case.
+    ``varied`` are the aspects in which its variants differ; ``identifiers`` what it says outside
+    its aspects, product numbers and brand, by the names of eBay's aspects in lower case.
     """
 
     category: str | None

@@ -17,6 +17,7 @@ from baysync.projection.model import Projection, Section
 
 Tree: TypeAlias = dict[str, object]
 KEYED = "/content/images"
+VARIED = ("/content/group/variants", "/price/variants", "/quantities")
 
 
 class Op(StrEnum):
@@ -64,6 +65,14 @@ def section(pointer: str) -> Section:
     """Return the section that a pointer leads into."""
     name = pointer.split("/", 2)[1]
     return Section.QUANTITY if name == "quantities" else Section(name)
+
+
+def variant(pointer: str) -> str | None:
+    """Return the key of the variant that a pointer is about; None for what all share."""
+    for root in VARIED:
+        if pointer.startswith(root + "/"):
+            return tokens(pointer.removeprefix(root))[0]
+    return None
 
 
 def tokens(pointer: str) -> list[str]:

@@ -18,6 +18,7 @@ from baysync.projection.model import (
 )
 
 SINGLE = ""
+OPTION_JOIN = " · "
 MOST_VARIANTS = 250
 MOST_VALUES = 60
 BECAME_GROUP = Block(
@@ -37,6 +38,27 @@ BECAME_SINGLE = Block(
 def group_of(document: Projection | None) -> Group | None:
     """Return the variants of a document, None for a listing without."""
     return document.content.group if document and document.content else None
+
+
+def labels(*documents: Projection | None) -> dict[str, str]:
+    """Return what buyers choose to get each variant, by key: ``Blue · M``.
+
+    They stand in the order in which buyers choose. Of several documents the last that has a
+    variant says how it is called.
+    """
+    return {
+        key: OPTION_JOIN.join(variant.options.get(axis.name, "") for axis in group.axes)
+        for group in filter(None, map(group_of, documents))
+        for key, variant in sorted(
+            group.variants.items(), key=lambda row: _chosen(row[1], group.axes)
+        )
+    }
+
+
+def _chosen(variant: Variant, axes: tuple[Axis, ...]) -> list[int]:
+    """Return where a variant's values stand on the axes; a value that stands nowhere is last."""
+    values = [(axis.values, variant.options.get(axis.name, "")) for axis in axes]
+    return [known.index(value) if value in known else len(known) for known, value in values]
 
 
 def is_live(document: Projection | None, key: str = SINGLE) -> bool:

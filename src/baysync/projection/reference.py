@@ -8,6 +8,7 @@ from baysync.listing.model import Listing
 from baysync.policy import preflight
 from baysync.policy.aspects import IDENTIFIERS
 from baysync.policy.model import Policies, Rules, Subject
+from baysync.projection import spelling
 from baysync.projection.model import Block
 
 
@@ -44,11 +45,17 @@ def _one(policy: str | None) -> tuple[str, ...]:
 
 
 def _identifiers(resolved: Listing) -> frozenset[str]:
-    """A product number of any kind answers for all kinds: eBay knows them apart by their length."""
+    """Return the names that are answered for: identifiers, and the brand in whatever language.
+
+    A product number of any kind answers for all kinds: eBay knows them apart by their length.
+    """
     every = [*resolved.gtins, *(gtin for variant in resolved.variants for gtin in variant.gtins)]
-    numbers = IDENTIFIERS - {"mpn"} if every else frozenset[str]()
+    numbers = IDENTIFIERS - {"mpn"} if every else ()
     maker = resolved.mpn or any(variant.mpn for variant in resolved.variants)
-    return numbers | {"mpn"} if maker else numbers
+    brand = spelling.identity(resolved.brand, resolved.aspects, spelling.BRAND)
+    return frozenset(
+        (*numbers, *(spelling.MPN if maker else ()), *(spelling.BRAND if brand else ()))
+    )
 
 
 def _varied(resolved: Listing) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from baysync.ebay_listing.model import Document
+from baysync.projection.diff import Diff
 
 
 class SourceEvent(StrEnum):
@@ -17,6 +18,14 @@ class SourceEvent(StrEnum):
     PUBLISH_SUCCESS = "publish_success"
     READ_BACK = "read_back"
     RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What turns one document into another; ``labels`` say how buyers know its variants."""
+
+    edits: Diff
+    labels: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ from baysync.base.errors import NotFound, Refused
 from baysync.base.packing import pack, unpack
 from baysync.db.connection import Db
 from baysync.projection import canonical
-from baysync.projection.diff import Diff, diff
+from baysync.projection.diff import diff
+from baysync.projection.group import labels
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.snapshot import store
-from baysync.snapshot.model import Insert, Latest, NewSnapshot, Place
+from baysync.snapshot.model import Compared, Insert, Latest, NewSnapshot, Place
 from baysync.telemetry import metrics
 
 
@@ -85,14 +86,15 @@ async def read(db: Db, ebay_listing_id: int, seq: int) -> Projection | None:
     return _projection(found[0])
 
 
-async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Diff:
-    """Return what turns snapshot ``before`` into snapshot ``after``, by pointer.
+async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Compared:
+    """Return what turns snapshot ``before`` into snapshot ``after``.
 
     Raises:
         NotFound: one of them is not there.
     """
     one = await read(db, ebay_listing_id, before)
-    return diff(one, await read(db, ebay_listing_id, after))
+    two = await read(db, ebay_listing_id, after)
+    return Compared(edits=diff(one, two), labels=labels(one, two))
 
 
 def _insert(row: NewSnapshot, before: Latest | None) -> Insert:

@@ -13,14 +13,12 @@ from baysync.api.server import listen, url_of
 from baysync.app import run as run_process
 from baysync.base import clock
 from baysync.base.errors import Refused
-from baysync.cli.demo import catalogue, seller, story
-from baysync.cli.demo.result import Result, drained
+from baysync.cli.demo import catalogue, seller, store, story
+from baysync.cli.demo.result import Progress, Result
 from baysync.cli.demo.screen import Screen
 from baysync.cli.demo.stage import Stage, open_stage
 from baysync.cli.processes import hear_signals
 from baysync.config.settings import Settings
-from baysync.dashboard import store
-from baysync.dashboard.model import Counts
 from baysync.jobs import publishing
 from baysync.listing.draft import Outcome
 
@@ -87,7 +85,9 @@ def _listen(settings: Settings, port: int | None) -> socket.socket:
 
 async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
     connected = await seller.connect(stage.runtime, stage.mock)
+    await anyio.to_thread.run_sync(seller.refuse, stage.mock)
     screen.say(f"Connected {connected.name} through the consent page, as the seller would.")
+    screen.say("It sells on EBAY_US in dollars, and on EBAY_DE at 0.92 euros for one.")
     await _bring_in(stage, screen)
     result = await _watch(stage, screen, elapsed)
     await story.tell(screen, stage, result)
@@ -95,47 +95,53 @@ async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> 
 
 
 async def _bring_in(stage: Stage, screen: Screen) -> None:
+    drafts = catalogue.drafts()
     async with stage.runtime.db() as db:
         results = await intake.accept(
             db,
-            catalogue.drafts(),
+            drafts,
             source="demo",
             debounce=publishing.debounce(stage.runtime.settings),
         )
     stage.runtime.bell.ring()
     created = sum(row.outcome is Outcome.CREATED for row in results)
-    screen.say(f"Imported a catalogue of {len(results)} listings: {created} stored.")
+    several = sum(bool(draft.document.get("variants")) for draft in drafts)
+    screen.tell(
+        f"Imported a catalogue of {len(results)} listings, {several} of them with variants: "
+        f"{created} stored."
+    )
 
 
 async def _watch(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
     """Look until the queue is drained; a queue that never drains is left after three minutes."""
     first: float | None = None
     with anyio.move_on_after(LONGEST_SECONDS):
-        counts = await _counts(stage)
-        with screen.bar("publishing", counts.listings - counts.blocked) as advance:
+        total = (await _progress(stage)).ebay_listings
+        with screen.bar("publishing", total) as advance:
             while True:
-                counts = await _counts(stage)
-                first = elapsed() if counts.live and first is None else first
-                advance(counts.live, f"{counts.blocked} blocked")
-                if drained(counts):
+                now = await _progress(stage)
+                published = now.settled - now.held
+                first = elapsed() if published and first is None else first
+                advance(now.settled, f"ebay listings, {now.held} of them blocked")
+                if now.is_drained:
                     break
                 await anyio.sleep(LOOK_SECONDS)
-    counts = await _counts(stage)
+    now = await _progress(stage)
     calls = await anyio.to_thread.run_sync(partial(stage.mock.journal, bodies=False))
     return Result(
-        listings=counts.listings,
-        published=counts.live,
-        blocked=counts.blocked,
-        dead=counts.dead,
+        listings=now.listings,
+        published=now.published,
+        blocked=now.blocked,
+        dead=now.dead,
         ebay_calls=len(calls),
         first_publish_seconds=None if first is None else round(first, 2),
         seconds=round(elapsed(), 2),
     )
 
 
-async def _counts(stage: Stage) -> Counts:
+async def _progress(stage: Stage) -> Progress:
     async with stage.runtime.db() as db:
-        return await store.counts(db)
+        return await store.progress(db)
 
 
 async def _end(scene: anyio.CancelScope, stopping: anyio.Event) -> None:

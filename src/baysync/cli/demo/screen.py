@@ -2,12 +2,14 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from textwrap import fill
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 STEPS = 10
+WIDEST = 80
 
 
 class Advance(Protocol):
@@ -24,8 +26,14 @@ class Screen:
         self.console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(self, text: str = "", style: str = "") -> None:
-        """Print one line as it is."""
+        """Print one line as it is: it can be copied however narrow the terminal is."""
         self.console.print(text, markup=False, style=style)
+
+    def tell(self, text: str, style: str = "", *, indent: int = 0) -> None:
+        """Print prose, folded where the terminal or the reader's eye ends."""
+        at, width = " " * indent, min(self.console.width, WIDEST)
+        folded = fill(text, width, initial_indent=at, subsequent_indent=at, break_on_hyphens=False)
+        self.say(folded, style)
 
     @contextmanager
     def bar(self, words: str, total: int) -> Generator[Advance]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from baysync.account import service, steering, store
 from baysync.account.service import Asked, Connected
 from baysync.cli import callback, connecting
-from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, MARKETPLACE
+from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, PRICING, REFUSED
 from baysync.cli.person import actor
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Application
@@ -62,9 +62,23 @@ async def connect(runtime: Runtime, mock: MockServer) -> Connected:
         await to_thread.run_sync(partial(agree, oauth.consent_url(state)))
         code = await answer.code
     connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
-    await connecting.set_up(runtime, connected, [MARKETPLACE], by=asked.by)
+    await connecting.set_up(runtime, connected, list(PRICING), by=asked.by)
     await _sort(runtime, connected.id, by=asked.by)
     return connected
+
+
+def refuse(mock: MockServer) -> None:
+    """Let the mock hold one listing back, as eBay does for rules that it does not publish."""
+    held = {
+        "kind": "rows",
+        "skus": [REFUSED],
+        "status": 400,
+        "error_id": 25019,
+        "message": "This item may not be listed before the seller has been checked.",
+    }
+    mock.faults(
+        {"match": {"op": "bulkPublishOffer", "sku": REFUSED}, "times": 0, "effects": [held]}
+    )
 
 
 def _asked(mock: MockServer) -> Asked:
@@ -82,9 +96,11 @@ def _asked(mock: MockServer) -> Asked:
 
 
 async def _sort(runtime: Runtime, account_id: int, *, by: str) -> None:
-    """Tell the account which category each of the shop's types belongs to."""
-    where = (account_id, MARKETPLACE)
+    """Tell the account the categories of the shop's types, and each marketplace's prices."""
+    where = [(account_id, marketplace) for marketplace in PRICING]
     async with runtime.db() as db, db.transaction():
-        found = await store.defaults(db, [where])
-        value = replace(found[where], categories=CATEGORIES, condition=CONDITION)
-        await steering.set_defaults(db, ACCOUNT, MARKETPLACE, value, by=by)
+        for (_, marketplace), found in (await store.defaults(db, where)).items():
+            value = replace(
+                found, categories=CATEGORIES, condition=CONDITION, pricing=PRICING[marketplace]
+            )
+            await steering.set_defaults(db, ACCOUNT, marketplace, value, by=by)

@@ -22,6 +22,7 @@ from mockbay.client import MockServer, running
 
 DATABASE = "demo"
 RATE = 50.0  # the mock has no quota to spare
+VERIFY_DELAY = timedelta(milliseconds=500)  # nothing is slow here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def _settings(settings: Settings, home: Path, url: str) -> Settings:
             "key": None,
             "database_url": SecretStr(url),
             "debounce_window": timedelta(),
+            "verify_delay": VERIFY_DELAY,
             "rate": RATE,
             "queue_enabled": True,
             "publish_enabled": True,
