@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockbay import control, dialect, gateway, oauth, page
+from mockbay import control, dialect, gateway, oauth, openapi, page
 from mockbay.answers import Refusal, Reply
 from mockbay.call import Call, Operation, Table
 from mockbay.clock import http_date
@@ -35,10 +35,16 @@ def application(mock: Mock) -> Starlette:
         Route(f"/_mock/{path}", partial(control.answer, mock, handler), methods=[method])
         for (method, path), handler in control.CONTROLS.items()
     ]
+    described = partial(_described, tuple(control.CONTROLS))
+    routes.append(Route("/_mock/openapi.json", described, methods=["GET"]))
     routes.append(Route("/", partial(page.show, mock), methods=["GET"]))
     routes.append(Route("/", partial(page.press, mock), methods=["POST"]))
     contract = partial(_serve, mock, table)
     return Starlette(routes=[*routes, Route("/{path:path}", contract, methods=METHODS)])
+
+
+async def _described(controls: tuple[tuple[str, str], ...], _: Request) -> Response:
+    return Response(openapi.document(controls), media_type="application/json")
 
 
 async def _serve(mock: Mock, table: Table, request: Request) -> Response:

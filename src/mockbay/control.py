@@ -19,6 +19,7 @@ from mockbay.state import Seller, World
 from mockbay.switches import Switches, switched
 
 MOST_ENTRIES = 100_000
+LONGEST_WAIT = 600
 T = TypeVar("T")
 
 
@@ -114,14 +115,14 @@ async def journal(mock: Mock, request: Request) -> Document:
 
     ``?bodies=0`` leaves the bodies out. The journal of 50,000 calls stays quick to ask.
     """
-    asked = request.query_params
-    op, account = asked.get("op"), asked.get("account")
+    query = request.query_params
+    op, account = query.get("op"), query.get("account")
     found = (
-        entry for entry in mock.world.journal.since(int(asked.get("since", "0")))
+        entry for entry in mock.world.journal.since(int(query.get("since", "0")))
         if op in {None, entry.op} and account in {None, entry.account}
     )  # fmt: skip
-    bodies = asked.get("bodies", "1") != "0"
-    limit = int(asked.get("limit", MOST_ENTRIES))
+    bodies = query.get("bodies", "1") != "0"
+    limit = int(query.get("limit", MOST_ENTRIES))
     calls = [entry.shown(bodies=bodies) for entry in islice(found, limit)]
     return {"calls": calls, "last": len(mock.world.journal)}
 
@@ -157,9 +158,11 @@ def _rule(mock: Mock, request: Request) -> Rule:
 
 async def reached(mock: Mock, request: Request) -> Document:
     """Wait until ``?count=`` calls came to the point of a rule, at most ``?timeout=`` seconds."""
-    asked = request.query_params
+    query = request.query_params
     rule = _rule(mock, request)
-    seconds, count = float(asked.get("timeout", "10")), int(asked.get("count", "1"))
+    seconds, count = float(query.get("timeout", "10")), int(query.get("count", "1"))
+    if not 0 <= seconds <= LONGEST_WAIT:
+        raise Unusable(f"timeout: 0 to {LONGEST_WAIT} seconds.")
     return {"reached": await rule.wait_reached(count, seconds), "count": rule.reached}
 
 

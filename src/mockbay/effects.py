@@ -143,7 +143,7 @@ async def _html(passage: Passage, effect: kinds.Html) -> None:
 
 
 async def _truncate(passage: Passage, _: kinds.Truncate) -> None:
-    reply = passage.serve()
+    reply = passage.reply()
     text = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body or {})
     passage.told = Reply(reply.status, text[: max(len(text) // 2, 1)], reply.headers)
 
@@ -169,7 +169,7 @@ async def _rows(passage: Passage, effect: kinds.Rows) -> None:
 
 
 async def _drop_rows(passage: Passage, effect: kinds.DropRows) -> None:
-    reply = passage.serve()
+    reply = passage.reply()
     if isinstance(reply.body, dict) and (rows := reply.body.get("responses")):
         kept = [row for row in rows if row.get("sku") not in effect.skus]
         told = kept if effect.skus else rows[:-1]
@@ -177,14 +177,14 @@ async def _drop_rows(passage: Passage, effect: kinds.DropRows) -> None:
 
 
 async def _shuffle_rows(passage: Passage, _: kinds.ShuffleRows) -> None:
-    reply = passage.serve()
+    reply = passage.reply()
     if isinstance(reply.body, dict) and (rows := reply.body.get("responses")):
         body = reply.body | {"responses": rows[::-1]}
         passage.told = Reply(reply.status, body, reply.headers)
 
 
 async def _patch(passage: Passage, effect: kinds.Patch) -> None:
-    reply = passage.serve()
+    reply = passage.reply()
     body = copy.deepcopy(reply.body) if isinstance(reply.body, dict) else {}
     for name, value in effect.set.items():
         _place(body, name, value)

@@ -1,8 +1,7 @@
 """Fault plans: ordered rules that spoil chosen calls.
 
 A plan is JSON: ``{"rules": [RULE, ...]}``, given with ``mockbay serve --faults FILE`` or sent to
-``POST /_mock/faults``. For each call the first rule that
-fires wins.
+``POST /_mock/faults``. For each call the first rule that fires wins.
 
 A rule::
 
@@ -18,38 +17,7 @@ names (``publishOffer``, ``bulkCreateOrReplaceInventoryItem``, ``getToken``, ...
 first match that fires (1), ``every`` then fires on each so-many-th match, ``times`` is how often
 (1; 0 without end), ``for_ms`` ends the rule after that much virtual time.
 
-Effects, in order, by ``kind``. ``when`` is ``before`` (the call has no effect) or ``after``
-(it took effect, the caller does not learn of it):
-
-- ``error``: ``status``, ``error_id``, ``message``, ``parameters`` {name: value}, ``headers``,
-  ``when``
-- ``throttle``: 429 with 2001; ``retry_after`` seconds or null
-- ``latency``: ``ms``; ``clock`` ``real`` waits, ``virtual`` moves the clock of the mock
-- ``hold``: ``when``; the call waits until ``POST /_mock/faults/{id}/release``;
-  ``GET /_mock/faults/{id}/reached?timeout=10&count=1`` blocks until so many calls are held
-- ``reset``: ``when``; the connection is cut without an answer
-- ``late``: the caller is cut off (``answer`` ``reset``) or told 504 (``gateway``); the call takes
-  effect after ``ms`` of virtual time, after ``real_ms``, or, without either, at ``release``
-- ``expire_token`` (the token is dead from now on), ``unauthorized`` (401 for this call only),
-  ``invalid_grant`` (of the token call), ``revoke`` (all tokens of the account die)
-- ``unavailable``: ``answer`` ``503``, ``html`` or ``reset``; mostly with ``for_ms`` and ``times`` 0
-- ``html``: ``status`` (502) with a page; ``when``
-- ``truncate``: the answer's JSON stops half way; ``empty``: ``status`` and no body; both after
-- ``ignore``: the usual 2xx answer, but nothing changes
-- ``rows``: of a bulk call, ``skus`` fail with ``status`` and ``error_id`` and have no effect
-- ``drop_rows``: rows of ``skus`` (or the last) are missing from the answer;
-  ``shuffle_rows``: they come in reverse
-- ``patch``: fields of the answer are replaced (``set`` {dotted.name: value}) or left out
-  (``remove``); a name leads through lists into each of their objects
-- ``stale``: a read is answered as at the rule's first fire (set ``times`` above 1)
-- ``drop_fields``: dotted ``fields`` of a body, or of its rows, are overlooked; ``warning`` 25401
-- ``lag``: the next ``reads`` (2) of the seller, for ``ms`` of virtual time if given, show what
-  was there before this write
-- ``catalogue``: fields of ``product`` overwrite those of the items the call is about, where an
-  offer does not say ``includeCatalogProductDetails`` false
-- ``skew``: the answer's ``Date`` is wrong by ``ms``; a ``Retry-After`` is given as such a date
-- ``act``: somebody else acts ``when``: ``action`` is the name of a control call (``buy``,
-  ``seller-edit``, ``end-listing``, ``delete-item``, ``hold``, ``unhold``), ``body`` what it is sent
+The effects of a rule are carried out in their order; ``mockbay.fault_kinds`` has them all.
 """
 
 import asyncio
