@@ -24,6 +24,7 @@ TARGET = Target(
     verify_due=False,
     failing_since=datetime(2026, 1, 1, tzinfo=UTC),
     revisions_used=0,
+    day_ends_in=timedelta(hours=9),
 )
 CLAIMED = Claimed(
     id=7,

@@ -11,7 +11,7 @@ TIMES = {
     "account": ["paused_until", "last_claimed_at", "answered_at", "paused_at"],
     "ebay_auth_token": ["expires_at"],
     "rate_bucket": ["updated_at", "blocked_until", "daily_reset_at"],
-    "ebay_listing": ["recheck_at", "verify_at", "verified_at", "failing_since"],
+    "ebay_listing": ["recheck_at", "verify_at", "verified_at", "failing_since", "revisions_until"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }

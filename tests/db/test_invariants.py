@@ -83,6 +83,16 @@ async def test_i2_shows_a_change_that_waits_too_long(db: Db) -> None:
     assert await broken(db) == [("I2", lamp)]
 
 
+async def test_i2_lets_a_change_wait_for_ebays_next_day(db: Db) -> None:
+    lamp, _ = await peaceful(db)
+    await engine.want(db, [lamp], "b")
+    await db.execute(
+        "UPDATE ebay_change_queue SET run_at = now() + interval '24 h', last_outcome = 'capped'"
+        " WHERE status = 'pending'"
+    )
+    assert await broken(db) == []
+
+
 @pytest.mark.breaks_invariants
 async def test_i4_shows_a_published_state_without_its_snapshot(db: Db) -> None:
     _, lamp = await peaceful(db)

@@ -44,11 +44,16 @@ def why(
 
 
 def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
-    """Return cause and fix of what holds eBay listings back: their blocks, the open letters."""
+    """Return cause and fix of what holds eBay listings back: their blocks, the open letters.
+
+    The last attempt's errors and warnings are explained too: of what eBay left out.
+    """
     details = [one.blocked_detail or {} for one in standing]
     ours = [_ours(row) for detail in details for row in _rows(detail.get("blocks"))]
     theirs = [each for detail in details for each in advise(detail.get("problems"))]
     theirs += [each for link in chain if _is_open(link) for each in advise(link.detail)]
+    last = [link for link in chain if link.kind == "attempt"][-1:]
+    theirs += [each for link in last for each in advise(link.detail)]
     return list(dict.fromkeys([*ours, *map(str, theirs)]))
 
 
@@ -82,7 +87,14 @@ def reason(one: Standing) -> str:
         return "in doubt: it is read back"
     if one.desired == one.published:
         return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
-    return f"a change is on its way: {one.change}"
+    return _under_way(one)
+
+
+def _under_way(one: Standing) -> str:
+    if one.capped_until is None:
+        return f"a change is on its way: {one.change}"
+    until = f"{one.capped_until:%F %H:%M} UTC"
+    return f"{one.revisions} revisions today, eBay takes no more: the rest waits until {until}"
 
 
 def hint(standing: list[Standing], sku: str) -> str:

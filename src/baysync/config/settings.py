@@ -110,6 +110,10 @@ class Settings(BaseSettings):
     """How often eBay is asked how many calls are left today."""
     recheck: Duration = timedelta(hours=6)
     """When a listing that eBay holds or caps is looked at again."""
+    revisions: int = Field(default=250, ge=1)
+    """Revisions of one listing that eBay takes between two midnights in California."""
+    revisions_kept: int = Field(default=25, ge=0)
+    """How many of them are kept for prices and quantities."""
     reap_interval: Duration = timedelta(seconds=60)
     """How often lost leases are taken back."""
     heartbeat: Duration = timedelta(seconds=10)

@@ -14,7 +14,7 @@ from baysync.dashboard import listing_store, store
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
 from baysync.dashboard.model import ListingHead, Standing
-from baysync.dashboard.reasons import of_block
+from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import Pages
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
@@ -106,6 +106,7 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         "snapshots": await snapshot_store.page(db, here.id, before=None, limit=MOST),
         "title": title(published, desired),
         "variants": variants(published, desired, items),
+        "warnings": of_errors(await listing_store.warnings(db, here.id)),
     }
 
 

@@ -89,10 +89,13 @@ async def standings(db: Db, listing_id: int) -> list[Standing]:
         SELECT e.id, a.name AS account, a.environment, e.marketplace, e.external_item_id,
             e.lifecycle_state, e.published_at, e.desired_blob AS desired,
             e.published_blob AS published, e.blocked_reason, e.blocked_scope, e.blocked_detail,
-            e.recheck_at, e.verify_at, coalesce(s.units_sold, 0) AS units_sold, s.last_sold_at
+            e.recheck_at, e.verify_at, coalesce(s.units_sold, 0) AS units_sold, s.last_sold_at,
+            CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
+            CASE WHEN q.last_outcome = 'capped' THEN q.run_at END AS capped_until
         FROM ebay_listing e
         JOIN account a ON a.id = e.account_id
         LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
+        LEFT JOIN ebay_change_queue q ON q.ebay_listing_id = e.id AND q.status = 'pending'
         WHERE e.listing_id = %s
         ORDER BY a.name, e.marketplace
         """,
@@ -117,6 +120,21 @@ async def items(db: Db, ebay_listing_id: int) -> list[SoldItem]:
     return await cursor.fetchall()
 
 
+async def warnings(db: Db, ebay_listing_id: int) -> list[dict[str, object]]:
+    """Return what eBay remarked on the last that was sent for an ebay listing."""
+    cursor = await db.execute(
+        """
+        SELECT warning.value FROM (
+            SELECT warnings FROM ebay_sync_log
+            WHERE ebay_listing_id = %s AND jsonb_array_length(steps) > 0
+            ORDER BY created_at DESC LIMIT 1) AS last
+        CROSS JOIN jsonb_array_elements(last.warnings) AS warning
+        """,
+        (ebay_listing_id,),
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened]:
     """Return the last ``limit`` things that happened to an ebay listing, newest first."""
     cursor = db.cursor(row_factory=class_row(Happened))
@@ -129,7 +147,9 @@ async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened
         ORDER BY q.id DESC LIMIT %(limit)s)
         UNION ALL
         (SELECT 'attempt', coalesce(s.finished_at, s.created_at), s.outcome,
-            'attempt ' || s.attempt || coalesce(' · ' || s.duration_ms || ' ms', ''),
+            concat_ws(' · ', 'attempt ' || s.attempt, s.duration_ms || ' ms',
+                (SELECT 'warned ' || string_agg(DISTINCT w.error_id, ' ')
+                 FROM jsonb_to_recordset(s.warnings) AS w (error_id text))),
             s.correlation_id, NULL
         FROM ebay_sync_log s WHERE s.ebay_listing_id = %(id)s
         ORDER BY s.created_at DESC LIMIT %(limit)s)

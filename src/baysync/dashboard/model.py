@@ -42,7 +42,7 @@ class AccountState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try of one change, as the sync log has it; ``errors`` are eBay's words."""
+    """One try of one change, as the sync log has it; ``errors`` are eBay's words, warnings too."""
 
     id: int
     at: datetime
@@ -129,7 +129,10 @@ class ListingHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One ebay listing of a listing: what is wanted, what eBay is known to show, what hinders."""
+    """One ebay listing of a listing: what is wanted, what eBay is known to show, what hinders.
+
+    ``revisions`` are those of eBay's day; ``capped_until`` is set while more waits for the next.
+    """
 
     id: int
     account: str
@@ -147,6 +150,8 @@ class Standing:
     verify_at: datetime | None
     units_sold: int
     last_sold_at: datetime | None
+    revisions: int
+    capped_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ async def attempts(
     await cursor.execute(
         """
         SELECT s.id, s.created_at AS at, l.sku, l.title, e.marketplace, s.intent, s.attempt,
-            s.outcome, s.verdict, coalesce(s.errors, '[]') AS errors,
+            s.outcome, s.verdict,
+            coalesce(s.errors, '[]') || coalesce(s.warnings, '[]') AS errors,
             coalesce(s.steps, '[]') AS steps, s.duration_ms, s.correlation_id
         FROM ebay_sync_log s
         JOIN ebay_listing e ON e.id = s.ebay_listing_id

@@ -105,6 +105,17 @@ def meaning(problem: Problem, op: Operation | None) -> Meaning | None:
     return Meaning(entry.verdict, entry.cause, entry.fix, particular=False)
 
 
+def is_revision_cap(problem: Problem) -> bool:
+    """Return whether eBay takes no more revisions of a listing today.
+
+    The id is documented nowhere: a parameter says so, or else the words.
+    """
+    said = problem.message.casefold()
+    return problem.parameter("revisionLimit") is not None or (
+        "revision" in said and "limit" in said
+    )
+
+
 def hints(problem: Problem) -> tuple[str, ...]:
     """Return eBay's parameters as ``name: value`` lines, empty ones left out.
 

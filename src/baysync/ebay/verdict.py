@@ -167,6 +167,8 @@ def _judge(
 def _of_problem(problem: Problem, op: Operation, status: int | None) -> Verdict:
     if status == 429:  # noqa: PLR2004
         return Verdict.THROTTLED
+    if errors.is_revision_cap(problem):
+        return Verdict.CAPPED
     meaning = errors.meaning(problem, op)
     if meaning is None:
         return _of_stranger(status or 0)

@@ -174,8 +174,8 @@ class Target:
     """All that a publisher must know about one eBay listing beside its items.
 
     ``wanted_limit`` is the stored ``Limit``, undecoded. ``verify_due`` is judged by PostgreSQL's
-    clock at the moment of reading;
-    ``revisions_used`` counts eBay's revisions of today (UTC).
+    clock at the moment of reading; ``revisions_used`` counts the revisions of eBay's day, which
+    ends at midnight in California, ``day_ends_in`` from then.
     """
 
     id: int
@@ -196,11 +196,15 @@ class Target:
     verify_due: bool
     failing_since: datetime | None
     revisions_used: int
+    day_ends_in: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How one eBay listing stands: hashes as hex, cut to 12 characters; ``sold`` in units."""
+    """How one eBay listing stands: hashes as hex, cut to 12 characters; ``sold`` in units.
+
+    ``revisions`` are those of eBay's day; ``capped_until`` is set while more waits for the next.
+    """
 
     id: int
     sku: str
@@ -219,6 +223,8 @@ class Standing:
     recheck_at: datetime | None
     verify_at: datetime | None
     change: str | None
+    revisions: int
+    capped_until: datetime | None
     dead: int
     sold: int
     last_sold_at: datetime | None

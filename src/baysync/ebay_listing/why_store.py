@@ -13,7 +13,10 @@ CHAIN = """
         WHERE l.sku = %(sku)s
     ), attempt AS (
         SELECT s.created_at, s.id, s.queue_id, s.ebay_listing_id, s.correlation_id, s.attempt,
-            s.outcome, s.verdict, s.errors, s.duration_ms
+            s.outcome, s.verdict, s.duration_ms,
+            coalesce(s.errors, '[]') || coalesce(s.warnings, '[]') AS said,
+            (SELECT 'warned ' || string_agg(DISTINCT w.error_id, ' ')
+             FROM jsonb_to_recordset(s.warnings) AS w (error_id text)) AS warned
         FROM mine JOIN ebay_sync_log s ON s.ebay_listing_id = mine.id
         ORDER BY s.created_at DESC LIMIT %(limit)s
     ), link AS (
@@ -30,7 +33,8 @@ CHAIN = """
         FROM mine JOIN ebay_change_queue q ON q.ebay_listing_id = mine.id
         UNION ALL
         SELECT created_at, 'attempt', id, 'change ' || queue_id, ebay_listing_id,
-            concat_ws(', ', 'attempt ' || attempt, outcome, verdict, duration_ms || ' ms'), errors
+            concat_ws(', ', 'attempt ' || attempt, outcome, verdict, duration_ms || ' ms', warned),
+            said
         FROM attempt
         UNION ALL
         SELECT c.created_at, 'call', c.id, 'attempt ' || a.id, a.ebay_listing_id,
@@ -74,6 +78,9 @@ async def standing(db: Db, sku: str) -> list[Standing]:
             left(encode(e.published_hash, 'hex'), 12) AS published,
             e.blocked_reason, e.blocked_scope, e.blocked_detail, e.recheck_at, e.verify_at,
             q.intent || ' ' || q.status AS change,
+            CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
+            CASE WHEN q.status = 'pending' AND q.last_outcome = 'capped' THEN q.run_at END
+                AS capped_until,
             (SELECT count(*) FROM ebay_failed_event d
              WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,
             coalesce(s.units_sold, 0) AS sold, s.last_sold_at

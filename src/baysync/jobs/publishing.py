@@ -32,6 +32,8 @@ def limits(settings: Settings) -> Limits:
         backoff_base=settings.backoff_base,
         backoff_cap=settings.backoff_cap,
         recheck=settings.recheck,
+        revisions=settings.revisions,
+        revisions_kept=settings.revisions_kept,
         batches=settings.batches,
         snapshots=settings.snapshots_enabled,
     )
@@ -81,6 +83,7 @@ def count(works: Sequence[Work], decisions: dict[int, Decision]) -> None:
             status=decision.status,
             outcome=decision.outcome,
             steps=work.done_steps,
+            warnings=sorted({warning.error_id for warning in work.warnings}),
         )
         if how is How.SKIPPED:
             metrics.count("publish.idempotent_skip")

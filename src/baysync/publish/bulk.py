@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Protocol
 
-from baysync.ebay import verdict
+from baysync.ebay import errors, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
-from baysync.publish.model import READ_BACK, End, How, Part, Work
+from baysync.publish.model import READ_BACK, End, How, Limits, Part, Work
+from baysync.publish.revisions import is_revision
 
 BULK = 25
 STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdict.AMBIGUOUS})
@@ -22,6 +23,11 @@ class Sender(Protocol):
 
     async def send(self, call: Call, works: Sequence[Work]) -> Answer | None:
         """Return the answer, or None when the lease is lost or the process is stopping."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """The numbers a publisher lives by."""
         ...
 
     @property
@@ -99,6 +105,8 @@ def take(parts: Rows, found: Sequence[ItemAnswer], took: Took, whole: Answer) ->
     """Give each item its row of the answer ``whole``."""
     for part, answer in zip(parts, found, strict=True):
         part.work.warnings.extend(answer.warnings)
+        landed = answer.verdict is Verdict.DONE or _is_in_doubt(answer, whole)
+        part.work.revised += landed and is_revision(part, whole.call)
         if answer.verdict is Verdict.DONE:
             part.work.answered = True
             took(part, answer)
@@ -110,17 +118,26 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     """Note what stopped this item; where eBay says it holds something else, it is read back."""
     work = part.work
     work.answered = work.answered or answer.verdict not in STOPS_ALL
-    if answer.verdict is Verdict.AMBIGUOUS and whole.sent and whole.call.method != "GET":
+    if _is_in_doubt(answer, whole):
         work.doubt = True
         part.know(item_hash=None, offer_hash=None)
     work.stuck = work.stuck or _is_stuck(work, answer, whole.call)
     if work.read_back == 0 and (work.stuck or _may_be_another_state(answer, whole.call)):
         work.asks_read_back = True
+    elif any(errors.is_revision_cap(problem) for problem in answer.problems):
+        work.capped = answer.problems
+        part.postpone()
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
         part.fail(_end(How.BLOCKED, answer, reason))
     else:
         part.fail(_end(How.FAILED, answer))
+
+
+def _is_in_doubt(answer: ItemAnswer, whole: Answer) -> bool:
+    """Say whether a write may have had an effect that eBay did not tell of."""
+    silent = answer.verdict is Verdict.AMBIGUOUS and whole.sent
+    return silent and whole.call.method != "GET"
 
 
 def _end(how: How, answer: ItemAnswer, reason: str = "") -> End:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from baysync.publish.bulk import Rows, Sender
-from baysync.publish.model import How, Part, Work
+from baysync.publish.bulk import Rows, Sender, by_work
+from baysync.publish.model import Part, Work
 from baysync.publish.plan import StepKind
+from baysync.publish.revisions import permitted
 from baysync.publish.steps import PHASES, is_held
 
 
 async def carry_out(works: Sequence[Work], sender: Sender) -> None:
     """Send the steps of all ``works`` in the order of their kinds; each work ends or goes on.
 
-    A work with an item that failed ends with its phase: what its other items took stays.
+    A work with an item that failed ends with its phase: what its other items took stays. A step
+    that eBay takes no more of today waits; the others go on.
 
     A work whose answer must be read back first has ``asks_read_back`` set and keeps its steps.
     """
@@ -23,12 +25,16 @@ async def carry_out(works: Sequence[Work], sender: Sender) -> None:
             for part in work.pending
             if part.steps and part.steps[0].kind is kind
         ]
-        await PHASES[kind](_needed(ready), sender)
+        needed = [
+            part
+            for rows in by_work(_needed(ready))
+            for part in permitted(rows, kind, sender.limits)
+        ]
+        await PHASES[kind](needed, sender)
         for work in works:
             work.end_phase()
     for work in works:
-        if work.is_open and not any(work.steps.values()) and not work.asks_read_back:
-            work.stop(How.DONE)
+        work.finish()
 
 
 def _needed(parts: Rows) -> list[Part]:

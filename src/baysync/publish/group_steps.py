@@ -53,6 +53,7 @@ def _publish_call(work: Work) -> Call:
 
 def _published(part: Part, answer: ItemAnswer) -> None:
     work, listing_id = part.work, offers.listing_id_in(answer)
+    work.relisted(listing_id)
     for each in work.shown:
         sold = each.item.sold_quantity if each.item.listing_id == listing_id else 0
         each.know(listing_id=listing_id, sold_quantity=sold)

@@ -47,6 +47,42 @@ async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """How often an attempt revised a listing, ``anew`` one that it began itself.
+
+    ``least`` is what eBay counts at least: its limit, once it has refused for it.
+    """
+
+    id: int
+    count: int
+    anew: bool
+    least: int
+
+
+async def count_revisions(db: Db, rows: Sequence[Revised]) -> None:
+    """Add to the revisions of eBay's day, which ends at midnight in California.
+
+    The caller holds the locks.
+    """
+    await db.execute(
+        """
+        UPDATE ebay_listing AS e
+        SET revisions_used = greatest(r.least, r.count + CASE
+                WHEN r.anew OR coalesce(e.revisions_until, '-infinity') <= clock_timestamp() THEN 0
+                ELSE e.revisions_used END),
+            revisions_until = CASE
+                WHEN e.revisions_until > clock_timestamp() THEN e.revisions_until
+                ELSE (date_trunc('day', clock_timestamp() AT TIME ZONE 'America/Los_Angeles')
+                    + interval '1 day') AT TIME ZONE 'America/Los_Angeles' END
+        FROM jsonb_to_recordset(%(rows)s::jsonb)
+            AS r (id bigint, count int, anew boolean, least int)
+        WHERE e.id = r.id
+        """,
+        {"rows": msgspec.json.encode(rows).decode()},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
     """An eBay listing to be weighed anew: it may only follow what eBay holds, or differs."""
 

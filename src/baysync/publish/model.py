@@ -10,7 +10,7 @@ from baysync.ebay.verdict import STRENGTH
 from baysync.ebay_listing.model import Target
 from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
-from baysync.publish.plan import Known, Plan, Step, goals, plan
+from baysync.publish.plan import Known, Plan, Step, StepKind, goals, plan
 from baysync.publish.settling import settled
 from baysync.queue.model import Claimed
 
@@ -25,6 +25,7 @@ class How(StrEnum):
     SKIPPED = "idempotent_skip"
     FAILED = "failed"
     UNSENT = "unsent"
+    POSTPONED = "postponed"
     BLOCKED = "blocked"
     CANCELLED = "cancelled"
     FENCED = "fenced"
@@ -54,6 +55,8 @@ class Limits:
     backoff_base: timedelta = timedelta(seconds=5)
     backoff_cap: timedelta = timedelta(seconds=300)
     recheck: timedelta = timedelta(hours=6)
+    revisions: int = 250
+    revisions_kept: int = 25
     batches: int = 1
     snapshots: bool = True
 
@@ -85,6 +88,9 @@ class Work:
     hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
     ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
     that its offers may be stale. ``failures`` are those of items in the running phase.
+    ``revised`` counts revisions of the listing, ``anew`` those of one that this run began;
+    ``waiting`` are kinds of steps that wait for eBay's next day, ``capped`` is what eBay said
+    when it took no more.
     """
 
     change: Claimed
@@ -101,6 +107,10 @@ class Work:
     read_back: int = 0
     asks_read_back: bool = False
     stuck: bool = False
+    revised: int = 0
+    anew: bool = False
+    waiting: set[StepKind] = field(default_factory=set[StepKind])
+    capped: tuple[Problem, ...] = ()
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])
@@ -134,6 +144,11 @@ class Work:
         return [self.part(key) for key in self.steps]
 
     @property
+    def revisions(self) -> int:
+        """How often the listing was revised since midnight in California."""
+        return self.revised if self.anew else self.target.revisions_used + self.revised
+
+    @property
     def listing_id(self) -> str | None:
         """The number under which buyers find it, or found it last."""
         return next((part.item.listing_id for part in self.shown if part.item.listing_id), None)
@@ -148,8 +163,23 @@ class Work:
             key: Known(offer_id=item.offer_id, quantity=item.quantity, stale=item.stale)
             for key, item in self.items.items()
         }
+        self.waiting = set()
         self.goals = {} if self.desired is None else goals(self.desired, self.published)
         self.steps = plan(self.desired, self.published, known)
+
+    def relisted(self, listing_id: str) -> None:
+        """Take the number of a listing that may be new: eBay counts its revisions from 0."""
+        if listing_id != self.listing_id:
+            self.revised, self.anew = 0, True
+
+    def finish(self) -> None:
+        """End this change unless something of it is left to send, now or tomorrow."""
+        if not self.is_open or self.asks_read_back or any(self.steps.values()):
+            return
+        if self.waiting:
+            self.stop(How.POSTPONED, verdict=Verdict.CAPPED, problems=self.capped)
+        else:
+            self.stop(How.DONE)
 
     def stop(
         self,
@@ -220,12 +250,20 @@ class Part:
         """Note that eBay refused this item; its neighbours of the phase go on."""
         self.work.failures[self.key] = end
 
+    def postpone(self) -> None:
+        """Leave the first step to another day; of an item not live yet, all that is left."""
+        step, *rest = self.steps
+        self.work.waiting.add(step.kind)
+        self.work.steps[self.key] = tuple(rest) if self.is_live else ()
+
     def succeed(self, item: Item | None = None) -> None:
         """Count the first step as done: its sections are on eBay, and ``item`` is known now."""
         step, *rest = self.steps
         work = self.work
         work.steps[self.key] = tuple(rest)
-        left = any(each.kind is step.kind for steps in work.steps.values() for each in steps)
+        left = step.kind in work.waiting or any(
+            each.kind is step.kind for steps in work.steps.values() for each in steps
+        )
         work.published = settled(
             work.published, work.desired or Projection(), step, key=self.key, last=not left
         )

@@ -63,6 +63,15 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
         )
     if end.how in {How.DONE, How.SKIPPED}:
         return Decision(status="done", outcome=end.how, clean=True, verify=work.doubt)
+    if end.how is How.POSTPONED:
+        return Decision(
+            status="pending",
+            outcome=Verdict.CAPPED,
+            give_back=True,
+            clean=work.answered,
+            verify=work.doubt,
+            run_after=work.target.day_ends_in,
+        )
     if end.how is How.CANCELLED:
         return Decision(status="cancelled", outcome=end.reason, give_back=True)
     if end.how is How.BLOCKED:

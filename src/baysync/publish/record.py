@@ -14,7 +14,7 @@ from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
 from baysync.projection.model import Price, Projection
 from baysync.publish import item_store, store
-from baysync.publish.model import End, How, Item, Work
+from baysync.publish.model import End, How, Item, Limits, Work
 from baysync.publish.outcome import Decision
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
@@ -113,6 +113,20 @@ def _source(work: Work) -> SourceEvent:
     if {"end", "publish"} & set(work.done_steps):
         return SourceEvent.LIFECYCLE_CHANGE
     return SourceEvent.PUBLISH_SUCCESS
+
+
+def revisions(works: Sequence[Work], limits: Limits) -> list[item_store.Revised]:
+    """Return how often ``works`` revised their listings, lost claims included."""
+    return [
+        item_store.Revised(
+            id=work.target.id,
+            count=work.revised,
+            anew=work.anew,
+            least=limits.revisions if work.capped else 0,
+        )
+        for work in works
+        if work.revised or work.anew or work.capped
+    ]
 
 
 async def realign(db: Db, ids: Sequence[int]) -> None:

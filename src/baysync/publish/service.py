@@ -8,7 +8,7 @@ from uuid import UUID
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.publish import record, store
+from baysync.publish import item_store, record, store
 from baysync.publish.model import How, Limits, Work
 from baysync.publish.outcome import Decision, decide
 from baysync.queue import dead_store
@@ -79,6 +79,7 @@ async def _settle_locked(
     ids = [work.target.id for work in works]
     await ebay_listing_store.set_verify(db, [w.target.id for w in lost], timedelta())
     await record.write(db, kept, settlement.correlation_id, enabled=settlement.limits.snapshots)
+    await item_store.count_revisions(db, record.revisions(works, settlement.limits))
     await _consequences(db, kept, decisions, settlement.limits)
     await record.realign(db, ids)
     await queue.cancel_reverted(db, ids)

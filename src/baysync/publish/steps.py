@@ -19,6 +19,7 @@ from baysync.publish.group_steps import (
 )
 from baysync.publish.model import Part
 from baysync.publish.plan import StepKind
+from baysync.publish.revisions import room
 
 
 def is_held(part: Part) -> bool:
@@ -172,6 +173,9 @@ def _offered(part: Part, answer: ItemAnswer) -> None:
 async def _update_offer(part: Part, sender: Sender) -> None:
     """Replace one offer whole; a live one keeps the price and quantity that eBay shows."""
     body = _offer_update(part)
+    if part.is_live and room(part.work, StepKind.OFFER, sender.limits) == 0:
+        part.postpone()
+        return
     if part.is_live:
         shown = await _shown(part, sender)
         if shown is None:
@@ -219,7 +223,9 @@ def _publish_call(parts: Rows) -> Call:
 
 
 def _published(part: Part, answer: ItemAnswer) -> None:
-    part.succeed(replace(part.item, listing_id=offers.listing_id_in(answer), sold_quantity=0))
+    listing_id = offers.listing_id_in(answer)
+    part.work.relisted(listing_id)
+    part.succeed(replace(part.item, listing_id=listing_id, sold_quantity=0))
 
 
 Phase = Callable[[Rows, Sender], Awaitable[None]]
