@@ -220,6 +220,26 @@ async def test_an_account_that_a_person_paused_or_that_has_no_access_stops_no_ot
     assert len(asked(selling.mock)) == before
 
 
+async def test_reading_leaves_the_last_fifth_of_the_days_calls_to_others(selling: Shop) -> None:
+    await poll(selling)
+    selling.mock.buy("LAMP-1")
+    before = len(asked(selling.mock))
+    async with selling.runtime.db() as db:
+        await db.execute(
+            """
+            UPDATE rate_bucket SET daily_limit = 100, daily_remaining = 20,
+                daily_reset_at = now() + interval '9 h'
+            WHERE key LIKE '%/fulfillment'
+            """
+        )
+    assert await poll(selling) == 0
+    assert len(asked(selling.mock)) == before
+    assert ((await state(selling)).error or "").startswith("throttled")
+    async with selling.runtime.db() as db:
+        await db.execute("UPDATE rate_bucket SET daily_remaining = 22")
+    assert await poll(selling) == 1
+
+
 async def test_sales_are_read_by_a_job_unless_that_is_switched_off(shop: Shop) -> None:
     job = next(job for job in periodic(shop.runtime) if job.name == "orders.poll")
     assert job.every == shop.runtime.settings.orders_interval
