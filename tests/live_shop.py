@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 import msgspec
+from msgspec.structs import replace
 from pydantic import SecretStr
 
 from baysync import intake
@@ -103,8 +104,15 @@ class Shop:
             )
             return int((await cursor.fetchall())[0][0])
 
-    async def row(self, sku: str) -> Document:
-        """Return the ebay listing of a SKU as stored, without the documents."""
+    async def sell_on(self, marketplace: str, **changes: object) -> None:
+        """Give the account complete defaults for a marketplace, with ``changes``; enrol."""
+        defaults = replace(_defaults(self.mock, marketplace), **changes)
+        async with self.runtime.db() as db:
+            await accounts.put_defaults(db, self.account_id, marketplace, defaults)
+            await change.enrol(db, self.account_id, debounce=self.debounce)
+
+    async def row(self, sku: str, marketplace: str = MARKETPLACE) -> Document:
+        """Return the ebay listing of a SKU on a marketplace as stored, without the documents."""
         async with self.runtime.db() as db:
             cursor = await db.execute(
                 """
@@ -112,12 +120,29 @@ class Shop:
                     e.desired_hash IS NOT DISTINCT FROM e.published_hash AS in_step,
                     (SELECT count(*) FROM ebay_failed_event d
                      WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS letters
-                FROM ebay_listing e JOIN listing l ON l.id = e.listing_id WHERE l.sku = %s
+                FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+                WHERE l.sku = %s AND e.marketplace = %s
                 """,
-                (sku,),
+                (sku, marketplace),
             )
             names = [column.name for column in cursor.description or ()]
             return dict(zip(names, (await cursor.fetchall())[0], strict=True))
+
+    async def blocked(self, marketplace: str = MARKETPLACE) -> dict[str, tuple[str, str, str]]:
+        """Return reason, pointer and fix of what is blocked on a marketplace, by SKU."""
+        async with self.runtime.db() as db:
+            cursor = await db.execute(
+                """
+                SELECT l.sku, e.blocked_reason, e.blocked_detail -> 'blocks' -> 0
+                FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+                WHERE e.blocked_reason IS NOT NULL AND e.marketplace = %s
+                """,
+                (marketplace,),
+            )
+            return {
+                sku: (reason, block["pointer"], block["fix"])
+                for sku, reason, block in await cursor.fetchall()
+            }
 
     def live(self) -> dict[str, Document]:
         """Return the published offers of the mock by SKU, as eBay shows them."""
@@ -202,15 +227,15 @@ async def connect(runtime: Runtime, mock: MockServer) -> int:
         await token_store.write_granted(db, keyring, account_id, granted)
         secret = {"client_secret": (credentials["client_secret"], None)}
         await token_store.write_secrets(db, keyring, account_id, secret)
-        await accounts.put_defaults(db, account_id, MARKETPLACE, _defaults(mock))
+        await accounts.put_defaults(db, account_id, MARKETPLACE, _defaults(mock, MARKETPLACE))
     return account_id
 
 
-def _defaults(mock: MockServer) -> Defaults:
+def _defaults(mock: MockServer, marketplace: str) -> Defaults:
     policies = mock.state()["accounts"][SELLER]["policies"]
     mine = {
         kind: next(
-            id_ for id_, policy in policies[kind].items() if policy["marketplaceId"] == MARKETPLACE
+            id_ for id_, policy in policies[kind].items() if policy["marketplaceId"] == marketplace
         )
         for kind in ("fulfillment", "payment", "return")
     }

@@ -13,6 +13,7 @@ TIMES = {
     "rate_bucket": ["updated_at", "blocked_until", "daily_reset_at"],
     "ebay_listing": ["recheck_at", "verify_at", "verified_at", "failing_since", "revisions_until"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
+    "ebay_policy_cache": ["fetched_at", "expires_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }
 

@@ -8,7 +8,7 @@ from mockbay.marketplaces import MARKETPLACES
 from mockbay.rules import amount_problems, code_problems
 from mockbay.state import Item, Offer, Seller
 from mockbay.switches import Switches
-from mockbay.taxonomy import CATEGORIES, Aspect, Category
+from mockbay.taxonomy import BRAND, CATEGORIES, Aspect, Category, named
 
 POLICIES = {
     "fulfillmentPolicyId": ("fulfillment", 25007),
@@ -105,9 +105,10 @@ def _aspects(asked: Candidate, category: Category) -> Problems:
         **((asked.group or {}).get("aspects") or {}),
         **(asked.product.get("aspects") or {}),
     }
+    locale = MARKETPLACES[asked.offer.marketplace].locale
     if asked.product.get("brand"):
-        given.setdefault("Brand", [asked.product["brand"]])
-    for aspect in category.aspects:
+        given.setdefault(named(BRAND, locale).name, [asked.product["brand"]])
+    for aspect in (named(one, locale) for one in category.aspects):
         values = given.get(aspect.name) or []
         if aspect.required and not any(values):
             yield _missing(aspect)

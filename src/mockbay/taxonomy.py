@@ -1,4 +1,4 @@
-"""A small category tree of our own making, the same in every marketplace."""
+"""A small category tree of our own making, the same in every marketplace but for one name."""
 
 from typing import NamedTuple
 
@@ -64,6 +64,8 @@ class Category(NamedTuple):
 
 
 BRAND = Aspect("Brand", required=True)
+BRAND_IN = {"de": "Marke", "es": "Marca", "fr": "Marque", "it": "Marca", "nl": "Merk",
+            "pl": "Marka"}  # fmt: skip
 COLOUR = Aspect("Color", varies=True, values=("Black", "Blue", "Green", "Red", "White"))
 SIZES = ("XS", "S", "M", "L", "XL", "XXL")
 SIZE = Aspect("Size", required=True, varies=True, values=SIZES)
@@ -72,6 +74,14 @@ DEPARTMENT = Aspect(
     "Department", required=True, only_these=True, values=("Women", "Men", "Unisex Adults", "Kids")
 )
 TYPE = Aspect("Type", required=True)
+
+
+def named(aspect: Aspect, locale: str) -> Aspect:
+    """Return an aspect as the language of ``locale`` calls it, which only the brand shows."""
+    if aspect.name != BRAND.name:
+        return aspect
+    return aspect._replace(name=BRAND_IN.get(locale[:2], aspect.name))
+
 
 TREE_VERSION = "7"
 ROOT = "0"
@@ -90,7 +100,8 @@ CATEGORIES = {
                  (BRAND, Aspect("Shoe Size", required=True, varies=True), DEPARTMENT, COLOUR)),
         Category("300", "Electronics", ROOT),
         Category("301", "Headphones", "300", TECHNICAL,
-                 (BRAND, Aspect("Model", required=True), TYPE, COLOUR, Aspect("Connectivity"))),
+                 (BRAND, Aspect("Model", required=True), TYPE, COLOUR,
+                  Aspect("Connectivity", many=True))),
         Category("302", "Phone Cases", "300", NEW_ONLY,
                  (BRAND, Aspect("Compatible Brand", required=True, many=True), COLOUR, MATERIAL)),
         Category("303", "Chargers", "300", NEW_ONLY,
@@ -99,8 +110,13 @@ CATEGORIES = {
         Category("401", "Books", "400", READ,
                  (Aspect("Book Title", required=True), Aspect("Author", required=True, many=True),
                   Aspect("Language", required=True)), variations=False),
+        Category("402", "Music CDs", "400", READ,
+                 (Aspect("Artist", required=True, many=True), Aspect("EAN", required=True),
+                  Aspect("Record Label", longest=30))),
         Category("500", "Toys and Games", ROOT),
         Category("501", "Board Games", "500", USED, (BRAND, Aspect("Game Type"))),
+        Category("502", "Building Sets", "500", NEW_ONLY, (BRAND, Aspect("Theme")),
+                 regulated=True),
         Category("600", "Sport", ROOT),
         Category("601", "Yoga Mats", "600", USED, (BRAND, COLOUR, MATERIAL, Aspect("Length"))),
         Category("700", "Beauty", ROOT),

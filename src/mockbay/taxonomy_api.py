@@ -6,7 +6,15 @@ from urllib.parse import unquote
 from mockbay.answers import Document, Reply, describe, refuse
 from mockbay.call import Call, Handler, Operation
 from mockbay.marketplaces import MARKETPLACES
-from mockbay.taxonomy import CATEGORIES, CONDITION_IDS, ROOT, TREE_VERSION, Aspect, Category
+from mockbay.taxonomy import (
+    CATEGORIES,
+    CONDITION_IDS,
+    ROOT,
+    TREE_VERSION,
+    Aspect,
+    Category,
+    named,
+)
 
 TAXONOMY = "/commerce/taxonomy/v1"
 METADATA = "/sell/metadata/v1"
@@ -119,7 +127,8 @@ def aspects(call: Call) -> Reply:
     category = _category(call)
     if not category.leaf:
         raise refuse(62009, category.id, parameters={"categoryId": category.id})
-    return Reply(200, {"aspects": [_aspect(aspect) for aspect in category.aspects]})
+    locale = next(one.locale for one in MARKETPLACES.values() if one.tree == call.params["tree"])
+    return Reply(200, {"aspects": [_aspect(named(one, locale)) for one in category.aspects]})
 
 
 def _aspect(aspect: Aspect) -> Document:

@@ -27,7 +27,8 @@ def job(name: str, run: Callable[[], Awaitable[object]], every: timedelta = MINU
 
 
 def runner(pool: Pool, *work: Job) -> Runner:
-    return Runner(pool=pool, jobs=work, poll=SOON, stopping=anyio.Event())
+    bell = Doorbell("", pool)
+    return Runner(pool=pool, bell=bell, jobs=work, poll=SOON, stopping=anyio.Event())
 
 
 async def schedule_of(db: Db, name: str) -> store.Scheduled:

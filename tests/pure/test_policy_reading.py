@@ -41,6 +41,13 @@ POLICIES: dict[Operation, object] = {
 }
 
 
+METADATA: dict[Operation, object] = {
+    Operation.GET_CONDITION_POLICIES: {},
+    Operation.GET_LISTING_STRUCTURE_POLICIES: {},
+    Operation.GET_REGULATORY_POLICIES: {},
+}
+
+
 async def test_policies_are_known_only_when_all_three_kinds_are() -> None:
     found = await reading.policies(Ebay(POLICIES).send, "EBAY_US")
     assert found == Policies(fulfillment=("1", "2"), payment=("3",))
@@ -101,9 +108,28 @@ def test_what_is_no_leaf_or_no_category_is_told_from_what_is_not_known() -> None
     assert reading.category(empty, Conditions(required=False, ids=())) == Category()
 
 
+async def test_a_category_wants_a_manufacturer_where_the_contact_is_required() -> None:
+    def policy(usage: str) -> dict[str, object]:
+        detail = {"name": "MANUFACTURER_CONTACT", "usage": usage}
+        return {"regulatoryPolicies": [{"categoryId": "1", "supportedAttributes": [detail]}]}
+
+    for usage in ("REQUIRED", "RECOMMENDED"):
+        said = {**METADATA, Operation.GET_REGULATORY_POLICIES: policy(usage)}
+        ebay = Ebay({**said, Operation.GET_ITEM_ASPECTS: {}})
+        known = await reading.categories(ebay.send, "EBAY_DE", "77", ["1"])
+        assert known == {"1": Category(manufacturer=usage == "REQUIRED")}
+
+
+@pytest.mark.parametrize("silent", METADATA)
+async def test_no_category_is_known_while_any_answer_about_it_is_missing(silent: Operation) -> None:
+    said: dict[Operation, object] = {**METADATA, Operation.GET_ITEM_ASPECTS: {}}
+    del said[silent]
+    assert await reading.categories(Ebay(said).send, "EBAY_US", "0", ["1"]) == {}
+
+
 async def test_without_tree_or_conditions_no_category_is_known() -> None:
     nothing: dict[str, object] = {}
-    only: dict[Operation, object] = {Operation.GET_CONDITION_POLICIES: nothing}
+    only = METADATA
     said = {**only, Operation.GET_ITEM_ASPECTS: nothing}
     assert await reading.categories(Ebay(said).send, "EBAY_US", None, ["1"]) == {}
     assert await reading.categories(Ebay({}).send, "EBAY_US", "0", ["1"]) == {}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.listing.model import Override, Variant
+from baysync.listing.model import Contact, Override, Regulatory, Variant
 from baysync.policy.model import (
     UNKNOWN,
     Aspect,
@@ -145,6 +145,34 @@ def test_variants_differ_only_where_the_category_lets_them() -> None:
     assert (none.reason, none.pointer) == ("variations_not_allowed", "/variants")
     assert not judged(Category(variations=True), sizes)
     assert not judged(Category(variations=False))
+
+
+def test_a_manufacturer_is_named_where_the_category_wants_one_and_somebody_is_in_the_union() -> (
+    None
+):
+    wanted = Category(manufacturer=True)
+    found = the(wanted)
+    assert (found.reason, found.pointer) == ("missing_manufacturer", "/regulatory/manufacturer")
+    far = replace(GOODS, contacts=("CN", "US"), marketplace="EBAY_DE")
+    found = the(wanted, far)
+    at = ("missing_responsible_person", "/regulatory/responsible")
+    assert (found.reason, found.pointer) == at
+    assert not judged(wanted, replace(far, contacts=("CN", "DE")))
+    assert not judged(wanted, replace(far, contacts=("FR",)))
+    assert not judged(wanted, replace(far, marketplace=US))
+    assert not judged(Category())
+
+
+def test_contacts_are_judged_by_their_countries() -> None:
+    def countries(named: Regulatory | None) -> tuple[str | None, ...]:
+        listing = replace(LAMP, regulatory=named)
+        return subject(listing, DEFAULTS.policies, MARKETPLACES[US]).contacts
+
+    maker, anybody = Contact(company="Lumo", country="cn "), Contact(company="Lumo EU")
+    assert countries(None) == (None,)
+    assert countries(Regulatory(responsible=(anybody,))) == (None, "")
+    assert countries(Regulatory(manufacturer=maker)) == ("CN",)
+    assert countries(Regulatory(manufacturer=Contact(email="a@b.example"))) == (None,)
 
 
 def test_policies_must_be_the_sellers_own_on_the_marketplace() -> None:

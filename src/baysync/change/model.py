@@ -1,6 +1,7 @@
 """Nouns of change detection: what is known of an ebay listing, what is decided, how it ended."""
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -52,6 +53,7 @@ class Facts:
 
     ``targeted`` is False when the shop no longer names the marketplace. ``published`` is what
     eBay is known to hold, ``state`` how far it had come. ``urgency`` is that of the last decision.
+    ``awaited``: eBay is about to be asked what it wants of such a listing.
     """
 
     built: Built
@@ -61,6 +63,7 @@ class Facts:
     status: ListingStatus
     targeted: bool = True
     urgency: Urgency = Urgency.NEW
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is stored of a decision about one ebay listing; the block columns go together."""
+    """What is stored of a decision about one ebay listing; the block columns go together.
+
+    A block that is new is looked at again after ``recheck_after``, None: only when edited.
+    """
 
     id: int
     document: Document | None
@@ -119,6 +125,7 @@ class Wanted:
     blocked_reason: str | None
     blocked_scope: str | None
     blocked_detail: dict[str, object] | None
+    recheck_after: timedelta | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

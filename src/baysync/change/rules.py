@@ -70,6 +70,12 @@ OUT_OF_STOCK = Block(
     rule="A listing goes live with at least one unit.",
     fix="Raise the quantity above 0.",
 )
+CHECKING_RULES = Block(
+    reason="checking_rules",
+    pointer="",
+    rule="A listing goes live once it is known what eBay asks of it.",
+    fix="Nothing to do: eBay is being asked.",
+)
 ENDED_BY_EDIT = frozenset({"cancelled", "crash_loop", "discarded"})
 
 
@@ -112,13 +118,21 @@ def _limit(wanted: Want, facts: Facts) -> Limit | None:
     if wanted is not Want.SHOW:
         return LIMITS[wanted]
     built = facts.built
-    return Limit(quantities=built.quantities, quantity=built.quantity) if built.blocks else None
+    return Limit(quantities=built.quantities, quantity=built.quantity) if _held(facts) else None
 
 
 def _blocks(wanted: Want, facts: Facts) -> tuple[Block, ...]:
     if wanted is Want.SHOW:
-        return facts.built.blocks
+        return _held(facts)
     return (*facts.built.blocks, OUT_OF_STOCK) if wanted is Want.WAIT else ()
+
+
+def _held(facts: Facts) -> tuple[Block, ...]:
+    """Return what holds back a listing that is to be shown; a live one waits for no answer."""
+    live = stage(facts.published, facts.state) is Stage.LIVE
+    if facts.built.blocks or not facts.awaited or live:
+        return facts.built.blocks
+    return (CHECKING_RULES,)
 
 
 def _state(wanted: Want, facts: Facts) -> Lifecycle:

@@ -73,14 +73,15 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
             inputs_version = r.inputs_version, lifecycle_state = r.state,
             blocked_reason = r.reason, blocked_scope = r.scope,
             blocked_detail = r.detail::jsonb,
-            recheck_at = CASE WHEN r.reason = e.blocked_reason THEN e.recheck_at END
+            recheck_at = CASE WHEN r.reason = e.blocked_reason THEN e.recheck_at
+                ELSE clock_timestamp() + r.recheck_after END
         FROM unnest(
             %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
             %(limits)b::text[], %(inputs)b::bigint[], %(states)b::text[], %(reasons)b::text[],
-            %(scopes)b::text[], %(details)b::text[]
+            %(scopes)b::text[], %(details)b::text[], %(rechecks)b::interval[]
         ) AS r(id, hash, blob, sections, projection_version, intent, urgency, wanted_limit,
-            inputs_version, state, reason, scope, detail)
+            inputs_version, state, reason, scope, detail, recheck_after)
         WHERE e.id = r.id
         """,
         {
@@ -97,6 +98,7 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
             "reasons": [row.blocked_reason for row in rows],
             "scopes": [row.blocked_scope for row in rows],
             "details": [_json(row.blocked_detail) for row in rows],
+            "rechecks": [row.recheck_after for row in rows],
         },
     )
 

@@ -4,11 +4,11 @@ import msgspec
 
 from baysync.account.model import Defaults
 from baysync.change.model import Active, Decision, Facts, Known, Outcome, Wanted
-from baysync.change.rules import ENDED_BY_EDIT, outcome
+from baysync.change.rules import CHECKING_RULES, ENDED_BY_EDIT, outcome
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Document, Lifecycle, Scope, Sold, Urgency
 from baysync.listing.model import Listing
-from baysync.policy.model import Rules, Want
+from baysync.policy.model import PATIENCE, PLACE, Rules, Want
 from baysync.projection import canonical
 from baysync.projection.build import build
 from baysync.projection.group import beside, is_group_live
@@ -41,6 +41,7 @@ def reference(known: Known, listing: Listing) -> Want:
 def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> Facts:
     """Return all that decides about one ebay listing of ``listing``."""
     defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
+    asked = reference(known, listing).category
     there = published(known, spelling)
     grouped = is_group_live(there)
     return Facts(
@@ -51,6 +52,7 @@ def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> F
         status=listing.status,
         targeted=not listing.marketplaces or known.marketplace in listing.marketplaces,
         urgency=Urgency(known.wanted_urgency),
+        awaited=not rules.awaited.isdisjoint({PLACE, asked}),
     )
 
 
@@ -87,6 +89,7 @@ def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> W
         blocked_reason=known.blocked_reason if kept else block and block.reason,
         blocked_scope=known.blocked_scope if kept else block and Scope.CONTENT,
         blocked_detail=known.blocked_detail if kept else detail if block else None,
+        recheck_after=PATIENCE if block == CHECKING_RULES else None,
     )
 
 

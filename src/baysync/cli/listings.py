@@ -146,6 +146,8 @@ def check(
     print_rows(rows, ["sku", "pointer", "rule", "message", "fix"], as_json=as_json)
     for words in found.terms:
         note(words)
+    for words in sorted(found.awaited):
+        note(f"eBay has not been asked about {words} yet: `baysync work` does; check again then")
     raise typer.Exit(1 if rows else 0)
 
 

@@ -11,7 +11,7 @@ from baysync.db.connection import Db
 from baysync.listing import body, page_store, rules, store
 from baysync.listing.model import Listing
 from baysync.policy import service as policies
-from baysync.policy.model import Rules, Want
+from baysync.policy.model import PLACE, Rules, Want
 from baysync.projection.build import build
 from baysync.projection.model import Block
 from baysync.projection.resolve import category, explained
@@ -38,12 +38,14 @@ class Place:
 class Findings:
     """What keeps listings off eBay, a row each, and lines that explain price and quantity.
 
-    ``wanting`` are the rows about a category for which eBay may suggest another.
+    ``wanting`` are the rows about a category for which eBay may suggest another; ``awaited``
+    what eBay has not been asked about yet.
     """
 
     problems: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     terms: list[str] = field(default_factory=list[str])
     wanting: list[Wanting] = field(default_factory=list[Wanting])
+    awaited: set[str] = field(default_factory=set[str])
 
 
 async def pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
@@ -101,6 +103,9 @@ def _look(listing: Listing, places: list[Place], known: Known, found: Findings) 
             continue
         at = place.account_id, place.marketplace
         built = build(listing, place.defaults, place.marketplace, known[at])
+        chosen = category(listing, place.defaults, place.marketplace)
+        if not known[at].awaited.isdisjoint({PLACE, chosen}):
+            found.awaited.add(f"category {chosen} on {place.marketplace}")
         for block in built.blocks:
             if (block.reason, block.pointer) not in own:
                 _add(listing, place, block, found)

@@ -11,12 +11,14 @@ async def counts(db: Db) -> Counts:
     cursor = db.cursor(row_factory=class_row(Counts))
     await cursor.execute(
         """
-        SELECT l.listings, e.live, m.live_by, e.blocked, e.in_doubt, d.dead, q.waiting,
-            q.processing, q.oldest_due, c.calls_last_day, c.failed_last_day
+        SELECT l.listings, e.live, m.live_by, e.blocked, e.in_doubt, d.dead,
+            q.waiting + e.checking AS waiting, q.processing, q.oldest_due, c.calls_last_day,
+            c.failed_last_day
         FROM (SELECT count(*) AS listings FROM listing) l
         CROSS JOIN (
             SELECT count(*) FILTER (WHERE lifecycle_state = 'live') AS live,
-                count(*) FILTER (WHERE blocked_reason IS NOT NULL) AS blocked,
+                count(*) FILTER (WHERE blocked_reason <> 'checking_rules') AS blocked,
+                count(*) FILTER (WHERE blocked_reason = 'checking_rules') AS checking,
                 count(*) FILTER (WHERE verify_at IS NOT NULL) AS in_doubt
             FROM ebay_listing) e
         CROSS JOIN (

@@ -13,6 +13,8 @@ from baysync.ebay.model import Answer, Call, Family, Operation
 
 ROOT = "/sell/metadata/v1/marketplace"
 CATEGORIES = 50  # of one call; eBay ignores the rest
+MANUFACTURER = "MANUFACTURER_CONTACT"  # the regulatory detail that names who made the product
+REQUIRED = "REQUIRED"
 
 # The numbers this API uses for the words of an inventory item.
 CONDITION_IDS = {

@@ -10,17 +10,20 @@ from baysync.ebay.session import Session
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
+ACCESS_LOST = frozenset({"reauth", "config"})
 
 
 async def reachable(
-    db: Db, session: Callable[[int], Awaitable[Session]]
+    db: Db, session: Callable[[int], Awaitable[Session]], *, paused: bool = False
 ) -> AsyncGenerator[tuple[Account, Session]]:
     """Yield connected accounts that no person has paused, oldest first.
 
-    An account whose tokens or keys are of no use is passed over: the others are not to wait.
+    With ``paused`` those too: before anything is sent people want to see what eBay asks. An
+    account whose tokens or keys are of no use is passed over: the others are not to wait.
     """
     for account in await accounts.read_all(db):
-        if account.state == "connected" and not account.paused_for_good:
+        held = account.paused_for_good and (not paused or account.paused_reason in ACCESS_LOST)
+        if account.state == "connected" and not held:
             try:
                 found = await session(account.id)
             except BaysyncError as error:

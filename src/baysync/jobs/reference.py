@@ -6,18 +6,21 @@ from datetime import timedelta
 
 from baysync.account import store as accounts
 from baysync.change import service as changes
+from baysync.change.rules import CHECKING_RULES
+from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.ebay.session import Session
 from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
-from baysync.policy import service
+from baysync.policy import service, store
+from baysync.policy.model import RETRY
 from baysync.policy.service import Place
 from baysync.queue.model import Debounce
 
 EVERY = timedelta(minutes=1)
-TIMEOUT = timedelta(minutes=10)
+TIMEOUT = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +34,28 @@ class Refresh:
 
     def job(self) -> Job:
         """Return the job as the schedule wants it."""
-        return Job("policy.refresh", EVERY, TIMEOUT, self.run)
+        return Job("policy.refresh", EVERY, TIMEOUT, self.run, early=self._is_due)
 
     async def run(self) -> int:
-        """Ask eBay for all that is due; return how much of it was something new."""
-        changed = 0
+        """Ask eBay for all that is due; return how much of it was something new.
+
+        Listings that awaited an answer go on, also where eBay gave none.
+        """
+        changed, reached = 0, list[int]()
         async with self.pool.connection() as db:
-            async for account, session in reachable(db, self.session):
+            async for account, session in reachable(db, self.session, paused=True):
+                reached.append(account.id)
                 for row in await accounts.read_defaults(db, account.id):
                     if row.marketplace in MARKETPLACES:
                         place = Place(account.id, row.marketplace, session)
                         changed += await service.refresh(db, place)
+            await store.postpone_others(db, reached, by=RETRY)
             if changed:
                 await changes.reproject_stale(db, debounce=self.debounce)
-                self.bell.ring()
+            await changes.reproject(db, reason=CHECKING_RULES.reason, debounce=self.debounce)
+        self.bell.ring()
         return changed
+
+    @staticmethod
+    async def _is_due(db: Db) -> bool:
+        return await store.is_due(db, MARKETPLACES)

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import anyio
 
-from baysync.db.connection import LOST
+from baysync.db.connection import LOST, Db
+from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
 from baysync.jobs import store
 from baysync.telemetry import metrics
@@ -23,20 +24,26 @@ RETRY_SECONDS = 0.2
 class Job:
     """Periodic work: safe to stop at any point and to run twice.
 
-    ``run`` returns what it did, for the log; it is cancelled after ``timeout``.
+    ``run`` returns what it did, for the log; it is cancelled after ``timeout``. ``early`` tells
+    whether there is work before ``every`` has passed.
     """
 
     name: str
     every: timedelta
     timeout: timedelta
     run: Callable[[], Awaitable[object]]
+    early: Callable[[Db], Awaitable[bool]] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """The job loop of one process; ``stopping`` ends it after the run under way."""
+    """The job loop of one process; ``stopping`` ends it after the run under way.
+
+    It looks at the schedule each ``poll``, and when the bell rings.
+    """
 
     pool: Pool
+    bell: Doorbell
     jobs: Sequence[Job]
     poll: timedelta
     stopping: anyio.Event
@@ -45,15 +52,16 @@ class Runner:
     async def run(self) -> None:
         """Run due jobs until ``stopping`` is set; a lost database is waited for."""
         declared = False
-        while not self.stopping.is_set():
-            try:
-                if not declared:
-                    await self.declare()
-                    declared = True
-                if not await self.run_once():
-                    await pause(self.stopping, self.poll.total_seconds())
-            except LOST:
-                await pause(self.stopping, RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
+        async with self.bell.waiter() as ear:
+            while not self.stopping.is_set():
+                try:
+                    if not declared:
+                        await self.declare()
+                        declared = True
+                    if not await self.run_once():
+                        await ear.wait(self.poll.total_seconds())
+                except LOST:
+                    await anyio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
 
     async def declare(self) -> None:
         """Put the jobs on the schedule."""
@@ -64,8 +72,9 @@ class Runner:
         """Run one due job; False when none was due."""
         lease = max(job.timeout for job in self.jobs) + GRACE
         async with self.pool.connection() as db:
+            early = [job.name for job in self.jobs if job.early and await job.early(db)]
             name = await store.take(
-                db, [job.name for job in self.jobs], owner=self.owner, lease=lease
+                db, [job.name for job in self.jobs], early=early, owner=self.owner, lease=lease
             )
         if name is None:
             return False
@@ -74,12 +83,6 @@ class Runner:
         async with self.pool.connection() as db:
             await store.finish(db, name, owner=self.owner, error=error)
         return True
-
-
-async def pause(stopping: anyio.Event, seconds: float) -> None:
-    """Wait ``seconds``, or less if ``stopping`` is set meanwhile."""
-    with anyio.move_on_after(seconds):
-        await stopping.wait()
 
 
 async def _outcome(job: Job) -> str | None:

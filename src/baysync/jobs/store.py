@@ -23,7 +23,7 @@ TAKE = """
         SELECT name FROM job_schedule
         WHERE name = ANY (%(names)s::text[]) AND enabled
             AND coalesce(lease_until, '-infinity') < now()
-            AND (requested_at IS NOT NULL
+            AND (requested_at IS NOT NULL OR name = ANY (%(early)s::text[])
                 OR coalesce(last_started_at, '-infinity') + every <= now())
         ORDER BY last_started_at NULLS FIRST, name
         LIMIT 1
@@ -54,9 +54,16 @@ async def declare(db: Db, jobs: Sequence[tuple[str, timedelta]]) -> None:
     await db.execute(DECLARE, {"names": names, "every": every})
 
 
-async def take(db: Db, names: Sequence[str], *, owner: UUID, lease: timedelta) -> str | None:
-    """Take the lease of one due job among ``names``, the one that waited longest; None if none."""
-    cursor = await db.execute(TAKE, {"names": list(names), "owner": owner, "lease": lease})
+async def take(
+    db: Db, names: Sequence[str], *, early: Sequence[str] = (), owner: UUID, lease: timedelta
+) -> str | None:
+    """Take the lease of one due job among ``names``, the one that waited longest; None if none.
+
+    Those called ``early`` are due whenever they last ran.
+    """
+    cursor = await db.execute(
+        TAKE, {"names": list(names), "early": list(early), "owner": owner, "lease": lease}
+    )
     row = await cursor.fetchone()
     return str(row[0]) if row else None
 

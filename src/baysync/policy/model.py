@@ -25,6 +25,8 @@ TTL = {
     Kind.LOCATIONS: timedelta(hours=1),
 }
 RETRY = timedelta(minutes=10)  # after eBay gave no answer that can be used
+PATIENCE = timedelta(minutes=10)  # how long a listing waits for an answer that nobody fetches
+PLACE = ""  # in ``Rules.awaited``: the seller's policies and locations there
 
 
 class Tree(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,12 +49,16 @@ class Aspect(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a category asks; ``conditions`` are eBay's numbers, None where it does not say."""
+    """What a category asks; ``conditions`` are eBay's numbers, None where it does not say.
+
+    ``manufacturer``: who made the product must be named, and somebody in the European Union.
+    """
 
     aspects: tuple[Aspect, ...] = ()
     conditions: tuple[str, ...] | None = None
     exists: bool = True
     leaf: bool = True
+    manufacturer: bool = False
     variations: bool | None = None
 
 
@@ -72,8 +78,12 @@ class Location(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """All that is known of a marketplace: what is missing or None blocks nothing."""
+    """All that is known of a marketplace: what is missing or None blocks nothing.
 
+    ``awaited`` are the categories, and ``PLACE``, that eBay is about to be asked about.
+    """
+
+    awaited: frozenset[str] = frozenset()
     categories: dict[str, Category] = {}
     locations: dict[str, Location] | None = None
     policies: Policies | None = None
@@ -87,6 +97,8 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     ``varied`` are the aspects in which its variants differ; ``identifiers`` what it says outside
     its aspects, product numbers and brand, by the names of eBay's aspects in lower case.
+    ``contacts`` are the countries of the manufacturer, the first, and of responsible persons;
+    None where nobody is named.
     """
 
     category: str | None
@@ -96,6 +108,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     language: str
     location: str | None
     policies: Policies
+    contacts: tuple[str | None, ...] = (None,)
+    marketplace: str = ""
     varied: dict[str, tuple[str, ...]] = {}
 
 

@@ -12,6 +12,13 @@ from baysync.policy.model import Category, Finding, Policies, Rules, Subject
 
 KINDS = {"fulfillment": "fulfillment", "payment": "payment", "return_": "return"}
 MOST_NAMED = 8
+# The European Economic Area, where product safety rules want somebody to answer (ISO 3166).
+UNION = frozenset(
+    [
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+        "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+    ]
+)  # fmt: skip
 
 
 def problems(subject: Subject, rules: Rules) -> tuple[Finding, ...]:
@@ -48,6 +55,7 @@ def _category(subject: Subject, category: Category) -> Iterator[Finding]:
     else:
         yield from _condition(subject, category)
         yield from _variations(subject, category)
+        yield from _contacts(subject, category)
         yield from aspect_problems(subject, category)
 
 
@@ -72,6 +80,29 @@ def _variations(subject: Subject, category: Category) -> Iterator[Finding]:
             f"Category {subject.category} takes no variations.",
             "Make each variant a listing of its own, or choose another category.",
         )
+
+
+def _contacts(subject: Subject, category: Category) -> Iterator[Finding]:
+    if not category.manufacturer:
+        return
+    if subject.contacts[0] is None:
+        yield Finding(
+            "missing_manufacturer",
+            "/regulatory/manufacturer",
+            f"Category {subject.category} wants the product's manufacturer named.",
+            "Give company, address or email, and country.",
+        )
+    elif _is_in(subject.marketplace) and UNION.isdisjoint(subject.contacts):
+        yield Finding(
+            "missing_responsible_person",
+            "/regulatory/responsible",
+            "The manufacturer is not in the European Union, and nobody there is responsible.",
+            "Name a responsible person with an address in the European Union.",
+        )
+
+
+def _is_in(marketplace: str) -> bool:
+    return marketplace.removeprefix("EBAY_") in UNION
 
 
 def _policies(chosen: Policies, known: Policies) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ Send: TypeAlias = Callable[[Call], Awaitable[Answer]]
 UNKNOWN_CATEGORY = 62005
 NOT_A_LEAF = 62009
 MOST_PAGES = 50
+SAID = {Verdict.DONE, Verdict.REJECTED, Verdict.GONE}  # some marketplaces have no such answer
 
 
 async def tree(send: Send, marketplace: str) -> Tree | None:
@@ -69,22 +70,33 @@ async def categories(
     """Return what is known about up to 50 categories; one that eBay gave no answer on is absent."""
     if tree_id is None:
         return {}
-    answer = await send(metadata.get_conditions(marketplace, keys))
-    if judge(answer) is not Verdict.DONE:
+    answers = [
+        await send(ask(marketplace, keys))
+        for ask in (metadata.get_conditions, metadata.get_variations, metadata.get_regulatory)
+    ]
+    if any(judge(answer) not in SAID for answer in answers):
         return {}
-    conditions = metadata.conditions_in(answer)
-    variations = metadata.variations_in(await send(metadata.get_variations(marketplace, keys)))
+    conditions = metadata.conditions_in(answers[0])
+    variations = metadata.variations_in(answers[1])
+    details = metadata.regulatory_in(answers[2])
     found = dict[str, Category]()
     for key in keys:
         asked = await send(taxonomy.get_item_aspects(tree_id, key, marketplace=marketplace))
-        known = category(asked, conditions.get(key), variations=variations.get(key))
+        wants = details.get(key, {}).get(metadata.MANUFACTURER) == metadata.REQUIRED
+        known = category(
+            asked, conditions.get(key), variations=variations.get(key), manufacturer=wants
+        )
         if known is not None:
             found[key] = known
     return found
 
 
 def category(
-    answer: Answer, conditions: Conditions | None, *, variations: bool | None = None
+    answer: Answer,
+    conditions: Conditions | None,
+    *,
+    variations: bool | None = None,
+    manufacturer: bool = False,
 ) -> Category | None:
     """Read a category from the answer about its aspects; None if it is no answer about it."""
     ids = {problem.error_id for problem in answer.problems}
@@ -97,6 +109,7 @@ def category(
     return Category(
         aspects=tuple(map(_aspect, taxonomy.aspects_in(answer))),
         conditions=tuple(sorted(conditions.ids)) if conditions and conditions.ids else None,
+        manufacturer=manufacturer,
         variations=variations,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from baysync.base import clock
+from baysync.config import store as live_settings
 from baysync.db.connection import Db
 from baysync.ebay import taxonomy
 from baysync.ebay.model import Answer, Call, Verdict
@@ -27,6 +28,8 @@ from baysync.policy.model import (
 from baysync.policy.store import Due, Row
 
 AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
+ROUND_SECONDS = 20.0
+ASKS = "policy.enabled"  # live setting: whether the workers ask eBay for reference data
 DEADLINE_SECONDS = 120.0
 FLOOR = 0.4  # reference data leaves this share of every quota to listings
 _CATEGORY = msgspec.json.Decoder(Category)
@@ -47,26 +50,41 @@ class Place:
 async def rules(db: Db, wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
     """Return what is known for each (account, marketplace) of ``wants``.
 
-    Categories nobody has asked eBay about are put on the list of the next refresh. Call it
-    under the locks of what is projected, in a statement of its own, as all inputs are read.
+    What nobody has asked eBay about is put on the list of the next refresh, and awaited unless
+    the workers were told to ask for nothing. Call it under the locks of what is projected, in a
+    statement of its own, as all inputs are read.
     """
     if not wants:
         return {}
     rows = await store.read(db, wants)
-    there = {(row.account_id, row.marketplace, row.key) for row in rows if row.kind == "category"}
-    new = [
-        w for w in wants if w.category and (w.account_id, w.marketplace, w.category) not in there
-    ]
-    if new:
+    if new := _unheard(wants, rows):
         await store.want(db, new)
+        rows = await store.read(db, wants)
+    asks = any(row.awaited for row in rows) and (await live_settings.changed(db)).get(ASKS, True)
     found = {(w.account_id, w.marketplace): UNKNOWN for w in wants}
     for row in rows:
         at = (row.account_id, row.marketplace)
-        found[at] = _with(found[at], row)
+        found[at] = _with(found[at], row if asks else replace(row, awaited=False))
     return found
 
 
+def _unheard(wants: Sequence[Want], rows: Sequence[Row]) -> list[Want]:
+    """Return those of ``wants`` that have a category and lack something in the cache."""
+    there = {(row.account_id, row.marketplace, row.kind, row.key) for row in rows}
+    return [
+        w
+        for w in wants
+        if w.category
+        and not there.issuperset(
+            (w.account_id, w.marketplace, kind, key)
+            for kind, key in (("category", w.category), ("locations", ""), ("policies", ""))
+        )
+    ]
+
+
 def _with(known: Rules, row: Row) -> Rules:
+    if row.awaited:
+        return msgspec.structs.replace(known, awaited=known.awaited | {row.key})
     if row.body is None:
         return known
     if row.kind == Kind.POLICIES:
@@ -80,15 +98,15 @@ def _with(known: Rules, row: Row) -> Rules:
 async def refresh(db: Db, place: Place) -> int:
     """Ask eBay for what is due at ``place``; return how much of it was something new.
 
+    After 20 seconds the rest is left for the next time, so that what is known is soon of use.
     Safe to stop at any point: each answer is kept by itself, and a change is counted with it.
     """
-    await store.prepare(db, place.account_id, place.marketplace)
-    changed = 0
-    for _ in range(AT_ONCE):
-        due = await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE)
-        if not due:
-            break
+    await store.want(db, [Want(place.account_id, place.marketplace, None)])
+    changed, end = 0, clock.monotonic() + ROUND_SECONDS
+    while due := await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE):
         changed += await _ask_for(db, place, due)
+        if clock.monotonic() > end:
+            break
     return changed
 
 

@@ -1,24 +1,25 @@
 """SQL of cached reference data: what is wanted, what is due, what eBay said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.policy.model import Kind, Want
+from baysync.policy.model import PATIENCE, Kind, Want
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One body of the cache; None while eBay has not been asked."""
+    """One body of the cache; None while eBay has not been asked. ``awaited``: it is about to be."""
 
     account_id: int
     marketplace: str
     kind: str
     key: str
     body: bytes | None
+    awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +35,59 @@ async def read(db: Db, wants: Sequence[Want]) -> list[Row]:
     cursor = db.cursor(row_factory=class_row(Row))
     await cursor.execute(
         """
-        SELECT DISTINCT c.account_id, c.marketplace, c.kind, c.key, c.body
+        SELECT DISTINCT c.account_id, c.marketplace, c.kind, c.key, c.body,
+            c.body IS NULL AND c.expires_at <= now()
+                AND c.expires_at > now() - %(patience)s::interval AS awaited
         FROM unnest(%(accounts)b::bigint[], %(places)b::text[], %(keys)b::text[])
             AS w(account_id, marketplace, key)
         JOIN ebay_policy_cache c ON c.account_id = w.account_id
             AND c.marketplace = w.marketplace
             AND (c.kind IN ('policies', 'locations') OR (c.kind = 'category' AND c.key = w.key))
         """,
-        _arguments(wants),
+        {**_arguments(wants), "patience": PATIENCE},
     )
     return await cursor.fetchall()
 
 
 async def want(db: Db, wants: Sequence[Want]) -> None:
-    """Have eBay asked about categories that the cache does not know; in the order of the key."""
+    """Have eBay asked about what the cache does not know, in the order of the key.
+
+    That is the category, if any, and the place: its tree, the seller's policies and locations.
+    """
     await db.execute(
         """
         INSERT INTO ebay_policy_cache (account_id, marketplace, kind, key)
-        SELECT w.account_id, w.marketplace, 'category', w.key
+        SELECT DISTINCT w.account_id, w.marketplace, k.kind, k.key
         FROM unnest(%(accounts)b::bigint[], %(places)b::text[], %(keys)b::text[])
             AS w(account_id, marketplace, key)
-        ORDER BY 1, 2, 4
+        CROSS JOIN LATERAL (VALUES
+            ('category', w.key), ('locations', ''), ('policies', ''), ('tree', '')
+        ) AS k(kind, key)
+        WHERE k.key IS NOT NULL
+        ORDER BY 1, 2, 3, 4
         ON CONFLICT DO NOTHING
         """,
         _arguments(wants),
     )
 
 
-async def prepare(db: Db, account_id: int, marketplace: str) -> None:
-    """Have eBay asked about the place itself: its tree, the seller's policies and locations."""
-    await db.execute(
+async def is_due(db: Db, marketplaces: Collection[str]) -> bool:
+    """Return whether there is anything to ask eBay for, by an account that can ask."""
+    cursor = await db.execute(
         """
-        INSERT INTO ebay_policy_cache (account_id, marketplace, kind)
-        SELECT %(account)s, %(place)s, kind
-        FROM unnest(ARRAY['locations', 'policies', 'tree']) AS kind
-        ON CONFLICT DO NOTHING
+        SELECT EXISTS (
+            SELECT FROM account a
+            JOIN account_default d ON d.account_id = a.id
+            JOIN ebay_policy_cache c
+                ON c.account_id = d.account_id AND c.marketplace = d.marketplace
+            WHERE a.state = 'connected'
+                AND NOT coalesce(a.paused_until = 'infinity'
+                    AND a.paused_reason IN ('reauth', 'config'), false)
+                AND c.marketplace = ANY(%b::text[]) AND c.expires_at <= now())
         """,
-        {"account": account_id, "place": marketplace},
+        (list(marketplaces),),
     )
+    return bool((await cursor.fetchall())[0][0])
 
 
 async def due(db: Db, account_id: int, marketplace: str, *, limit: int) -> list[Due]:
@@ -144,6 +160,17 @@ async def postpone(db: Db, row: Row, *, by: timedelta) -> None:
             "key": row.key,
             "by": by,
         },
+    )
+
+
+async def postpone_others(db: Db, account_ids: Sequence[int], *, by: timedelta) -> None:
+    """Ask in a while about what is due of accounts that are not among these: they cannot ask."""
+    await db.execute(
+        """
+        UPDATE ebay_policy_cache SET expires_at = now() + %s::interval
+        WHERE account_id <> ALL(%s::bigint[]) AND expires_at <= now()
+        """,
+        (by, list(account_ids)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from baysync.account.model import Policies as Chosen
 from baysync.ebay.marketplace import Marketplace
-from baysync.listing.model import Listing
+from baysync.listing.model import Listing, Regulatory
 from baysync.policy import preflight
 from baysync.policy.aspects import IDENTIFIERS
 from baysync.policy.model import Policies, Rules, Subject
@@ -36,8 +36,17 @@ def subject(resolved: Listing, chosen: Chosen, marketplace: Marketplace) -> Subj
             payment=_one(chosen.payment),
             return_=_one(chosen.return_),
         ),
+        contacts=_contacts(resolved.regulatory),
+        marketplace=marketplace.name,
         varied=_varied(resolved),
     )
+
+
+def _contacts(named: Regulatory | None) -> tuple[str | None, ...]:
+    """Return the countries of who is named; a manufacturer without a company is none to eBay."""
+    maker = named and named.manufacturer
+    people = (maker if maker and maker.company else None, *(named.responsible if named else ()))
+    return tuple(who and (who.country or "").strip().upper() for who in people)
 
 
 def _one(policy: str | None) -> tuple[str, ...]:

@@ -20,10 +20,11 @@ async def progress(db: Db) -> Progress:
                 coalesce(sum(places), 0)::int AS ebay_listings,
                 coalesce(sum(settled), 0)::int AS settled, coalesce(sum(held), 0)::int AS held
             FROM (
-                SELECT count(e.id) AS places, count(e.blocked_reason) AS held,
+                SELECT count(e.id) AS places,
+                    count(nullif(e.blocked_reason, 'checking_rules')) AS held,
                     count(*) FILTER (WHERE e.lifecycle_state = 'live') AS live,
                     count(*) FILTER (WHERE e.lifecycle_state = 'live'
-                        OR e.blocked_reason IS NOT NULL) AS settled
+                        OR e.blocked_reason <> 'checking_rules') AS settled
                 FROM listing l LEFT JOIN ebay_listing e ON e.listing_id = l.id
                 GROUP BY l.id) each) l
         CROSS JOIN (
@@ -31,7 +32,8 @@ async def progress(db: Db) -> Progress:
         CROSS JOIN (
             SELECT (SELECT count(*) FROM ebay_change_queue
                     WHERE status IN ('pending', 'processing'))
-                + (SELECT count(*) FROM ebay_listing WHERE verify_at IS NOT NULL) AS waiting) q
+                + (SELECT count(*) FROM ebay_listing
+                    WHERE verify_at IS NOT NULL OR blocked_reason = 'checking_rules') AS waiting) q
         """
     )
     return (await cursor.fetchall())[0]
