@@ -46,6 +46,8 @@ def shown(shop: Shop) -> dict[str, Document]:
         there["locales"].add(items[sku]["locale"])
         there["prices"][sku] = tuple(offer["pricingSummary"]["price"].values())
         there |= {"title": said["title"], "aspects": said["aspects"]}
+        axes = said.get("variesBy", {}).get("specifications", [])
+        there["axes"] = [axis["name"] for axis in axes]
         there |= {"category": offer["categoryId"], "listing": offer["listing"]["listingId"]}
     return found
 
@@ -162,7 +164,7 @@ async def test_each_marketplace_has_its_own_category_and_policies(shop: Shop) ->
 
 
 async def test_variants_are_a_group_of_their_own_on_each_marketplace(shop: Shop) -> None:
-    await shop.sell_on(DE)
+    await shop.sell_on(DE, words={"Size": "Größe"})
 
     def shirt(*sizes: str, german: str = "Hemd") -> Document:
         rows = [
@@ -178,6 +180,7 @@ async def test_variants_are_a_group_of_their_own_on_each_marketplace(shop: Shop)
     names = [set(there["prices"]) for there in before.values()]
     assert (len(names[0] | names[1]), {"SHIRT-S", "SHIRT-M"} in names) == (4, True)
     assert (before[US]["title"], before[DE]["title"]) == ("Lamp SHIRT", "Hemd")
+    assert (before[US]["axes"], before[DE]["axes"]) == (["Size"], ["Größe"])
     await shop.put(shirt("S", "M", german="Oberhemd"))
     await shop.drain()
     assert [call["op"] for call in shop.calls()[since:]][-1] == "createOrReplaceInventoryItemGroup"

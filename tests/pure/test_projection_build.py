@@ -136,6 +136,19 @@ def test_spelling_does_not_matter(words: str, price: Decimal) -> None:
     assert canonical.digest(built(one)) == canonical.digest(built(other))
 
 
+def test_specifics_and_options_are_said_in_the_words_of_the_marketplace() -> None:
+    words = replace(DEFAULTS, words={"colour": "Farbe", "Brass": "Messing", "Size": "Größe"})
+    assert content(LAMP, words).aspects == {"Brand": ("Lumo",), "Farbe": ("Messing",)}
+    own = replace(LAMP, overrides={GB: Override(aspects={"Colour": ("Brass",)})})
+    assert content(own, words).aspects == {"Brand": ("Lumo",), "Colour": ("Brass",)}
+    small = Variant(sku="S", options={"Size": "S"}, quantity=1)
+    assert content(replace(LAMP, variants=(small,)), words).aspects["Größe"] == ("S",)
+    several = replace(LAMP, variants=(small, replace(small, sku="M", options={"SIZE": "M"})))
+    group = content(several, words).group
+    assert group is not None
+    assert [axis.name for axis in group.axes] == ["Größe"]
+
+
 def test_a_listing_of_one_variant_is_a_single_one() -> None:
     variant = Variant(sku="L-M", options={"Size": "M"}, quantity=3, price=Decimal(9), mpn="m")
     found = built(replace(LAMP, variants=(variant,)))

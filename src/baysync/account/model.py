@@ -93,7 +93,9 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
     ``categories`` maps the shop's own type or tag (compared without case) to an eBay leaf
     category id; ``category`` takes the rest. ``currency`` None means the marketplace's own.
-    What a listing says for the marketplace itself, in its overrides, passes by pricing and stock.
+    ``words`` say item specifics and options, names and values, in the marketplace's language,
+    compared without case. What a listing says for the marketplace itself, in its overrides,
+    passes by pricing, stock and words.
     """
 
     aspects: dict[str, tuple[str, ...]] = {}
@@ -106,6 +108,7 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     policies: Policies = Policies()
     pricing: Pricing = Pricing()
     stock: Stock = Stock()
+    words: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Settle who decides each field: the marketplace's override, the listing, its account."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults
@@ -26,7 +28,8 @@ def resolve(
     A listing of one variant has become one without, unless it is ``grouped`` there already.
     """
     override = listing.overrides.get(marketplace)
-    shop = overridden(listing if grouped else single(listing), marketplace)
+    said = _worded(listing if grouped else single(listing), defaults.words)
+    shop = overridden(said, marketplace)
     own = terms.applied(shop, override, defaults, marketplace)
     return replace(
         own,
@@ -53,6 +56,25 @@ def single(listing: Listing) -> Listing:
         quantity=variant.quantity,
         variants=(),
         weight=variant.weight or listing.weight,
+    )
+
+
+def _worded(listing: Listing, words: Mapping[str, str]) -> Listing:
+    """Return ``listing`` with its item specifics and options in ``words``."""
+    if not words:
+        return listing
+    known = {word.casefold(): said for word, said in words.items()}
+
+    def say(word: str) -> str:
+        return known.get(word.casefold(), word)
+
+    return replace(
+        listing,
+        aspects={say(name): tuple(map(say, said)) for name, said in listing.aspects.items()},
+        variants=tuple(
+            replace(each, options={say(name): say(value) for name, value in each.options.items()})
+            for each in listing.variants
+        ),
     )
 
 
