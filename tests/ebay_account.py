@@ -84,8 +84,10 @@ async def account_at(
 ) -> AsyncGenerator[Account]:
     """Give an account a session with the server at ``url``."""
     async with open_http() as http:
-        where = hosts(Environment.MOCK, mock_url=url)
-        transport = Transport(http, environment=Environment.MOCK, hosts=where, timeout=limit)
+        real = "sandbox.ebay.com" in url
+        environment = Environment.SANDBOX if real else Environment.MOCK
+        where = hosts(environment, mock_url="" if real else url)
+        transport = Transport(http, environment=environment, hosts=where, timeout=limit)
         buckets = Buckets()
         oauth = OAuth(transport, keyset, tokens)
         session = Session(

@@ -55,6 +55,15 @@ class MockServer:
         """Return a seller's listings, ended ones too, by listing id."""
         return self.state()["accounts"][account]["listings"]
 
+    def policies(self, marketplace: str = "EBAY_US", account: str = "seller-one") -> Document:
+        """Return the ids of a seller's business policies, as an offer's ``listingPolicies``."""
+        kinds = self.state()["accounts"][account]["policies"]
+        return {
+            f"{kind}PolicyId": policy_id
+            for kind, policies in kinds.items()
+            for policy_id, policy in policies.items() if policy["marketplaceId"] == marketplace
+        }  # fmt: skip
+
     def journal(
         self, op: str | None = None, *, since: int = 0, bodies: bool = True
     ) -> list[Document]:
