@@ -65,6 +65,55 @@ def test_shopify_rows_that_stand_apart_or_have_no_handle_are_refused() -> None:
     assert rules(found[3].problems)["/variants/1/sku"] == "spreadsheet_number"
 
 
+def test_shopify_variants_keep_their_own_terms_and_options_their_own_language() -> None:
+    header = (
+        "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Option3 Name,"
+        "Option3 Value,Variant SKU,Variant Price,Variant Compare At Price,Variant Inventory Qty,"
+        "Variant Barcode,Variant Grams,Variant Image,Image Src\n"
+    )
+    text = header + (
+        "hemd,Hemd,Größe,M,Farbe,Grün,Ärmel,lang,H-M,39.00,59.00,3,4006381333931,210,"
+        "https://example.com/g.jpg,https://example.com/1.jpg\n"
+        "hemd,,,L,,Grün,,lang,H-L,41.00,59.00,0,,0,,\n"
+        "tasse,Tasse,Title,Default Title,,,,,T-1,9.50,12.00,5,,,,https://example.com/t.jpg\n"
+        "poster,Poster,Größe,A2,,,,,P-A2,15,,2,,,,https://example.com/p.jpg\n"
+    )
+    shirt, mug, poster = (check(draft.document).listing for draft in drafts(text, Format.SHOPIFY))
+    assert shirt
+    assert mug
+    assert poster
+    first, second = shirt.variants
+    assert first.options == {"Größe": "M", "Farbe": "Grün", "Ärmel": "lang"}
+    assert second.options == {"Größe": "L", "Farbe": "Grün", "Ärmel": "lang"}
+    assert (str(first.price), str(second.price)) == ("39", "41"), "what it once cost is no price"
+    assert (first.gtins, first.images) == (("4006381333931",), ("https://example.com/g.jpg",))
+    assert (first.weight and first.weight.value, second.weight) == (210, None)
+    assert (mug.sku, mug.variants, mug.aspects, str(mug.price)) == ("T-1", (), {}, "9.5")
+    assert (poster.sku, poster.variants, poster.aspects) == ("P-A2", (), {"Größe": ("A2",)})
+
+
+def test_woocommerce_variations_stand_anywhere_and_keep_their_own_terms() -> None:
+    text = (
+        "ID,Type,SKU,Name,Published,Stock,Regular price,Sale price,Weight (g),Images,Parent,"
+        "Attribute 1 name,Attribute 1 value(s),Attribute 2 name,Attribute 2 value(s)\n"
+        "8,variation,K-S,,1,4,20,15,120,https://example.com/s.jpg,KLEID,Größe,S,Farbe,Rot\n"
+        '7,variable,KLEID,Kleid,1,,,,,https://example.com/k.jpg,,Größe,"S, M",Farbe,Rot\n'
+        "9,variation,,,1,2,22,,130,,id:7,Größe,M,Farbe,Rot\n"
+        "11,variation,X-1,,1,2,22,,,,id:404,Größe,M,,\n"
+    )
+    dress, lost = drafts(text, Format.WOOCOMMERCE)
+    listing = check(dress.document).listing
+    assert listing
+    assert (listing.sku, listing.title, listing.aspects) == ("KLEID", "Kleid", {})
+    small, medium = listing.variants
+    assert (small.sku, small.options) == ("K-S", {"Größe": "S", "Farbe": "Rot"})
+    assert (medium.sku, medium.options) == ("woo-9", {"Größe": "M", "Farbe": "Rot"})
+    assert (str(small.price), str(medium.price)) == ("15", "22")
+    assert small.weight
+    assert (small.weight.value, small.images) == (120, ("https://example.com/s.jpg",))
+    assert rules(lost.problems) == {"/variants": "missing_parent"}
+
+
 def test_woocommerce_products_become_listings_wherever_their_variations_stand() -> None:
     read = reading((DATA / "woocommerce.csv").read_bytes(), Format.WOOCOMMERCE)
     assert read.notices == ("nothing is taken from the columns Meta: x",)

@@ -4,12 +4,17 @@ from collections.abc import Callable
 
 from baysync.ebay import inventory, offers
 from baysync.ebay.marketplace import marketplace as find
-from baysync.ebay.model import Call, ItemAnswer
+from baysync.ebay.model import Call, ItemAnswer, Problem, Verdict
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
 from baysync.publish import payload
-from baysync.publish.bulk import Rows, Sender, bulk, by_work
-from baysync.publish.model import Part, Work
+from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work
+from baysync.publish.model import End, How, Part, Work
+
+LEFT_OUT = (
+    "eBay put the listing live without this variant and gave no reason. Mostly it lacks what the "
+    "others have: an item specific, a picture, a product number. Compare it with one that is live."
+)
 
 
 def split(parts: Rows) -> tuple[list[Part], list[Part]]:
@@ -31,7 +36,7 @@ def _body(work: Work, document: Projection) -> payload.Body:
 
 async def put_groups(parts: Rows, sender: Sender) -> None:
     """Create or replace the groups of ``parts``."""
-    await _each(parts, _put_call, sender, lambda _part, _answer: None)
+    await _each(parts, _put_call, sender)
 
 
 def _put_call(work: Work) -> Call:
@@ -43,43 +48,70 @@ def _put_call(work: Work) -> Call:
 
 
 async def publish_groups(parts: Rows, sender: Sender) -> None:
-    """Put groups live, or what is new in them; all their items get the number of the listing."""
-    await _each(parts, _publish_call, sender, _published)
+    """Put groups live, or what is new in them; all their items get the number of the listing.
+
+    eBay takes what is complete and leaves out the rest without a word. So the listing is read
+    back later, and where that was done already, each of ``parts`` is looked at right away.
+    """
+    for rows in by_work(parts):
+        work, answers = rows[0].work, list[ItemAnswer]()
+        call = offers.publish_group(
+            work.target.group_key or "", marketplace=work.target.marketplace
+        )
+        await bulk(rows[:1], lambda _rows, call=call: call, sender, _kept(answers))
+        for answer in answers:
+            _number(work, offers.listing_id_in(answer))
+            left_out = await _left_out(rows, sender) if work.checked else set[str]()
+            work.doubt = work.doubt or not work.checked
+            _judge(rows, left_out)
 
 
-def _publish_call(work: Work) -> Call:
-    return offers.publish_group(work.target.group_key or "", marketplace=work.target.marketplace)
+def _kept(answers: list[ItemAnswer]) -> Took:
+    return lambda _part, answer: answers.append(answer)
 
 
-def _published(part: Part, answer: ItemAnswer) -> None:
-    work, listing_id = part.work, offers.listing_id_in(answer)
+def _number(work: Work, listing_id: str) -> None:
     work.relisted(listing_id)
     for each in work.shown:
         sold = each.item.sold_quantity if each.item.listing_id == listing_id else 0
         each.know(listing_id=listing_id, sold_quantity=sold)
 
 
+async def _left_out(rows: Rows, sender: Sender) -> set[str]:
+    """Return the keys of those ``rows`` whose offers buyers do not see."""
+    found: set[str] = set()
+    for part in rows:
+        call = offers.get_offer(part.item.offer_id or "")
+        answers: list[ItemAnswer] = []
+        await bulk([part], lambda _rows, call=call: call, sender, _kept(answers))
+        found |= {part.key for answer in answers if not offers.state_of(answer.data).is_live}
+    return found
+
+
+def _judge(rows: Rows, left_out: set[str]) -> None:
+    for part in rows:
+        if part.key in left_out:
+            said = Problem(message=LEFT_OUT, parameters=(("sku", part.item.sku),))
+            part.fail(End(how=How.FAILED, verdict=Verdict.REJECTED, problems=(said,)))
+        elif part.is_open:
+            part.succeed()
+
+
 async def end_groups(parts: Rows, sender: Sender) -> None:
     """End the listings of groups."""
-    await _each(parts, _withdraw_call, sender, lambda _part, _answer: None)
+    await _each(parts, _withdraw_call, sender)
 
 
 def _withdraw_call(work: Work) -> Call:
     return offers.withdraw_group(work.target.group_key or "", marketplace=work.target.marketplace)
 
 
-async def _each(
-    parts: Rows,
-    build: Callable[[Work], Call],
-    sender: Sender,
-    took: Callable[[Part, ItemAnswer], None],
-) -> None:
+async def _each(parts: Rows, build: Callable[[Work], Call], sender: Sender) -> None:
     """Send one call for all items of a work; they share its outcome."""
     for rows in by_work(parts):
         call = build(rows[0].work)
 
-        def took_all(part: Part, answer: ItemAnswer, rows: Rows = tuple(rows)) -> None:
-            took(part, answer)
+        def took_all(_part: Part, _answer: ItemAnswer, rows: Rows = tuple(rows)) -> None:
             for each in rows:
                 each.succeed()
 
