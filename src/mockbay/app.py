@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockbay import control, dialect, gateway, oauth, openapi, page
+from mockbay import control, dialect, gateway, oauth, openapi, page, writing
 from mockbay.answers import Refusal, Reply
 from mockbay.call import Call, Operation, Table
 from mockbay.clock import http_date
@@ -80,7 +80,8 @@ async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call]
     rule = mock.faults.pick(call)
     if rule is not None:
         entry.faults.append(rule.spec.id)
-        return await play(Passage(call, entry, rule, answer))
+        with writing.kept(call):
+            return await play(Passage(call, entry, rule, answer))
     reply = answer(call)
     entry.applied = reply.succeeded and call.method != "GET"
     return reply
@@ -117,6 +118,7 @@ def _handle(operation: Operation, call: Call) -> Reply:
             field = stranger(call.document, shape)
         if field is not None:
             raise Refusal(400, [unreadable(field)])
+    writing.enter(call)
     return operation.handler(call)
 
 

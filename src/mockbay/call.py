@@ -1,6 +1,7 @@
 """One call on its way through the mock, and the table of operations."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal, cast
 from urllib.parse import unquote
@@ -28,6 +29,7 @@ class Call:
     body: bytes
     raw_query: str = ""
     account: str | None = None
+    kept: bool = False
     row_faults: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
     _document: Document | None = None
 
@@ -85,15 +87,36 @@ class Call:
         found |= {offers[offer_id].sku for offer_id in offer_ids if offer_id in offers}
         return found - {""}
 
+    def groups(self, skus: AbstractSet[str] | None = None) -> set[str]:
+        """Return every group that the call is about, by path, body, or through an item.
+
+        ``skus`` asks only for the groups that these are in.
+        """
+        seller = self.world.sellers.get(self.account or "")
+        items = seller.items if seller else {}
+        of_items = {items[sku].group for sku in skus or self.skus() if sku in items}
+        found = {key for key in of_items if key}
+        if skus is None:
+            named = {str(row.get("inventoryItemGroupKey", "")) for row in self._rows()}
+            found |= (named | {self.params.get("key", "")}) - {""}
+        return found
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether the body holds rows, each of which is answered by itself."""
+        try:
+            return isinstance(self.document.get("requests"), list)
+        except Refusal:
+            return False
+
     def _rows(self) -> list[Document]:
         try:
             document = self.document
         except Refusal:
             return []
-        requests = document.get("requests")
-        if not isinstance(requests, list):
+        if not self.is_bulk:
             return [document]
-        rows = cast("list[object]", requests)
+        rows = cast("list[object]", document["requests"])
         return [cast("Document", row) for row in rows if isinstance(row, dict)]
 
 

@@ -199,6 +199,7 @@ class World:
     usage: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     due: list[Due] = field(default_factory=list[Due])
     behind: dict[str, Behind] = field(default_factory=dict[str, Behind])
+    writers: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     def count(self, kind: str) -> int:
         """Return 1, 2, 3, ... for one kind of thing."""

@@ -41,6 +41,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
         feed_lag_ms: how long a report of the feed API takes.
+        concurrent_writes: a write to an item or group that another call is writing is ``refused``
+            (25025) or ``permitted``.
         error_dialect: ``plain``, or ``odd``: other casing, ``subDomain``, another language.
         journal_bodies: keep request bodies in the journal.
     """
@@ -75,6 +77,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     hold_allows_revision: bool = False
     order_lag_ms: int = 0
     feed_lag_ms: int = 0
+    concurrent_writes: Literal["refused", "permitted"] = "refused"
     error_dialect: Literal["plain", "odd"] = "plain"
     journal_bodies: bool = True
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from baysync.base.errors import HostRefused
-from baysync.ebay import inventory, offers
+from baysync.ebay import identity, inventory, offers
 from baysync.ebay.environment import Environment, Hosts, hosts
 from baysync.ebay.model import Answer, Call, Failure, Verdict
 from baysync.ebay.transport import LARGEST_BODY, Transport, open_http
@@ -186,3 +186,17 @@ async def test_a_transport_refuses_hosts_of_another_environment() -> None:
     async with open_http() as http:
         with pytest.raises(HostRefused, match=r"evil\.example"):
             Transport(http, environment=Environment.PRODUCTION, hosts=strange)
+
+
+async def test_every_api_is_asked_at_its_own_address() -> None:
+    async with (
+        scripted([reply(200, b"{}")]) as api,
+        scripted([reply(200, b"{}")]) as apiz,
+        open_http() as http,
+    ):
+        where = Hosts(api=api.url, apiz=apiz.url, apim=api.url, auth=api.url)
+        transport = Transport(http, environment=Environment.MOCK, hosts=where)
+        await transport.send(identity.get_user(), token=TOKEN)
+        await transport.send(READ, token=TOKEN)
+    assert [line for line, _, _ in apiz.requests] == [f"GET {identity.get_user().path}"]
+    assert [line for line, _, _ in api.requests] == [f"GET {READ.path}"]
