@@ -69,11 +69,11 @@ async def test_a_request_runs_a_job_at_once(database: str, db: Db) -> None:
 async def test_a_job_runs_in_one_process_at_a_time(database: str, db: Db) -> None:
     await store.declare(db, [("a", MINUTE)])
     one, two = uuid4(), uuid4()
-    assert await store.take(db, ["a"], owner=one, lease=MINUTE) == "a"
+    assert await store.take(db, {"a": MINUTE}, owner=one) == "a"
     await store.request(db, "a")
-    assert await store.take(db, ["a"], owner=two, lease=MINUTE) is None
+    assert await store.take(db, {"a": MINUTE}, owner=two) is None
     await db.execute("UPDATE job_schedule SET lease_until = now() - interval '1 s'")
-    assert await store.take(db, ["a"], owner=two, lease=MINUTE) == "a"
+    assert await store.take(db, {"a": MINUTE}, owner=two) == "a"
     assert not await store.finish(db, "a", owner=one, error=None), "its lease is another's"
     assert (await schedule_of(db, "a")).running
     assert await store.finish(db, "a", owner=two, error=None)
@@ -82,9 +82,9 @@ async def test_a_job_runs_in_one_process_at_a_time(database: str, db: Db) -> Non
 
 async def test_a_job_of_another_program_or_disabled_is_left_alone(db: Db) -> None:
     await store.declare(db, [("a", MINUTE)])
-    assert await store.take(db, ["b"], owner=uuid4(), lease=MINUTE) is None
+    assert await store.take(db, {"b": MINUTE}, owner=uuid4()) is None
     await db.execute("UPDATE job_schedule SET enabled = false")
-    assert await store.take(db, ["a"], owner=uuid4(), lease=MINUTE) is None
+    assert await store.take(db, {"a": MINUTE}, owner=uuid4()) is None
 
 
 async def test_a_job_that_fails_or_hangs_is_noted_and_stops_no_other(database: str, db: Db) -> None:

@@ -70,12 +70,10 @@ class Runner:
 
     async def run_once(self) -> bool:
         """Run one due job; False when none was due."""
-        lease = max(job.timeout for job in self.jobs) + GRACE
+        leases = {job.name: job.timeout + GRACE for job in self.jobs}
         async with self.pool.connection() as db:
             early = [job.name for job in self.jobs if job.early and await job.early(db)]
-            name = await store.take(
-                db, [job.name for job in self.jobs], early=early, owner=self.owner, lease=lease
-            )
+            name = await store.take(db, leases, early=early, owner=self.owner)
         if name is None:
             return False
         job = next(job for job in self.jobs if job.name == name)

@@ -1,6 +1,6 @@
 """SQL of the job schedule: what is due, who runs it, how it ended. No leader decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,16 +18,19 @@ DECLARE = """
 TAKE = """
     UPDATE job_schedule AS j
     SET last_started_at = now(), requested_at = NULL, lease_owner = %(owner)s,
-        lease_until = now() + %(lease)s::interval
+        lease_until = now() + due.lease
     FROM (
-        SELECT name FROM job_schedule
-        WHERE name = ANY (%(names)s::text[]) AND enabled
+        SELECT name, known.lease
+        FROM job_schedule
+        JOIN unnest(%(names)s::text[], %(leases)s::interval[]) AS known (name, lease)
+            USING (name)
+        WHERE enabled
             AND coalesce(lease_until, '-infinity') < now()
             AND (requested_at IS NOT NULL OR name = ANY (%(early)s::text[])
                 OR coalesce(last_started_at, '-infinity') + every <= now())
         ORDER BY last_started_at NULLS FIRST, name
         LIMIT 1
-        FOR UPDATE SKIP LOCKED
+        FOR UPDATE OF job_schedule SKIP LOCKED
     ) AS due
     WHERE j.name = due.name
     RETURNING j.name
@@ -55,14 +58,21 @@ async def declare(db: Db, jobs: Sequence[tuple[str, timedelta]]) -> None:
 
 
 async def take(
-    db: Db, names: Sequence[str], *, early: Sequence[str] = (), owner: UUID, lease: timedelta
+    db: Db, leases: Mapping[str, timedelta], *, early: Sequence[str] = (), owner: UUID
 ) -> str | None:
-    """Take the lease of one due job among ``names``, the one that waited longest; None if none.
+    """Take one due job among ``leases`` for as long as they say; None if none is due.
 
+    The one that waited longest comes first. Whoever dies holds up no job for longer than its own.
     Those called ``early`` are due whenever they last ran.
     """
     cursor = await db.execute(
-        TAKE, {"names": list(names), "early": list(early), "owner": owner, "lease": lease}
+        TAKE,
+        {
+            "names": list(leases),
+            "leases": list(leases.values()),
+            "early": list(early),
+            "owner": owner,
+        },
     )
     row = await cursor.fetchone()
     return str(row[0]) if row else None
