@@ -90,8 +90,7 @@ async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call]
 def _seen(table: Table, operation: Operation | None, call: Call) -> Reply:
     """Answer a call; a read may be shown what was there some time ago."""
     sellers, account = call.world.sellers, call.account or ""
-    behind = call.world.behind.get(account) if call.reads else None
-    before = behind.take(call.world.clock.ms) if behind else None
+    before = call.world.seen(account) if call.reads else None
     if before is None:
         return _answer(table, operation, call)
     now = sellers[account]

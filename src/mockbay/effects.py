@@ -185,7 +185,9 @@ async def _shuffle_rows(passage: Passage, _: kinds.ShuffleRows) -> None:
 
 async def _patch(passage: Passage, effect: kinds.Patch) -> None:
     reply = passage.reply()
-    body = copy.deepcopy(reply.body) if isinstance(reply.body, dict) else {}
+    if not isinstance(reply.body, dict):
+        return
+    body = copy.deepcopy(reply.body)
     for name, value in effect.set.items():
         _place(body, name, value)
     for name in effect.remove:
@@ -222,7 +224,7 @@ async def _lag(passage: Passage, effect: kinds.Lag) -> None:
         until = None if effect.ms is None else world.clock.ms + effect.ms
         before = copy.deepcopy(world.sellers[account])
         passage.serve()
-        world.behind[account] = Behind(before, effect.reads, until)
+        world.behind.setdefault(account, []).append(Behind(before, effect.reads, until))
 
 
 async def _catalogue(passage: Passage, effect: kinds.Catalogue) -> None:

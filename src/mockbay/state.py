@@ -174,11 +174,9 @@ class Behind:
     reads: int
     until: int | None
 
-    def take(self, now: int) -> Seller | None:
-        """Return what one more read shows; None: what is there by now."""
-        self.reads -= 1
-        over = self.until is not None and now >= self.until
-        return None if over or self.reads < 0 else self.seller
+    def is_over(self, now: int) -> bool:
+        """Whether reads show what came after it."""
+        return self.reads <= 0 or (self.until is not None and now >= self.until)
 
 
 @dataclass(slots=True)
@@ -198,7 +196,7 @@ class World:
     counters: dict[str, int] = field(default_factory=dict[str, int])
     usage: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     due: list[Due] = field(default_factory=list[Due])
-    behind: dict[str, Behind] = field(default_factory=dict[str, Behind])
+    behind: dict[str, list[Behind]] = field(default_factory=dict[str, list[Behind]])
     writers: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     def count(self, kind: str) -> int:
@@ -231,6 +229,15 @@ class World:
             self.clock.advance(max(moment - self.clock.ms, 0))
             act()
         self.clock.advance(max(end - self.clock.ms, 0))
+
+    def seen(self, account: str) -> Seller | None:
+        """Return what one more read is shown of a seller: the oldest of what still lags."""
+        lagging = [one for one in self.behind.pop(account, []) if not one.is_over(self.clock.ms)]
+        if not lagging:
+            return None
+        self.behind[account] = lagging
+        lagging[0].reads -= 1
+        return lagging[0].seller
 
     @property
     def today(self) -> str:

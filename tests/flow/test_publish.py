@@ -4,8 +4,10 @@ from datetime import timedelta
 from math import ceil
 
 import pytest
+from msgspec.structs import replace
 
-from live_shop import CATEGORY, Shop, body_of, document
+from baysync.account import store as accounts
+from live_shop import CATEGORY, MARKETPLACE, Shop, body_of, document
 
 CREATE = ["bulkCreateOrReplaceInventoryItem", "bulkCreateOffer", "bulkPublishOffer"]
 
@@ -250,3 +252,16 @@ async def test_ten_minutes_without_ebay_cost_nothing_but_time(shop: Shop) -> Non
             "SELECT count(*) FILTER (WHERE status = 'dead'), max(attempts) FROM ebay_change_queue"
         )
         assert (await cursor.fetchall())[0] == (0, 1)
+
+
+async def test_an_account_of_plain_skus_tells_ebay_letters_and_digits_only(shop: Shop) -> None:
+    shop.mock.switch(strict_sku=True)
+    where = (shop.account_id, MARKETPLACE)
+    async with shop.runtime.db() as db:
+        known = (await accounts.defaults(db, [where]))[where]
+        await accounts.put_defaults(db, *where, replace(known, plain_skus=True))
+    await shop.put(document("LAMP1"), document("LAMP-1"))
+    await shop.drain()
+    assert all(sku.isalnum() for sku in shop.live())
+    assert len(shop.live()) == 2
+    assert "LAMP1" in shop.live(), "a SKU that is plain already is kept"

@@ -96,6 +96,7 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     ``words`` say item specifics and options, names and values, in the marketplace's language,
     compared without case. What a listing says for the marketplace itself, in its overrides,
     passes by pricing, stock and words.
+    ``plain_skus``: eBay is told SKUs of letters and digits only; those given before stay.
     """
 
     aspects: dict[str, tuple[str, ...]] = {}
@@ -105,6 +106,7 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     currency: str | None = None
     location: str | None = None
     out_of_stock: OutOfStock = OutOfStock.KEEP
+    plain_skus: bool = False
     policies: Policies = Policies()
     pricing: Pricing = Pricing()
     stock: Stock = Stock()

@@ -35,11 +35,13 @@ async def nameless(db: Db, sold: Sequence[Sold]) -> list[Nameless]:
     cursor = db.cursor(row_factory=class_row(Nameless))
     await cursor.execute(
         """
-        SELECT e.id AS ebay_listing_id, e.marketplace, l.sku, r.key
+        SELECT e.id AS ebay_listing_id, e.marketplace, l.sku, r.key,
+            coalesce((convert_from(d.body, 'UTF8')::jsonb -> 'plain_skus')::boolean, false) AS plain
         FROM jsonb_to_recordset(%(rows)s::jsonb)
             AS r(listing_id bigint, key text, grouped_only boolean)
         JOIN ebay_listing e ON e.listing_id = r.listing_id
         JOIN listing l ON l.id = e.listing_id
+        LEFT JOIN account_default d USING (account_id, marketplace)
         LEFT JOIN ebay_item i ON i.ebay_listing_id = e.id AND i.variant_key = r.key
         WHERE i.id IS NULL AND (NOT r.grouped_only OR e.group_key IS NOT NULL)
         ORDER BY e.id, r.key

@@ -80,12 +80,16 @@ class Sold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nameless:
-    """An item that an eBay listing lacks, and the listing's SKU."""
+    """An item that an eBay listing lacks, and the listing's SKU.
+
+    ``plain``: the account wants SKUs of letters and digits only.
+    """
 
     ebay_listing_id: int
     marketplace: str
     sku: str
     key: str
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,11 @@ async def name(db: Db, sold: Sequence[Sold]) -> None:
         return
     own = [_item(each, each.key or each.sku) for each in lacking]
     await enrol_store.name_groups(db, own)
-    legal = [item for item in own if is_legal(item.ebay_sku)]
+    legal = [
+        item
+        for item, each in zip(own, lacking, strict=True)
+        if is_legal(item.ebay_sku, plain=each.plain)
+    ]
     have = set(await enrol_store.name_items(db, legal))
     others = [each for each in lacking if (each.ebay_listing_id, each.key) not in have]
     if others:
@@ -47,8 +51,9 @@ def _item(lacking: Nameless, ebay_sku: str) -> Item:
 def _derived(lacking: Nameless) -> str:
     """Return a SKU that nothing else of the account has: a variant's depends on its listing."""
     if not lacking.key:
-        return derived(lacking.sku, lacking.marketplace)
-    return derived(lacking.key, f"{lacking.marketplace}\0{lacking.sku}")
+        return derived(lacking.sku, lacking.marketplace, plain=lacking.plain)
+    place = f"{lacking.marketplace}\0{lacking.sku}"
+    return derived(lacking.key, place, plain=lacking.plain)
 
 
 async def with_locks(

@@ -14,6 +14,7 @@ STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdic
 PUBLISHES = frozenset(
     {Operation.BULK_PUBLISH_OFFER, Operation.PUBLISH_GROUP, Operation.PUBLISH_OFFER}
 )
+GENERAL_ERROR = 25002
 STALE_ERROR, STALE_ATTEMPTS = 25001, 4  # only then is an offer looked at as one to be made anew
 BLOCKS = {Verdict.HELD: "held", Verdict.CAPPED: "capped"}
 
@@ -156,9 +157,10 @@ def _is_stuck(work: Work, answer: ItemAnswer, call: Call) -> bool:
 def _may_be_another_state(answer: ItemAnswer, call: Call) -> bool:
     """Say whether eBay may refuse this because it holds something else than we think.
 
-    A price and quantity row is refused in general words (25002) when its listing was ended.
+    It says so in general words, which it translates: a price and quantity row is refused when its
+    listing was ended, a publish when the listing is live already (25002).
     """
-    refused_row = (
-        answer.verdict is Verdict.REJECTED and call.op is Operation.BULK_UPDATE_PRICE_QUANTITY
-    )
-    return refused_row or answer.verdict in READ_BACK
+    if answer.verdict is not Verdict.REJECTED:
+        return answer.verdict in READ_BACK
+    general = any(problem.error_id == GENERAL_ERROR for problem in answer.problems)
+    return call.op is Operation.BULK_UPDATE_PRICE_QUANTITY or (general and call.op in PUBLISHES)

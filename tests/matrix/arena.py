@@ -1,0 +1,103 @@
+"""One shop for a whole module: emptied before each scenario, judged after it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from agreement import SELLER
+from baysync.account import store as accounts
+from baysync.account import token_store
+from baysync.ebay.oauth import Granted
+from baysync.ebay_listing import store as ebay_listings
+from baysync.queue import dead_letters, invariant_store, service, store
+from baysync.queue.model import NO_WAIT, Selection
+from live_shop import MARKETPLACE, Document, Shop, connect, open_shop
+from mockbay.client import MockServer
+
+
+@asynccontextmanager
+async def arena(database: str, mock: MockServer, home: Path) -> AsyncGenerator[Shop]:
+    """Yield a shop that ``begin`` empties before each scenario."""
+    mock.reset()
+    async with open_shop(database, mock, home) as shop:
+        yield shop
+
+
+async def begin(shop: Shop, switches: Document) -> None:
+    """Empty the shop and the mock, and connect the account anew."""
+    shop.mock.reset(**switches)
+    async with shop.runtime.db() as db:
+        await db.execute("TRUNCATE listing, account, rate_bucket CASCADE")
+    shop.account_id = await connect(shop.runtime, shop.mock)
+    if switches.get("strict_sku"):
+        where = (shop.account_id, MARKETPLACE)
+        async with shop.runtime.db() as db:
+            known = (await accounts.defaults(db, [where]))[where]
+            await accounts.put_defaults(db, *where, replace(known, plain_skus=True))
+
+
+async def names(shop: Shop) -> dict[str, str]:
+    """Return the shop's SKU of each that eBay knows."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            SELECT i.ebay_sku, coalesce(nullif(i.variant_key, ''), l.sku) FROM ebay_item i
+            JOIN ebay_listing e ON e.id = i.ebay_listing_id JOIN listing l ON l.id = e.listing_id
+            """
+        )
+        return dict(await cursor.fetchall())
+
+
+async def broken_promises(shop: Shop) -> list[object]:
+    """Return what the views of the promises show."""
+    async with shop.runtime.db() as db:
+        return list(await invariant_store.broken(db))
+
+
+async def most_attempts(shop: Shop) -> int:
+    """Return the most attempts that any change spent."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute("SELECT coalesce(max(attempts), 0) FROM ebay_change_queue")
+        return int((await cursor.fetchall())[0][0])
+
+
+async def stuck(shop: Shop) -> list[tuple[str, str]]:
+    """Return what waits for a person: paused accounts, blocks, open dead letters, doubts."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            SELECT 'account', paused_reason FROM account WHERE paused_until = 'infinity'
+            UNION ALL
+            SELECT l.sku, coalesce(e.blocked_reason, 'letter: ' || d.verdict, 'doubt')
+            FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+            LEFT JOIN ebay_failed_event d ON d.ebay_listing_id = e.id AND d.resolved_at IS NULL
+            WHERE e.blocked_reason IS NOT NULL OR d.id IS NOT NULL OR e.verify_at IS NOT NULL
+            """
+        )
+        return list(await cursor.fetchall())
+
+
+async def doubt(shop: Shop) -> None:
+    """Put every listing in doubt, as a reconcile that finds a difference does."""
+    async with shop.runtime.db() as db, db.transaction():
+        cursor = await db.execute("SELECT id FROM ebay_listing ORDER BY id")
+        ids = await ebay_listings.lock(db, [row[0] for row in await cursor.fetchall()])
+        await ebay_listings.set_verify(db, ids, timedelta())
+        await store.ensure(db, ids, debounce=NO_WAIT)
+
+
+async def help_out(shop: Shop) -> None:
+    """Do what a person does once the fault is gone: consent, resume, unblock, replay."""
+    tokens = shop.mock.credentials_of(SELLER)
+    granted = Granted(access=tokens["user_token"], expires_in=7200, refresh=tokens["refresh_token"])
+    async with shop.runtime.db() as db:
+        async with db.transaction():
+            await token_store.write_granted(db, shop.runtime.keyring, shop.account_id, granted)
+        await accounts.resume(db, shop.account_id)
+        cursor = await db.execute("SELECT sku FROM listing")
+        await service.unblock(db, [row[0] for row in await cursor.fetchall()], by="a person")
+        await dead_letters.replay(db, Selection(), by="a person")
+    await shop.publish_due()

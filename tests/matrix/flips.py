@@ -1,0 +1,75 @@
+"""Every open question of mockbay, answered the other way, and mixes of the answers."""
+
+from random import Random
+
+from live_shop import Document
+from matrix.plan import PRICES, UPDATE, WRITES, Fault, act
+from mockbay.switches import Switches
+
+OF_THE_TOOL = {"clock", "journal_bodies"}  # how the mock itself runs, no question about eBay
+FLIPPED: Document = {
+    "strict_headers": False,
+    "strict_fields": True,
+    "strict_sku": True,
+    "price_quantity_max_skus": 1,
+    "minimum_rule": False,
+    "item_quantity_drops_on_sale": False,
+    "republish": "error",
+    "republish_at_zero": True,
+    "withdraw_again": 25002,
+    "stale_listing_after_withdraw": True,
+    "missing_item": "400 25702",
+    "no_offers": "empty",
+    "duplicate_offer": "25729",
+    "updated": 200,
+    "mixed_rows": 200,
+    "locale_exact": True,
+    "item_offset": "records",
+    "revision_cap": None,
+    "revision_error_id": 25002,
+    "variation_limit": 3,
+    "axis_limit": 1,
+    "axis_values_limit": 3,
+    "selling_limit": 100,
+    "quota": 5_000,
+    "reference_quota": 50,
+    "retry_after": 10,
+    "hold_allows_revision": True,
+    "order_lag_ms": 60_000,
+    "feed_lag_ms": 60_000,
+    "error_dialect": "odd",
+    "concurrent_writes": "permitted",
+}
+THIRD: Document = {"missing_item": "404", "duplicate_offer": "25002", "mixed_rows": 400}
+"""Where a question has more than two answers."""
+
+SALES = [
+    {"match": {"op": PRICES}, "nth": 3, "effects": [act("buy", "before", "LAMP2")]},
+    {"match": {"op": UPDATE}, "nth": 2, "effects": [act("buy", "after", "SHIRTS")]},
+]
+SUITE = Fault(
+    name="every reply lost once, reads behind, sales between",
+    group=0,
+    ops=WRITES,
+    effects=({"kind": "lag", "reads": 99, "ms": 80_000}, {"kind": "reset", "when": "after"}),
+    more=tuple(SALES),
+    sold={"LAMP2": 1, "SHIRTS": 1},
+)
+
+
+def unanswered() -> set[str]:
+    """Return the switches of mockbay that are not flipped here."""
+    return set(Switches.__struct_fields__) - FLIPPED.keys() - OF_THE_TOOL
+
+
+def settings() -> dict[str, Document]:
+    """Return the settings under which the suite must pass: each alone, all, and 20 mixes."""
+    alone = {f"{name}={value}": {name: value} for name, value in FLIPPED.items()}
+    third = {f"{name}={value}": {name: value} for name, value in THIRD.items()}
+    mixes = {f"mix {seed}": _mixed(Random(seed)) for seed in range(20)}  # noqa: S311
+    return {**alone, **third, "all": FLIPPED, "all, and the third": FLIPPED | THIRD, **mixes}
+
+
+def _mixed(luck: Random) -> Document:
+    chosen = {name: value for name, value in FLIPPED.items() if luck.random() < 0.5}
+    return chosen | {name: value for name, value in THIRD.items() if luck.random() < 0.3}

@@ -1,0 +1,104 @@
+"""Run the story with faults on chosen operations, let them end, and judge what is there."""
+
+from datetime import timedelta
+
+from agreement import at_once, differences
+from live_shop import Document, Shop
+from matrix.arena import (
+    begin,
+    broken_promises,
+    doubt,
+    help_out,
+    most_attempts,
+    names,
+    stuck,
+)
+from matrix.plan import READS, TOKEN, Fault
+from matrix.story import chapters
+
+ROUNDS, PAUSE = 12, timedelta(seconds=70)
+MOST_REVISIONS = 40
+
+
+async def played(shop: Shop, fault: Fault, ops: tuple[str, ...]) -> list[str]:
+    """Play the story under a fault, then let it end; return everything that is not as promised."""
+    await begin(shop, fault.switches)
+    shop.mock.faults(*rules(fault, ops))
+    if TOKEN in ops:
+        shop.mock.expire_tokens()
+    wrong: list[str] = []
+    last: list[Document] = []
+    for last in chapters():
+        await shop.put(*last)
+        if set(READS) & set(ops):
+            await doubt(shop)
+        wrong += await _publish(shop, helped=fault.person)
+    unfired = [rule["match"]["op"] for rule in shop.mock.rules() if not rule["fired"]]
+    wrong += [f"the fault met no {op}" for op in unfired]
+    shop.mock.clear_faults()
+    _relieve(shop, fault)
+    await shop.pass_time(timedelta(days=fault.days))
+    await shop.reap()
+    if fault.person:
+        await help_out(shop)
+    await shop.drain()
+    if fault.read_back:
+        await doubt(shop)
+        await shop.drain()
+        if fault.person:
+            await help_out(shop)
+            await shop.drain()
+    return wrong + await judged(shop, last, fault)
+
+
+def _relieve(shop: Shop, fault: Fault) -> None:
+    """End a fault that is no answer to a call: what eBay holds, and how it is switched."""
+    shop.mock.switch(**fault.relief)
+    for listing in shop.mock.listings().values():
+        if listing["on_hold"]:
+            offers = shop.mock.offers()
+            shop.mock.unhold(offers[listing["offer_ids"][0]]["sku"])
+
+
+def rules(fault: Fault, ops: tuple[str, ...]) -> list[Document]:
+    """Return the rules of a fault on some operations."""
+    found: list[Document] = [
+        {
+            "match": {"op": op},
+            "nth": fault.nth,
+            "times": fault.times,
+            "effects": list(fault.effects),
+        }
+        for op in ops
+    ]
+    return [*fault.more, *found]
+
+
+async def _publish(shop: Shop, *, helped: bool) -> list[str]:
+    """Publish for some minutes, with a person at hand or without; return what is there twice."""
+    wrong: list[str] = []
+    for _ in range(ROUNDS):
+        await shop.publish_due()
+        wrong += [f"{sku} is there twice" for sku in at_once(shop.mock)]
+        if not (await shop.active() or (helped and await stuck(shop))):
+            break
+        await shop.pass_time(PAUSE)
+        await shop.reap()
+        if helped:
+            await help_out(shop)
+    return wrong
+
+
+async def judged(shop: Shop, listings: list[Document], fault: Fault) -> list[str]:
+    """Return what is wrong at the end of a story."""
+    spent = await most_attempts(shop)
+    revised = [row["revisions"] for row in shop.mock.listings().values()]
+    found = differences(shop.mock, listings, sold=fault.sold, names=await names(shop))
+    waiting = [f"{sku} waits: {why}" for sku, why in await stuck(shop)]
+    return [
+        *[one for one in [*found, *waiting] if not one.startswith(tuple(fault.gone))],
+        *[f"{sku} is there twice" for sku in at_once(shop.mock)],
+        *[f"broken promise: {one}" for one in await broken_promises(shop)],
+        *[f"{n} revisions of one listing" for n in revised if n > MOST_REVISIONS],
+        *([f"{spent} attempts"] if fault.free and spent > 1 else []),
+    ]
