@@ -80,6 +80,17 @@ async def test_a_job_runs_in_one_process_at_a_time(database: str, db: Db) -> Non
     assert database
 
 
+async def test_each_job_is_held_for_its_own_time_whatever_else_a_process_runs(db: Db) -> None:
+    await store.declare(db, [("long", 60 * MINUTE), ("short", MINUTE)])
+    leases = {"long": 10 * MINUTE, "short": MINUTE}
+    taken = {await store.take(db, leases, owner=uuid4()) for _ in range(2)}
+    assert taken == {"long", "short"}
+    cursor = await db.execute(
+        "SELECT name FROM job_schedule WHERE lease_until <= now() + interval '1 min'"
+    )
+    assert await cursor.fetchall() == [("short",)], "who dies in it holds it no longer than that"
+
+
 async def test_a_job_of_another_program_or_disabled_is_left_alone(db: Db) -> None:
     await store.declare(db, [("a", MINUTE)])
     assert await store.take(db, {"b": MINUTE}, owner=uuid4()) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import anyio
 
 from baysync.account import store as accounts
-from baysync.app import periodic, refresh, run
+from baysync.app import refresh, remote_jobs, run
 from baysync.jobs.runner import Runner
 from live_shop import Shop, document
 
@@ -77,7 +77,7 @@ async def test_where_the_workers_ask_for_nothing_no_listing_waits(asking: Shop) 
 
 async def test_what_is_asked_for_first_is_fetched_before_the_minute_is_over(asking: Shop) -> None:
     runtime, ran = asking.runtime, anyio.Event()
-    quick = [job for job in periodic(runtime) if job.name == "policy.refresh"]
+    quick = [job for job in remote_jobs(runtime) if job.name == "policy.refresh"]
     runner = Runner(
         pool=runtime.pool, bell=runtime.bell, jobs=quick, poll=timedelta(hours=1), stopping=ran
     )

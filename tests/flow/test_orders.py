@@ -10,7 +10,7 @@ import pytest
 
 from baysync.account import connection_store
 from baysync.account import store as accounts
-from baysync.app import orders, periodic
+from baysync.app import orders, remote_jobs
 from baysync.ebay_listing import why_store
 from baysync.orders import store
 from baysync.orders.model import Limits, Poll, Sale
@@ -241,8 +241,10 @@ async def test_reading_leaves_the_last_fifth_of_the_days_calls_to_others(selling
 
 
 async def test_sales_are_read_by_a_job_unless_that_is_switched_off(shop: Shop) -> None:
-    job = next(job for job in periodic(shop.runtime) if job.name == "orders.poll")
+    job = next(job for job in remote_jobs(shop.runtime) if job.name == "orders.poll")
     assert job.every == shop.runtime.settings.orders_interval
     off = shop.runtime.settings.model_copy(update={"orders_enabled": False})
-    assert "orders.poll" not in [job.name for job in periodic(replace(shop.runtime, settings=off))]
+    assert "orders.poll" not in [
+        job.name for job in remote_jobs(replace(shop.runtime, settings=off))
+    ]
     assert orders(shop.runtime).limits == Limits(lookback=30 * DAY, overlap=HOUR)

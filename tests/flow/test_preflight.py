@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from baysync.account import connection_store
 from baysync.account import store as accounts
 from baysync.account.model import Policies
-from baysync.app import periodic, refresh
+from baysync.app import refresh, remote_jobs
 from baysync.base import clock
 from baysync.cli import listings_check
 from baysync.cli.listings_suggest import suggest
@@ -150,9 +150,9 @@ async def test_a_policy_of_another_marketplace_blocks_until_the_default_is_chang
 async def test_reference_data_is_asked_for_by_a_job_unless_that_is_switched_off(
     shop: Shop,
 ) -> None:
-    assert [job.name for job in periodic(shop.runtime)][-1] == "policy.refresh"
+    assert [job.name for job in remote_jobs(shop.runtime)][-1] == "policy.refresh"
     off = shop.runtime.settings.model_copy(update={"policy_enabled": False})
-    names = [job.name for job in periodic(dataclasses.replace(shop.runtime, settings=off))]
+    names = [job.name for job in remote_jobs(dataclasses.replace(shop.runtime, settings=off))]
     assert "policy.refresh" not in names
 
 

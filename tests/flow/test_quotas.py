@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from baysync.api import observe
-from baysync.app import periodic
+from baysync.app import remote_jobs
 from baysync.telemetry.metrics import Series
 from live_shop import Document, Shop, document, open_shop
 from mockbay.client import MockServer
@@ -24,7 +24,7 @@ async def shop(database: str, mockbay: MockServer, tmp_path: Path) -> AsyncItera
 
 
 async def sync(shop: Shop) -> object:
-    [job] = [job for job in periodic(shop.runtime) if job.name == "quota.sync"]
+    [job] = [job for job in remote_jobs(shop.runtime) if job.name == "quota.sync"]
     return await job.run()
 
 

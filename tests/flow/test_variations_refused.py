@@ -7,6 +7,7 @@ import pytest
 
 from baysync.dashboard import store as dashboard
 from baysync.dashboard.reasons import UNKNOWN, of_errors
+from baysync.queue import service
 from live_shop import Document, Shop, body_of, document
 from shirts import (
     GROUP,
@@ -185,15 +186,24 @@ INCOMPLETE: Document = {
 }
 
 
+async def read_back(shop: Shop) -> None:
+    """Do what a person does who asks whether eBay shows all of it."""
+    async with shop.runtime.db() as db:
+        await service.verify(db, ["SHIRT"], by="test")
+    await shop.drain()
+
+
 @pytest.mark.parametrize("times", [1, 0], ids=["once", "ever again"])
-async def test_a_variant_that_ebay_silently_leaves_out_is_noticed(live: Shop, times: int) -> None:
+async def test_a_variant_that_ebay_silently_leaves_out_is_found_by_reading_back(
+    live: Shop, times: int
+) -> None:
     live.mock.faults({**INCOMPLETE, "times": times})
     await live.put(shirt(*[variant(size) for size in (*SIZES, "XL")]))
-    await live.publish_due()
+    await live.drain()
     assert "SHIRT-XL" not in live.live()
     row = await live.row("SHIRT")
-    assert (row["letters"], row["verify_at"] is None) == (0, False), "nobody has said anything"
-    await live.drain()
+    assert (row["letters"], row["in_step"]) == (0, True), "eBay has not said anything"
+    await read_back(live)
     row = await live.row("SHIRT")
     healed = times == 1
     assert ("SHIRT-XL" in live.live()) is healed
@@ -208,6 +218,7 @@ async def test_what_ebay_leaves_out_for_good_is_explained_and_an_edit_tries_agai
     larger = shirt(*[variant(size) for size in (*SIZES, "XL")])
     await live.put(larger)
     await live.drain()
+    await read_back(live)
     async with live.runtime.db() as db:
         (letter,) = await dashboard.dead(db, limit=2)
     (reason,) = of_errors(letter.errors)

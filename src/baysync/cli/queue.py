@@ -128,6 +128,18 @@ def pause(skus: Skus, *, reason: Reason = None, as_json: Json = False) -> None:
 
 
 @app.command()
+def verify(skus: Skus, *, reason: Reason = None, as_json: Json = False) -> None:
+    """Read these SKUs back from eBay now; what it shows otherwise than wanted is sent again."""
+
+    async def work(runtime: Runtime) -> list[int]:
+        async with runtime.db() as db:
+            return await service.verify(db, skus, by=actor(), reason=reason)
+
+    _tell("to be read back", run(work), asked=len(skus), as_json=as_json)
+    note(f"What came of it: baysync why {skus[0]}")
+
+
+@app.command()
 def resume(
     skus: Skus,
     *,

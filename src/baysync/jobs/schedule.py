@@ -19,7 +19,7 @@ STRAGGLERS = timedelta(minutes=10)  # edits that raced with a change of the acco
 
 
 def jobs(pool: Pool, bell: Doorbell, settings: Settings) -> list[Job]:
-    """Return all periodic work, each job with its own connection."""
+    """Return the periodic work that needs the database alone, each job with its connection."""
 
     async def upkeep(db: Db) -> object:
         done = await minute.keep_up(db, verify_delay=settings.verify_delay)

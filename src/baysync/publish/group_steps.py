@@ -10,6 +10,7 @@ from baysync.projection.model import Projection
 from baysync.publish import payload
 from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work
 from baysync.publish.model import End, How, Part, Work
+from baysync.publish.settling import left_out
 
 LEFT_OUT = (
     "eBay put the listing live without this variant and gave no reason. Mostly it lacks what the "
@@ -50,8 +51,8 @@ def _put_call(work: Work) -> Call:
 async def publish_groups(parts: Rows, sender: Sender) -> None:
     """Put groups live, or what is new in them; all their items get the number of the listing.
 
-    eBay takes what is complete and leaves out the rest without a word. So the listing is read
-    back later, and where that was done already, each of ``parts`` is looked at right away.
+    eBay takes what is complete and leaves out the rest without a word. Its word is taken for it,
+    unless the listing was read back in this very attempt: then each of ``parts`` is looked at.
     """
     for rows in by_work(parts):
         work, answers = rows[0].work, list[ItemAnswer]()
@@ -61,9 +62,8 @@ async def publish_groups(parts: Rows, sender: Sender) -> None:
         await bulk(rows[:1], lambda _rows, call=call: call, sender, _kept(answers))
         for answer in answers:
             _number(work, offers.listing_id_in(answer))
-            left_out = await _left_out(rows, sender) if work.checked else set[str]()
-            work.doubt = work.doubt or not work.checked
-            _judge(rows, left_out)
+            missing = await _left_out(rows, sender) if work.checked else set[str]()
+            _judge(rows, missing)
 
 
 def _kept(answers: list[ItemAnswer]) -> Took:
@@ -88,11 +88,13 @@ async def _left_out(rows: Rows, sender: Sender) -> set[str]:
     return found
 
 
-def _judge(rows: Rows, left_out: set[str]) -> None:
+def _judge(rows: Rows, missing: set[str]) -> None:
     for part in rows:
-        if part.key in left_out:
+        if part.key in missing:
             said = Problem(message=LEFT_OUT, parameters=(("sku", part.item.sku),))
             part.fail(End(how=How.FAILED, verdict=Verdict.REJECTED, problems=(said,)))
+            part.know(offer_hash=None)
+            part.work.published = left_out(part.work.published or Projection(), part.key)
         elif part.is_open:
             part.succeed()
 

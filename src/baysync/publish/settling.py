@@ -66,6 +66,13 @@ def _described(held: Projection, desired: Projection) -> Projection:
     return stocked(now, {key: n for key, n in held.quantities.items() if key in keys})
 
 
+def left_out(held: Projection, key: str) -> Projection:
+    """Return what eBay holds that left ``key`` out of its group: its offer is of no use there."""
+    currency, prices = (held.price.currency, held.price.variants) if held.price else ("", {})
+    others = {name: value for name, value in prices.items() if name != key}
+    return replace(held, price=priced(currency, others))
+
+
 def _with_price(held: Projection, desired: Projection, key: str) -> Projection:
     if desired.price is None or key not in desired.price.variants:
         return held

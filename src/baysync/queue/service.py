@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from baysync.base.errors import Conflict, NotFound
 from baysync.db import audit
@@ -77,6 +78,20 @@ async def pause(db: Db, skus: Sequence[str], *, by: str, reason: str | None = No
         await ebay_listings.block(db, rows)
         await store.cancel_reverted(db, ids)
         await audit.record(db, "listing.pause", _listings(skus), by=by, reason=reason)
+    return ids
+
+
+async def verify(db: Db, skus: Sequence[str], *, by: str, reason: str | None = None) -> list[int]:
+    """Let eBay listings be read back now; return them. What eBay shows otherwise is sent again.
+
+    Raises:
+        NotFound: a SKU is not known, or not enrolled anywhere.
+    """
+    async with db.transaction():
+        ids = await ebay_listings.lock(db, await _ids_of(db, skus))
+        await ebay_listings.set_verify(db, ids, timedelta())
+        await store.ensure(db, ids, debounce=NO_WAIT)
+        await audit.record(db, "listing.verify", _listings(skus), by=by, reason=reason)
     return ids
 
 
