@@ -37,6 +37,7 @@ class Mock:
         plan: Plan | None = None,
         redirect_url: str | None = None,
     ) -> None:
+        self.begun_with = switches
         self.redirect_url = redirect_url
         self.faults = Faults()
         self.world = seeds.new_world(seed, switches, redirect_url=redirect_url)
@@ -55,8 +56,8 @@ class Mock:
         return self.faults.add(plan, self.world.clock.ms)
 
     def reset(self, seed: int | None, changes: dict[str, object]) -> None:
-        """Begin anew: no rules, an empty journal, the sellers as they were at first."""
-        switches = switched(Switches(clock=self.world.switches.clock), changes)
+        """Begin anew: no rules, an empty journal, sellers and switches as they were at first."""
+        switches = switched(self.begun_with, changes)
         self.faults.clear()
         self.world = seeds.new_world(
             self.world.seed if seed is None else seed, switches, redirect_url=self.redirect_url

@@ -138,3 +138,11 @@ def test_the_day_of_quotas_is_californias(moment: str, day: str) -> None:
 
 def test_moments_are_spelled_with_milliseconds() -> None:
     assert to_iso(from_iso("2026-01-05T12:00:00.5")) == "2026-01-05T12:00:00.500Z"
+
+
+def test_a_reset_ends_what_an_earlier_one_switched(mockbay: MockServer) -> None:
+    mockbay.reset(clock="real")
+    real = mockbay.advance(0)
+    mockbay.reset()
+    assert mockbay.advance(0) < real
+    assert mockbay.advance(0) == mockbay.advance(0), "its clock stands still again"
