@@ -13,7 +13,7 @@ from baysync.publish.model import How, Limits, Work
 from baysync.publish.outcome import Decision, decide
 from baysync.queue import dead_store
 from baysync.queue import store as queue
-from baysync.queue.model import Claimed, Debounce, Finish, Letter, Resolution, Status
+from baysync.queue.model import Debounce, Finish, Letter, Resolution, Status
 
 LOCK_WAITS = (timedelta(milliseconds=100), timedelta(seconds=1), timedelta(seconds=4))
 
@@ -54,14 +54,12 @@ async def settle(db: Db, works: Sequence[Work], settlement: Settlement) -> dict[
     return decisions
 
 
-async def give_back(
-    db: Db, claimed: Sequence[Claimed], *, claim_id: UUID, debounce: Debounce
-) -> None:
+async def give_back(db: Db, claim_id: UUID, *, debounce: Debounce) -> None:
     """Give back a claim of which nothing was sent, unspent; edits made meanwhile are taken up."""
-    ids = [change.ebay_listing_id for change in claimed]
     async with db.transaction():
-        await ebay_listing_store.lock(db, ids)
-        await queue.release(db, claim_id, [change.id for change in claimed])
+        held = await queue.held(db, claim_id)
+        ids = await ebay_listing_store.lock(db, list(held.values()))
+        await queue.release(db, claim_id, list(held))
         await queue.cancel_reverted(db, ids)
         await queue.ensure(db, ids, debounce=debounce)
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import anyio
@@ -65,10 +66,14 @@ class Publisher:
     async def publish_once(self) -> bool:
         """Claim one batch and see it through; False when nothing was due."""
         claim_id = uuid4()
-        async with self.pool.connection() as db:
-            claimed = await queue.claim(
-                db, claim_id=claim_id, lease=self.limits.lease, batches=self.limits.batches
-            )
+        try:
+            async with self.pool.connection() as db:
+                claimed = await queue.claim(
+                    db, claim_id=claim_id, lease=self.limits.lease, batches=self.limits.batches
+                )
+        except LOST:  # the claim may have been committed all the same
+            await self._while_held(partial(self._give_back, claim_id))
+            return True
         if not claimed:
             return False
         started = clock.monotonic()
@@ -88,7 +93,7 @@ class Publisher:
         except AccessRefused:
             async with self.pool.connection() as db:
                 await accounts.pause(db, claimed[0].account_id, "reauth")
-                await service.give_back(db, claimed, claim_id=claim_id, debounce=self.debounce)
+            await self._give_back(claim_id)
         except LOST:
             raise
         except Exception:  # noqa: BLE001 -- whatever it is, the rows must not wait for the lease
@@ -97,6 +102,21 @@ class Publisher:
                 await queue.abandon(db, claim_id)
 
     async def _see_through(self, claimed: Sequence[Claimed], claim_id: UUID) -> None:
+        """Carry a claim out and settle it; without the database it goes back before any call."""
+        try:
+            works, sender = await self._prepare(claimed, claim_id)
+        except LOST:
+            return await self._while_held(partial(self._give_back, claim_id))
+        try:
+            await publish(works, sender)
+        except LOST:  # raised before a call, never instead of its answer: what is known is settled
+            for work in works:
+                work.stop(How.UNSENT, reason="the database was lost")
+        return await self._while_held(partial(self._settle, works, sender))
+
+    async def _prepare(
+        self, claimed: Sequence[Claimed], claim_id: UUID
+    ) -> tuple[list[Work], ClaimSender]:
         correlation_id = claim_id.hex
         async with self.pool.connection() as db:
             account = await accounts.read(db, claimed[0].account_id)
@@ -112,22 +132,21 @@ class Publisher:
             price_quantity_rows=account.price_quantity_rows,
             is_stopping=self.stopping.is_set,
         )
-        try:
-            await publish(works, sender)
-        except LOST:  # raised before a call, never instead of its answer: what is known is settled
-            for work in works:
-                work.stop(How.UNSENT, reason="the database was lost")
-        await self._settle_while_held(works, sender)
+        return works, sender
 
-    async def _settle_while_held(self, works: Sequence[Work], sender: ClaimSender) -> None:
-        """Settle, again and again while the database is lost, until the lease must be over.
+    async def _give_back(self, claim_id: UUID) -> None:
+        async with self.pool.connection() as db:
+            await service.give_back(db, claim_id, debounce=self.debounce)
+
+    async def _while_held(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Settle or give back, again and again while the database is lost, until the lease is over.
 
         What an earlier try has committed is no longer held by this claim: it is put in doubt.
         """
         end = clock.monotonic() + self.limits.lease.total_seconds()
         while True:
             try:
-                return await self._settle(works, sender)
+                return await act()
             except LOST:
                 if clock.monotonic() > end:
                     raise

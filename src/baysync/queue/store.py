@@ -211,6 +211,18 @@ async def finish(db: Db, claim_id: UUID, rows: Sequence[Finish]) -> list[int]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def held(db: Db, claim_id: UUID) -> dict[int, int]:
+    """Return the changes that ``claim_id`` still holds, each with its eBay listing."""
+    cursor = await db.execute(
+        """
+        SELECT id, ebay_listing_id FROM ebay_change_queue
+        WHERE claim_id = %(claim_id)s AND status = 'processing'
+        """,
+        {"claim_id": claim_id},
+    )
+    return dict(await cursor.fetchall())
+
+
 async def release(db: Db, claim_id: UUID, ids: Sequence[int]) -> list[int]:
     """Give back changes that were not sent, attempts and all; return those that were held."""
     cursor = await db.execute(
