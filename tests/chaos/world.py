@@ -110,7 +110,7 @@ async def work(world: World, db: Db, luck: Random) -> None:
         world.counts["late"] += 1
         await asyncio.sleep(0.1)  # long enough for the reaper; what it did not take stays ours
     outcomes = [send(world, luck, target) for target in targets]
-    if world.bad_luck(luck, 0.1):
+    if not late and world.bad_luck(luck, 0.1):  # its deadline forbids a late one to send at all
         await store.extend(db, claim_id, timedelta())
         world.counts["crashed after sending"] += 1
         return
