@@ -1,7 +1,7 @@
 """Random histories of a shop, its publisher and a faulty eBay; every one drains and is judged.
 
-The usual ones are always the same; ``HISTORIES=2000 ./run test tests/chaos/test_histories.py`` tries
-that many others.
+The usual ones are always the same; ``HISTORIES=2000 ./run test tests/chaos/test_histories.py``
+tries that many others.
 """
 
 import asyncio
