@@ -106,19 +106,8 @@ def disagreements(
         f"{sku}: {stands.get(sku)}, {there.get(sku)} instead of {want.get(sku)}"
         for sku in sorted(told.keys() | stands.keys())
         if stands.get(sku) not in _fitting(want.get(sku), taken_down=sku in ended)
-        or (stands.get(sku) in ALIVE and not _shows(there.get(sku), want.get(sku), sku in ended))
+        or (stands.get(sku) in ALIVE and there.get(sku) != want.get(sku))
     ]
-
-
-def _shows(there: Shown | None, want: Shown | None, taken_down: bool) -> bool:  # noqa: FBT001
-    """Say whether buyers see what they must; what came back sold out may have older words.
-
-    A relist that is in flight while the shop says 0 comes live after it was decided that it waits
-    for stock: nothing of it can be bought, and its next edit brings the words.
-    """
-    if taken_down and want is not None and want.stock == (0, 0):
-        return there is not None and there.stock == (0, 0)
-    return there == want
 
 
 def _fitting(want: Shown | None, *, taken_down: bool) -> set[str | None]:

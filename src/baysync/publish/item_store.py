@@ -122,6 +122,21 @@ async def followers(db: Db, ids: Sequence[int]) -> list[Follower]:
     ]
 
 
+async def reconsider(db: Db, ids: Sequence[int]) -> None:
+    """Let those of ``ids`` be decided anew that wait for stock though they came live meanwhile.
+
+    A relist that was in flight when the shop said 0 is shown at 0 now, and with its newest words.
+    """
+    await db.execute(
+        """
+        UPDATE ebay_listing SET recheck_at = clock_timestamp()
+        WHERE id = ANY(%(ids)b::bigint[]) AND lifecycle_state = 'live'
+            AND blocked_reason = 'out_of_stock' AND recheck_at IS NULL
+        """,
+        {"ids": list(ids)},
+    )
+
+
 async def remove(db: Db, ids: Sequence[int]) -> None:
     """Mark those of ``ids`` as removed that are archived and ended; row and history stay."""
     await db.execute(

@@ -141,6 +141,7 @@ async def realign(db: Db, ids: Sequence[int]) -> None:
         await ebay_listing_store.write_desired(db, rows)
     if followers:
         await item_store.remove(db, [follower.id for follower in followers])
+        await item_store.reconsider(db, [follower.id for follower in followers])
 
 
 def _realigned(follower: item_store.Follower) -> Desired | None:
