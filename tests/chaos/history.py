@@ -31,6 +31,7 @@ T = TypeVar("T")
 Door: TypeAlias = Callable[[Session], Session]
 MOST_TRANSIENT, MOST_CRASHES = 4, 3  # fewer than make a dead letter or a crash loop
 LEASE_SECONDS = 120
+TOKENS = {"expire_token", "unauthorized"}
 calls = st.integers(1, 4)
 items = st.sampled_from(ITEMS)
 
@@ -57,6 +58,7 @@ class History(RuleBasedStateMachine):
         self.stalled: list[Stalled] = []
         self.books = Books(self.shop)
         self.transient = self.crashes = 0
+        self.refused = False
         self.passed = 0.0
         self.stirred = False
         self.do(self.begun())
@@ -202,6 +204,10 @@ class History(RuleBasedStateMachine):
 
     @rule(op=st.sampled_from(WRITES + READS), effect=st.sampled_from(SPOILT), nth=st.integers(1, 2))
     def spoil(self, op: str, effect: Document, nth: int) -> None:
+        if effect["kind"] in TOKENS:  # a second one at the replay would pause the account for good
+            if self.refused:
+                return
+            self.refused = True
         self.shop.mock.faults({"match": {"op": op}, "nth": nth, "effects": [effect]})
 
     @rule(
