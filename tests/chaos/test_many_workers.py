@@ -2,12 +2,16 @@
 
 from agreement import at_once, disagreements, standing
 from chaos.storm import AT_ONCE, WINDOW, repeated, storm
-from chaos.workers import Workers, all_done
+from chaos.workers import Workers, all_done, is_true, until
 from live_shop import Shop, document
 
 WORKERS = 4
 EDITS, LISTINGS = 5_000, 250
 NEVER_SOLD = "NEVER-SOLD"
+DECIDED = """
+    SELECT NOT EXISTS (SELECT FROM listing WHERE projected_version < version)
+        AND NOT EXISTS (SELECT FROM ebay_listing WHERE recheck_at <= now())
+"""
 
 
 async def test_many_workers_send_no_body_twice_and_leave_nothing_undone(
@@ -21,6 +25,9 @@ async def test_many_workers_send_no_body_twice_and_leave_nothing_undone(
         await weather.burst(shop)
     never_sold = document(NEVER_SOLD, quantity=0)
     await shop.put(never_sold)
+    await all_done(shop)
+    async with shop.runtime.db() as db:
+        await until(lambda: is_true(db, DECIDED), "what came live meanwhile is decided anew")
     await all_done(shop)
 
     listings = [*weather.listings.values(), never_sold]

@@ -44,10 +44,6 @@ BUSY = """
                        AND coalesce(a.paused_until, '-infinity') <= now()
                        AND NOT EXISTS (SELECT FROM rate_bucket WHERE blocked_until > now()))
 """
-UNDECIDED = """
-    SELECT EXISTS (SELECT FROM listing WHERE projected_version < version)
-        OR EXISTS (SELECT FROM ebay_listing WHERE recheck_at <= now())
-"""
 NO_LEASE_OVER = """
     SELECT count(*) = 0 FROM ebay_change_queue WHERE status = 'processing' AND lease_until < now()
 """
@@ -163,9 +159,9 @@ async def all_done(shop: Shop) -> None:
     """Let the workers finish; where they only wait for a time, let it pass."""
 
     async def nothing_left() -> bool:
+        if not await shop.active():
+            return True
         async with shop.runtime.db() as db:
-            if not await shop.active() and not await is_true(db, UNDECIDED):
-                return True
             try:
                 await _pass_if_idle(db, shop)
             except OperationalError:
