@@ -32,7 +32,8 @@ async def page(browser: Browser, mockbay: MockServer) -> AsyncIterator[Page]:
 
 async def press(page: Page, name: str) -> str:
     """Press a button; return what the page says afterwards."""
-    await page.get_by_role("button", name=name, exact=True).click()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=name, exact=True).click()
     said = page.locator("[role=status], [role=alert]")
     return (await said.inner_text()) if await said.count() else ""
 
