@@ -5,7 +5,6 @@ import json
 import re
 import socket
 import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -18,11 +17,11 @@ from typer.testing import CliRunner
 
 from baysync.cli.main import app
 from mockbay.client import MockServer
+from processes import PROGRAM
 
 pytestmark = pytest.mark.usefixtures("here")
 cli = CliRunner()
 browser = build_opener(ProxyHandler({}))
-PROGRAM = Path(sys.executable).with_name("baysync")
 
 
 def free_port() -> int:

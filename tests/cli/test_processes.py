@@ -1,13 +1,7 @@
 """The programs that keep running: they announce themselves, work, and end in order."""
 
 import json
-import re
 import signal
-import subprocess
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
 import psycopg
@@ -15,37 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
+from processes import ended, running, said
 
-PROGRAM = Path(sys.executable).with_name("baysync")
 browser = build_opener(ProxyHandler({}))
 cli = CliRunner()
-
-
-@contextmanager
-def running(*command: str) -> Generator[subprocess.Popen[str]]:
-    """Run a program until the end of the block."""
-    with subprocess.Popen([PROGRAM, *command], stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def said(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
-    """Read what the program says until a line matches."""
-    assert process.stderr
-    lines: list[str] = []
-    for line in process.stderr:
-        lines.append(line)
-        if found := re.search(pattern, line):
-            return found
-    pytest.fail("".join(lines))
-
-
-def ended(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
-    process.send_signal(number)
-    _, error = process.communicate(timeout=60)
-    return process.returncode, error
 
 
 @pytest.mark.usefixtures("here")

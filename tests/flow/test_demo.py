@@ -8,11 +8,9 @@ import shutil
 import signal
 import string
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -20,12 +18,13 @@ import pytest
 
 from baysync.cli.demo.proposals import PRICE, TITLE, VARIANTS, proposals
 from baysync.db.embedded.cluster import EmbeddedPostgres
+from processes import PROGRAM, ended, running, said
 
-PROGRAM = Path(sys.executable).with_name("baysync")
 REASONS = {
     "title too long", "missing image", "too many images", "image not https", "wrong currency",
     "missing category", "variant options twice", "held",
 }  # fmt: skip
+DEMO = ("demo", "--port", "0")
 browser = build_opener(ProxyHandler({}))
 
 
@@ -43,30 +42,6 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the variables of a user who has only a home of their own."""
     ours = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {**ours, "BAYSYNC_HOME": str(home), **more}
-
-
-@contextmanager
-def playing(home: Path) -> Generator[subprocess.Popen[str]]:
-    """Run the demo until the end of the block."""
-    command = [PROGRAM, "demo", "--port", "0"]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env=environment(home)
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def said(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
-    """Read what the demo says until a line matches."""
-    assert process.stderr
-    lines: list[str] = []
-    for line in process.stderr:
-        lines.append(line)
-        if found := re.search(pattern, line):
-            return found
-    pytest.fail("".join(lines))
 
 
 def fetch(url: str) -> str:
@@ -122,7 +97,7 @@ def proposed(home: Path) -> dict[str, str]:
 
 
 def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
-    with playing(home) as demo:
+    with running(*DEMO, env=environment(home)) as demo:
         address = said(demo, r"See it: +(http://\S+)")[1]
         said(demo, "Ctrl-C ends it")
         env = proposed(home)
@@ -148,16 +123,14 @@ def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
         )  # fmt: skip
         assert second.returncode == 2
         assert "Another demo plays in" in second.stderr
-        demo.send_signal(signal.SIGINT)
-        _, error = demo.communicate(timeout=60)
-        assert demo.returncode == 0, error
+        code, error = ended(demo, signal.SIGINT)
+        assert code == 0, error
         assert "Traceback" not in error
 
 
 def test_a_demo_that_is_interrupted_ends_in_order(home: Path) -> None:
-    with playing(home) as demo:
+    with running(*DEMO, env=environment(home)) as demo:
         said(demo, "^Connected ")
-        demo.send_signal(signal.SIGINT)
-        _, error = demo.communicate(timeout=60)
-    assert demo.returncode == 130, error
+        code, error = ended(demo, signal.SIGINT)
+    assert code == 130, error
     assert "Traceback" not in error
