@@ -141,18 +141,21 @@ def cancel_order(world: World, body: Mapping[str, object]) -> Document:
 
 
 def seller_edit(world: World, body: Mapping[str, object]) -> Document:
-    """Change a live listing as the seller can on the site."""
+    """Change a live listing as the seller can on the site; a group's words are its own."""
     asked = msgspec.convert(body, Edit)
     if wrong := misfit(asked.product, PRODUCT, "product") or misfit(asked.offer, OFFER, "offer"):
         raise Impossible(f"{wrong}: its type is wrong.")
     seller, offer, listing = asked.find(world)
     item = seller.items[offer.sku]
-    document = item.document
-    wanted = {"title": asked.title, "description": asked.description}
-    product = {n: v for n, v in wanted.items() if v is not None} | asked.product
+    document, product, terms = item.document, asked.product, asked.offer
+    if listing.group:
+        seller.groups[listing.group] |= _said(title=asked.title, description=asked.description)
+    else:
+        product = _said(title=asked.title) | product
+        terms = _said(listingDescription=asked.description) | terms
     document["product"] = part(document, "product") | product
     item.packed = pack(document)
-    offer.packed = pack(offer.document | asked.offer)
+    offer.packed = pack(offer.document | terms)
     if asked.quantity is not None:
         item.quantity = asked.quantity
         offer.quantity = asked.quantity if offer.quantity is not None else None
@@ -160,6 +163,10 @@ def seller_edit(world: World, body: Mapping[str, object]) -> Document:
         offer.price = normal_amount(asked.price), offer.price[1]
     listings.revise(world, seller, listing)
     return shown_item(item)
+
+
+def _said(**words: str | None) -> Document:
+    return {name: word for name, word in words.items() if word is not None}
 
 
 def end_listing(world: World, body: Mapping[str, object]) -> Document:

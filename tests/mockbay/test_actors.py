@@ -38,13 +38,13 @@ def test_the_items_own_quantity_can_be_switched_to_stay(
 
 def test_an_edit_on_the_site_shows_in_item_and_offer(mockbay: MockServer, seller: Seller) -> None:
     offer_id = seller.live("LAMP-1")
-    mockbay.seller_edit("LAMP-1", title="Lamp", price="9.9", quantity=1)
+    mockbay.seller_edit("LAMP-1", title="Lamp", description="Dim", price="9.9", quantity=1)
     mockbay.seller_edit("LAMP-1", product={"mpn": "M1"}, offer={"categoryId": "999"})
     read = seller.get_offer(offer_id)
     product = seller.get_item("LAMP-1").json["product"]
     assert (product["title"], product["mpn"]) == ("Lamp", "M1")
     assert (read["pricingSummary"]["price"]["value"], read["availableQuantity"]) == ("9.90", 1)
-    assert read["categoryId"] == "999"
+    assert (read["categoryId"], read["listingDescription"]) == ("999", "Dim")
 
 
 def test_a_listing_ended_on_the_site_cannot_be_published_until_its_offer_is_new(

@@ -245,3 +245,15 @@ def test_a_live_group_on_hold_is_not_revised(mockbay: MockServer, seller: Seller
     mockbay.switch(hold_allows_revision=True)
     warned = seller.call("PUT", GROUP, group("S"))
     assert (warned.status, warned.json["warnings"][0]["errorId"]) == (200, 25096)
+
+
+def test_an_edit_on_the_site_changes_the_words_of_the_group(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    ready(seller, "S", "M")
+    publish(seller)
+    before = seller.get_item("TEE-S").json["product"]
+    mockbay.seller_edit("TEE-S", title="Soft T-shirt", description="<p>Softer.</p>")
+    read = seller.call("GET", GROUP).json
+    assert (read["title"], read["description"]) == ("Soft T-shirt", "<p>Softer.</p>")
+    assert seller.get_item("TEE-S").json["product"] == before
