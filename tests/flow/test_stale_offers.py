@@ -147,3 +147,42 @@ async def test_a_shop_that_ends_it_too_may_list_it_again(shop: Shop) -> None:
     await shop.put(document(SKU, price="27.00"))
     await shop.drain()
     assert shop.live()[SKU]["pricingSummary"]["price"]["value"] == "27.00"
+
+
+async def test_reading_it_back_does_not_bring_back_what_was_ended_on_ebay(shop: Shop) -> None:
+    await shop.put(document(SKU), shirt())
+    await shop.drain()
+    shop.mock.end_listing(SKU)
+    shop.mock.end_listing(MEMBERS[0], by="ebay")
+    async with shop.runtime.db() as db:
+        await queue.verify(db, [SKU, "SHIRT"], by="test")
+    await shop.drain()
+    rows = [await shop.row(sku) for sku in (SKU, "SHIRT")]
+    assert {(row["blocked_reason"], row["lifecycle_state"]) for row in rows} == {
+        ("ended_remotely", "ended")
+    }
+    assert shop.live() == {}
+
+
+async def test_a_lost_reply_does_not_bring_back_what_was_ended_on_ebay(shop: Shop) -> None:
+    await shop.put(document(SKU))
+    await shop.drain()
+    ends = {"kind": "act", "action": "end-listing", "when": "after", "body": {"sku": SKU}}
+    lost: Document = {"kind": "reset", "when": "after"}
+    shop.mock.faults({"match": {"op": "bulkUpdatePriceQuantity"}, "effects": [ends, lost]})
+    await shop.put(document(SKU, price="25.00"))
+    await shop.drain()
+    assert ((await shop.row(SKU))["blocked_reason"], shop.live()) == ("ended_remotely", {})
+
+
+async def test_an_end_of_ours_that_came_late_is_not_taken_for_somebody_elses(shop: Shop) -> None:
+    shop.mock.switch(stale_listing_after_withdraw=True)
+    await shop.put(document(SKU))
+    await shop.drain()
+    late: Document = {"kind": "late", "ms": 45_000}
+    shop.mock.faults({"match": {"op": "withdrawOffer"}, "effects": [late]})
+    await shop.put(document(SKU, status="ended"))
+    await shop.publish_due()
+    await shop.put(document(SKU))
+    await shop.drain()
+    assert ((await shop.row(SKU))["blocked_reason"], sorted(shop.live())) == (None, [SKU])

@@ -26,6 +26,10 @@ class Sender(Protocol):
         """Return the answer, or None when the lease is lost or the process is stopping."""
         ...
 
+    async def may_have_ended(self, work: Work) -> bool:
+        """Return whether a call of ours may have ended a listing since we put it live last."""
+        ...
+
     @property
     def limits(self) -> Limits:
         """The numbers a publisher lives by."""

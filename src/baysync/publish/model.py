@@ -121,6 +121,11 @@ class Work:
         return self.published is not None and self.published.lifecycle is Lifecycle.LIVE
 
     @property
+    def is_wanted_live(self) -> bool:
+        """Whether buyers shall see the listing, sold out or not."""
+        return self.desired is not None and self.desired.lifecycle is Lifecycle.LIVE
+
+    @property
     def is_open(self) -> bool:
         """Whether there may still be something to send."""
         return self.end is None

@@ -72,6 +72,11 @@ class ClaimSender:
         self._end(call_id, answer)
         return answer
 
+    async def may_have_ended(self, work: Work) -> bool:
+        """Return whether a call of ours may have ended a listing since we put it live last."""
+        async with self.pool.connection() as db:
+            return await store.may_have_ended(db, work.target.id)
+
     def learn_single_rows(self) -> None:
         """Remember that this account takes one SKU a price and quantity call."""
         self.price_quantity_rows = 1

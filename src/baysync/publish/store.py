@@ -9,6 +9,10 @@ from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
 from baysync.db.connection import Db
+from baysync.ebay.model import Operation
+
+BEGIN = (Operation.BULK_PUBLISH_OFFER, Operation.PUBLISH_GROUP)
+END = (Operation.WITHDRAW_OFFER, Operation.WITHDRAW_GROUP, Operation.DELETE_OFFER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +163,24 @@ async def expired(db: Db, ebay_listing_ids: Sequence[int], *, max_age: timedelta
         {"ids": list(ebay_listing_ids), "max_age": max_age},
     )
     return set(await cursor.fetchall())
+
+
+async def may_have_ended(db: Db, ebay_listing_id: int) -> bool:
+    """Return whether the last call that began or ended a listing was one that may have ended it.
+
+    One that eBay refused has not; of one without an answer nobody knows.
+    """
+    cursor = db.cursor(row_factory=scalar_row)
+    await cursor.execute(
+        """
+        SELECT c.operation = ANY(%(end)s::text[])
+        FROM ebay_sync_log l JOIN ebay_call_log c USING (correlation_id)
+        WHERE l.ebay_listing_id = %(id)s AND %(id)s = ANY(c.ebay_listing_ids)
+            AND (c.operation = ANY(%(begin)s::text[])
+                OR (c.operation = ANY(%(end)s::text[])
+                    AND coalesce(c.verdict, 'ambiguous') IN ('ambiguous', 'done')))
+        ORDER BY c.id DESC LIMIT 1
+        """,
+        {"id": ebay_listing_id, "begin": list(BEGIN), "end": list(END)},
+    )
+    return bool(await cursor.fetchone())

@@ -56,7 +56,7 @@ async def _look(work: Work, items: Mapping[str, Json], sender: Sender) -> None:
             found[part.key] = Found(item=item, offer=offer)
         work.end_phase()
     if work.is_open:
-        _adopt(work, found, group)
+        await _adopt(work, found, group, sender)
 
 
 async def _group(work: Work, sender: Sender) -> Json | None:
@@ -93,9 +93,14 @@ async def _offer(part: Part, sender: Sender) -> Json | None:
     return next(mine, None)
 
 
-def _adopt(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
+async def _adopt(
+    work: Work, found: Mapping[str, Found], group: Json | None, sender: Sender
+) -> None:
     """Take what eBay shows for the published state; a listing ended by others stays ended."""
-    was_live, asked = work.is_live, work.asks_read_back
+    was_live = work.is_live
+    is_over = work.asks_read_back or any(
+        _is_over(work.part(key), there) for key, there in found.items()
+    )
     now = view.seen(work, found, group)
     work.published = now.published
     work.items |= now.items
@@ -103,5 +108,16 @@ def _adopt(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
     work.read_back += 1
     work.asks_read_back = False
     work.plan()
-    if asked and was_live and not work.is_live and work.steps:
+    ends = was_live and not work.is_live and is_over and work.is_wanted_live
+    if ends and not await sender.may_have_ended(work):
         work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
+
+
+def _is_over(part: Part, there: Found) -> bool:
+    """Return whether eBay says itself that the listing we know of has ended.
+
+    An offer that is not live may be read from before it was published.
+    """
+    state = offers.state_of(there.offer or {})
+    ended = not state.is_live and state.listing_status in offers.ENDED
+    return ended and state.listing_id == part.item.listing_id
