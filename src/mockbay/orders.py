@@ -17,10 +17,17 @@ PAGING_ERRORS = {"limit": 31100, "offset": 31000}
 
 
 def get_all(call: Call) -> Reply:
-    """Return a page of orders, newest first, chosen by filter or by ids."""
+    """Return a page of orders chosen by filter or by ids, oldest first.
+
+    That is eBay's order by default, by creation; a filter may change it: the one by modification
+    goes by that.
+    """
     page = _page(call)
     visible = [o for o in call.seller.orders.values() if o["visible"] <= call.world.clock.ms]
-    found = sorted(_chosen(call, visible), key=lambda order: (-order["created"], order["orderId"]))
+    filters = {} if call.query.get("orderIds") else _filters(call)
+    date = "modified" if "lastmodifieddate" in filters else "created"
+    chosen = _chosen(call, visible, filters)
+    found = sorted(chosen, key=lambda order: (order[date], order["orderId"]))
     body = page.answer(call, len(found), absolute=True) | {"offset": page.offset}
     return Reply(200, body | {"orders": [shown(call, order) for order in page.cut(found)]})
 
@@ -34,17 +41,22 @@ def _page(call: Call) -> Page:
     return page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE)
 
 
-def _chosen(call: Call, orders: list[Document]) -> list[Document]:
+def _filters(call: Call) -> dict[str, str]:
+    written = call.query.get("filter", "")
+    parts = re.findall(r"[^,{}\[\]]+:(?:\[.*?\]|\{.*?\})|[^,]+", written)
+    given = dict(_filter(one) for one in parts)
+    if "creationdate" in given:  # it wins over the other date
+        given.pop("lastmodifieddate", None)
+    return given
+
+
+def _chosen(call: Call, orders: list[Document], filters: dict[str, str]) -> list[Document]:
     if wanted := call.query.get("orderIds"):
         ids = wanted.split(",")
         if len(ids) > MOST_IDS:
             raise refuse(30900)
         return [order for order in orders if order["orderId"] in ids]
-    given = dict(_filter(one) for one in re.findall(r"[^,{}\[\]]+:(?:\[.*?\]|\{.*?\})|[^,]+",
-                                                    call.query.get("filter", "")))  # fmt: skip
-    if "creationdate" in given:  # it wins over the other date
-        given.pop("lastmodifieddate", None)
-    for name, value in given.items():
+    for name, value in filters.items():
         orders = _kept(call, orders, name, value)
     return orders
 

@@ -131,16 +131,19 @@ def test_orders_are_chosen_by_date_and_by_id(mockbay: MockServer, seller: Seller
 
     since = quote("creationdate:[2026-01-05T12:30:00.000Z..]")
     changed = quote("lastmodifieddate:[2026-01-05T12:30:00.000Z..2026-01-05T13:00:00.000Z]")
-    assert ids("") == [second, first]
+    assert ids("") == [first, second], "oldest first"
     assert ids(f"filter={since}") == [second]
     assert ids(f"filter={changed}") == [second]
     assert ids("filter=" + quote("orderfulfillmentstatus:{FULFILLED}")) == []
     assert ids(f"orderIds={first}") == [first]
+    mockbay.advance(60)
     mockbay.cancel_order(first)
+    changed = quote("lastmodifieddate:[2026-01-05T12:30:00.000Z..]")
     assert ids(f"filter={changed}") == [second, first], "a cancelled order has changed"
+    assert ids(f"orderIds={second},{first}") == [first, second]
     page = seller.call("GET", f"{ORDERS}?limit=1").json
     assert page["next"].startswith(mockbay.url)
-    assert ids(page["next"].partition("?")[2]) == [first]
+    assert ids(page["next"].partition("?")[2]) == [second]
 
 
 def test_a_cancelled_order_gives_no_stock_back(mockbay: MockServer, seller: Seller) -> None:
