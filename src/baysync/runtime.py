@@ -23,6 +23,9 @@ from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.db.pool import Pool, open_pool
 from baysync.ebay.environment import Environment, Hosts
 from baysync.ebay.transport import Http, Transport, open_http
+from baysync.telemetry.logs import logger
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,11 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
         yield Database(url=url, embedded=False, words="PostgreSQL of DATABASE_URL")
         return
     await to_thread.run_sync(make_home, settings.home)
-    server = EmbeddedPostgres(settings.home / "pg", binaries=find_binaries(settings.pg_bin))
+    server = EmbeddedPostgres(
+        settings.home / "pg",
+        binaries=find_binaries(settings.pg_bin),
+        tell=lambda words: log.warning("database.waiting", reason=words),
+    )
     try:
         url = await to_thread.run_sync(server.start)
         words = f"embedded PostgreSQL {server.server.binaries.version} in {server.home}"
