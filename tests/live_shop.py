@@ -22,7 +22,7 @@ from baysync.config.settings import Settings
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Granted
 from baysync.listing.draft import Draft
-from baysync.publish.model import Limits
+from baysync.publish.limits import Limits
 from baysync.publish.worker import Publisher
 from baysync.queue import upkeep
 from baysync.queue.model import Debounce

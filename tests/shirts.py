@@ -8,6 +8,7 @@ ITEMS = "bulkCreateOrReplaceInventoryItem"
 GROUP = "createOrReplaceInventoryItemGroup"
 OFFERS = "bulkCreateOffer"
 PUBLISH = "publishOfferByInventoryItemGroup"
+LOOK = "getOffer"
 WITHDRAW = "withdrawOfferByInventoryItemGroup"
 LOST = {"kind": "reset", "when": "after"}
 

@@ -11,7 +11,12 @@ TIMES = {
     "account": ["paused_until", "last_claimed_at", "answered_at", "paused_at"],
     "ebay_auth_token": ["expires_at"],
     "rate_bucket": ["updated_at", "blocked_until", "daily_reset_at"],
-    "ebay_listing": ["recheck_at", "verify_at", "verified_at", "failing_since", "revisions_until"],
+    "ebay_exposure": ["since", "found_at", "taken_back_at"],
+    "ebay_listing": [
+        *("failing_since", "published_at", "recheck_at", "revisions_until"),
+        *("verified_at", "verify_at"),
+    ],
+    "ebay_sync_log": ["created_at", "finished_at"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
     "ebay_policy_cache": ["fetched_at", "expires_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],

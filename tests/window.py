@@ -4,15 +4,17 @@ import asyncio
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 
 import uvicorn
 from fastapi import FastAPI
-from msgspec.structs import replace
+from msgspec import structs
 
 import engine
 import projections
 from baysync.dashboard.routes import Lend, router
 from baysync.db.connection import Db
+from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
@@ -37,7 +39,7 @@ from baysync.snapshot.model import NewSnapshot, SourceEvent
 
 HOSTILE = "<script>document.title = 'owned'</script>\"'&"
 FIRST = projections.LAMP
-SECOND = replace(
+SECOND = structs.replace(
     FIRST,
     price=Price(currency="EUR", value="29.99"),
     offer=Offer(description=f"<p>Brass.</p>{HOSTILE}", category="112581"),
@@ -76,6 +78,7 @@ async def shop(db: Db) -> tuple[str, ...]:
     await _die(db, dead)
     await _title(db, hostile, HOSTILE)
     await _attempts(db, account, live, dead)
+    await _expose(db, live, f"sku-{account}-1")
     return tuple(f"sku-{account}-{number}" for number in range(1, 5))
 
 
@@ -189,6 +192,14 @@ async def _title(db: Db, ebay_listing_id: int, title: str) -> None:
         """,
         (title, ebay_listing_id),
     )
+
+
+async def _expose(db: Db, live: int, sku: str) -> None:
+    """Let two units be sold while stock was raised, and be taken back; a third is on sale still."""
+    twice = exposure_store.Exposure(ebay_listing_id=live, ebay_sku=sku, units=2, at_once=True)
+    await exposure_store.expose(db, [twice], correlation_id="feed")
+    await exposure_store.take_back(db, [live])
+    await exposure_store.expose(db, [replace(twice, units=1)], correlation_id="feed")
 
 
 async def _attempts(db: Db, account: int, live: int, dead: int) -> None:

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
 from agreement import SELLER, Shown, shown, wanted
-from live_shop import Document, Shop
+from live_shop import Document, Shop, body_of
 
 
 @dataclass(slots=True)
@@ -56,6 +57,26 @@ class Books:
             found.update(listing["sold"])
         return found
 
+    def offered(self, listing: str) -> dict[str, int]:
+        """Return how many units the live offers of a listing say there are, by offer id."""
+        return {
+            offer["offerId"]: offer["availableQuantity"]
+            for sku, offer in self.shop.live().items()
+            if sku in self.items and self.items[sku].listing == listing
+        }
+
+    def judge_offers(self, before: dict[str, int], *, since: int) -> None:
+        """Compare the offers replaced after call number ``since`` with what they said before it.
+
+        Raises:
+            AssertionError: an offer was replaced by one that says more.
+        """
+        for call in self.shop.mock.journal("updateOffer", since=since):
+            offer_id, body = call["path"].rpartition("/")[2], cast("Document", body_of(call))
+            said, most = body["availableQuantity"], before.get(offer_id)
+            words = f"offer {offer_id} of {most} is replaced by one of {said}"
+            assert most is None or said <= most, f"eBay sells again what was sold: {words}"
+
     def judge(self, listings: Iterable[Document]) -> None:
         """Compare what eBay shows with what the shop said and the buyers bought.
 
@@ -78,5 +99,5 @@ class Books:
         most = said if before is None else said - (sold - before)
         shows = f"{sku} at {row.stock} of {said}, {sold} sold"
         assert min(row.stock) <= max(most, 0), f"eBay sells again what was sold: {shows}"
-        assert sold or min(row.stock) >= said, f"eBay shows less than is left: {shows}"
+        assert min(row.stock) >= max(said - sold, 0), f"eBay shows less than is left: {shows}"
         return row._replace(stock=want.stock)

@@ -7,11 +7,10 @@ steps: what others do meanwhile is what the machine tries.
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar, TypeAlias, TypeVar
-from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -24,7 +23,7 @@ from baysync.queue import invariant_store
 from chaos import catalogue, queries
 from chaos.books import Books
 from chaos.catalogue import ITEMS, LAMPS, LOST, READS, SHIRT, SPOILT, TRANSIENT, WRITES
-from chaos.stalls import Died, Dying, Stalling
+from chaos.stalls import Died, Dying, Stalled, Stalling
 from live_shop import Document, Shop, connect
 
 T = TypeVar("T")
@@ -34,16 +33,6 @@ LEASE_SECONDS = 120
 TOKENS = {"expire_token", "unauthorized"}
 calls = st.integers(1, 4)
 items = st.sampled_from(ITEMS)
-
-
-@dataclass(slots=True)
-class Stalled:
-    """A worker that stands still in a call, since ``since``, with what it had claimed."""
-
-    door: Stalling
-    work: asyncio.Task[bool]
-    claims: set[UUID]
-    since: float
 
 
 class History(RuleBasedStateMachine):
@@ -247,11 +236,20 @@ class History(RuleBasedStateMachine):
 
     @rule(sku=items, units=st.integers(1, 2), edit=catalogue.words)
     def sell_and_edit(self, sku: str, units: int, edit: Document) -> None:
-        """Sell what is settled, then say something new about it."""
+        """Sell what is settled, then say something new: nothing but a sale in between undoes it."""
         self.publish()
         self.buy(sku, units)
-        self.edit((SHIRT if sku.startswith(SHIRT) else sku, edit))
+        listing = SHIRT if sku.startswith(SHIRT) else sku
+        before = self.books.offered(listing) if self.is_calm(listing) else {}
+        sent = self.sent()
+        self.edit((listing, edit))
         self.publish()
+        self.books.judge_offers(before, since=sent)
+
+    def is_calm(self, listing: str) -> bool:
+        """Tell whether nobody else acts: no worker stands still, no fault waits, no doubt is."""
+        faults = [rule for rule in self.shop.mock.rules() if not rule["fired"]]
+        return not (self.stalled or faults) and listing in self.ask(queries.quiet)
 
     @rule(sku=items, op=st.sampled_from(WRITES), when=st.sampled_from(["before", "after"]))
     def buy_within(self, sku: str, op: str, when: str) -> None:

@@ -1,8 +1,10 @@
 """Sessions of workers that die, or stand still, at one of their calls."""
 
+import asyncio
 from asyncio import Event
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from baysync.ebay.model import Answer, Call
 from baysync.publish.sender import Session
@@ -61,3 +63,13 @@ class Stalling:
     async def _stand(self) -> None:
         self.stands.set()
         await self.goes_on.wait()
+
+
+@dataclass(slots=True)
+class Stalled:
+    """A worker that stands still in a call, since ``since``, with what it had claimed."""
+
+    door: Stalling
+    work: asyncio.Task[bool]
+    claims: set[UUID]
+    since: float

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 import engine
 import window
 from baysync.db.connection import Db
+from baysync.ebay_listing import exposure_store
 from baysync.orders import store as orders
 from dashboard.conftest import Get
 
@@ -103,6 +104,24 @@ async def test_a_listing_shows_what_ebay_has_and_what_happened(get: Get, db: Db)
     assert 'sandbox=""' in page
     assert "take 19 away" in (await get(f"/listings/{blocked}")).text
     assert window.HOSTILE not in (await get(f"/listings/{hostile}")).text
+
+
+async def test_a_listing_shows_what_was_for_sale_twice(get: Get, db: Db) -> None:
+    live, blocked, *_ = await window.shop(db)
+    page = (await get(f"/listings/{live}")).text
+    assert "Sold units were on sale once more" in page
+    assert re.search(
+        rf"2 of <code[^>]*>{live}</code> from \S+ \S+ to \S+ \S+, then taken back", page
+    )
+    assert re.search(rf"1 of <code[^>]*>{live}</code> from \S+ \S+ <b>and still</b>", page)
+    assert f"baysync orders list --sku {live}" in page
+    for word in ("taken back", "on sale twice"):
+        assert f'<b>{word}</b> <span class="mut">exposure</span>' in page
+    assert "on sale once more" not in (await get(f"/listings/{blocked}")).text
+    await db.execute("UPDATE ebay_exposure SET found_at = found_at - interval '25 hours'")
+    assert "1 of" in (await get(f"/listings/{live}")).text, "what is still on sale"
+    await exposure_store.take_back(db, [1])
+    assert "Sold units" not in (await get(f"/listings/{live}")).text
 
 
 async def test_a_listing_shows_what_it_sold_and_an_account_when_that_was_read(

@@ -101,7 +101,7 @@ async def test_a_sale_between_any_two_calls_of_a_content_change_stays_sold(
     shop.mock.faults({"match": {"op": op}, "effects": [sale]})
     await shop.put(lamp(**TEXT))
     await shop.drain()
-    assert len(shop.calls(op)) == (2 if op == ITEMS else 1)
+    assert len(shop.calls(op)) == (1 if op == "updateOffer" else 2)
     assert left(shop, "LAMP") == 4, "even between our read and our write: the item's is the lower"
 
 
@@ -181,6 +181,7 @@ async def test_what_comes_back_is_stocked_after_it_was_published(
     before = len(ops(shop))
     await shop.put(make(status="active"))
     await shop.drain()
-    assert ops(shop)[before:][-1] == PRICES, "publishing is not stocking"
+    writes = [call["op"] for call in shop.calls()[before:] if call["method"] != "GET"]
+    assert writes[-1] == PRICES, "publishing is not stocking"
     assert {left(shop, sku) for sku in shop.live()} == {5}
     assert (await shop.row(make()["sku"]))["in_step"]

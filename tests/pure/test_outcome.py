@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from baysync.ebay.model import Verdict
-from baysync.publish.model import End, How, Item, Limits, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import End, How, Item, Work
 from baysync.publish.outcome import Decision, decide, lane_news
 from claims import CLAIMED, TARGET
 
@@ -44,6 +45,13 @@ def test_what_is_done_is_done(how: How) -> None:
 def test_what_was_not_sent_goes_back_unspent(end: End | None) -> None:
     decision = decided(work(end))
     assert (decision.status, decision.give_back, decision.verify) == ("pending", True, False)
+
+
+@pytest.mark.parametrize("how", [How.DONE, How.UNSENT, How.POSTPONED])
+def test_what_was_to_be_read_back_and_was_not_stays_in_doubt(how: How) -> None:
+    asking = work(End(how=how))
+    asking.asks_read_back = True
+    assert decided(asking).verify
 
 
 def test_a_change_of_a_listing_that_is_blocked_whole_is_cancelled() -> None:

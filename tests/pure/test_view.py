@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 
 from baysync.projection.model import Lifecycle, Price, Projection
+from baysync.publish import stock
 from baysync.publish.model import Item, Work
 from baysync.publish.view import Found, SeenItem, seen_item
 from claims import CLAIMED, TARGET
@@ -29,14 +31,30 @@ OFFER: dict[str, object] = {
 }
 
 
-def work(*, state: str = "live", quantity: int = 3, sold: int = 0, listing: str = "110") -> Work:
+def work(
+    *,
+    state: str = "live",
+    quantity: int = 3,
+    sold: int = 0,
+    before: int | None = 0,
+    listing: str = "110",
+) -> Work:
     verify_at = datetime(2026, 1, 1, tzinfo=UTC)
     return Work(
         change=CLAIMED,
         target=replace(TARGET, lifecycle_state=state, verify_at=verify_at),
         desired=None,
         published=Projection(quantity=quantity, lifecycle=Lifecycle.LIVE),
-        items={"": Item(sku="L1", quantity=quantity, sold_quantity=sold, listing_id=listing)},
+        items={
+            "": Item(
+                sku="L1",
+                quantity=quantity,
+                listing_id=listing,
+                sold_quantity=sold,
+                pushed_quantity=quantity,
+                sold_at_push=before,
+            )
+        },
     )
 
 
@@ -50,7 +68,9 @@ def test_what_ebay_shows_is_told_in_our_spelling() -> None:
     assert now.published.lifecycle is Lifecycle.LIVE
     assert now.published.price == Price(currency="USD", value="10")
     assert now.published.quantity == 3
-    assert now.item == Item(sku="L1", offer_id="7", quantity=3, listing_id="110")
+    assert now.item == Item(
+        sku="L1", offer_id="7", quantity=3, listing_id="110", pushed_quantity=3, sold_at_push=0
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,45 +104,81 @@ def test_nothing_there_or_nothing_readable_is_nothing_known() -> None:
     assert seen(work(), ITEM | {"product": {"title": ["no", "text"]}}, OFFER).published is None
 
 
-@pytest.mark.parametrize("sold", [1, 2, 3])
-def test_units_that_were_sold_are_not_put_back(sold: int) -> None:
-    offer = OFFER | {"availableQuantity": 3, "listing": LISTING | {"soldQuantity": sold}}
-    now = seen(work(quantity=5), ITEM, offer)
-    assert now.published is not None
-    assert now.published.quantity == 5, "as pushed: what is missing was sold"
-    assert now.item.quantity == 5
+def left(shown: int, sold: int, *, listing: str = "110") -> dict[str, object]:
+    of = LISTING | {"soldQuantity": sold, "listingId": listing}
+    return OFFER | {"availableQuantity": shown, "listing": of}
+
+
+STOCKED = ITEM | {"availability": {"shipToLocationAvailability": {"quantity": 9}}}
+
+
+class Case(NamedTuple):
+    """5 went out when ``before`` had been sold, ``seen`` when last asked; and what eBay shows."""
+
+    before: int | None
+    seen: int
+    shown: int
+    sold: int
+    quantity: int
+    exposed: int = 0
 
 
 @pytest.mark.parametrize(
-    ("held", "wanted", "sold", "told"),
+    "case",
     [
-        (2, 4, 1, 4),  # a raise that landed: more is shown than was confirmed
-        (5, 4, 1, 4),  # a lower one that landed before the sale
-        (5, 4, 2, 4),  # or after one that the shop knew of: too few is the safe side
-        (3, 4, 1, 3),  # a raise that may never have arrived is sent again
-        (5, 6, 2, 5),  # more is missing than was sold: it never arrived
-        (5, 2, 2, 5),  # less is wanted than is shown: sent again too
+        Case(before=0, seen=0, shown=3, sold=2, quantity=5),
+        Case(before=4, seen=4, shown=3, sold=6, quantity=5),
+        Case(before=0, seen=0, shown=3, sold=1, quantity=4),
+        Case(before=0, seen=0, shown=5, sold=1, quantity=6, exposed=1),
+        Case(before=0, seen=0, shown=9, sold=1, quantity=10, exposed=1),
+        Case(before=0, seen=0, shown=9, sold=0, quantity=9),
+        Case(before=None, seen=1, shown=3, sold=3, quantity=5),
+        Case(before=None, seen=1, shown=3, sold=2, quantity=3),
+        Case(before=None, seen=1, shown=7, sold=2, quantity=7),
     ],
+    ids=str,
 )
-def test_a_new_quantity_that_landed_unseen_is_not_pushed_again(
-    held: int, wanted: int, sold: int, told: int
-) -> None:
-    doubtful = work(quantity=held)
-    doubtful.desired = Projection(quantity=wanted, lifecycle=Lifecycle.LIVE)
-    doubtful.plan()
-    now = seen(doubtful, ITEM, OFFER | {"listing": LISTING | {"soldQuantity": sold}})
+def test_what_was_sold_since_the_number_went_out_counts_as_if_it_were_there(case: Case) -> None:
+    held = work(quantity=5, before=case.before, sold=case.seen)
+    now = seen(held, STOCKED, left(case.shown, case.sold))
     assert now.published is not None
-    assert (now.published.quantity, now.item.quantity) == (told, told)
+    assert (now.published.quantity, now.exposed) == (case.quantity, case.exposed)
+    assert now.item.sold_quantity == case.sold
 
 
 @pytest.mark.parametrize(
-    ("pushed", "sold", "listing"), [(5, 0, "110"), (5, 2, "111"), (2, 2, "110"), (3, 1, "110")]
+    ("stock", "shown", "quantity", "exposed"),
+    [(4, 5, 6, 1), (2, 4, 3, 0), (4, 4, 5, 0)],
+    ids=["the offer says too much", "the item says too little", "both are right"],
 )
-def test_a_quantity_that_no_sale_explains_is_told_as_it_is(
-    pushed: int, sold: int, listing: str
+def test_offer_and_item_count_both_where_they_differ(
+    stock: int, shown: int, quantity: int, exposed: int
 ) -> None:
-    offer = OFFER | {"listing": LISTING | {"soldQuantity": sold, "listingId": listing}}
-    now = seen(work(quantity=pushed), ITEM, offer)
+    item = ITEM | {"availability": {"shipToLocationAvailability": {"quantity": stock}}}
+    now = seen(work(quantity=5), item, left(shown, 1))
     assert now.published is not None
-    assert now.published.quantity == 3
-    assert now.item.sold_quantity == sold
+    assert (now.published.quantity, now.exposed) == (quantity, exposed)
+
+
+def test_a_listing_that_is_new_to_us_began_with_what_it_has_and_what_it_sold() -> None:
+    now = seen(work(quantity=5, before=3), STOCKED, left(4, 1, listing="111"))
+    assert now.published is not None
+    assert now.published.quantity == 5
+    assert (now.item.pushed_quantity, now.item.sold_at_push) == (5, 0)
+
+
+def test_a_shop_that_says_another_number_has_counted_what_was_sold() -> None:
+    held = work(quantity=5)
+    held.goals = {"": Projection(quantity=3)}
+    now = seen(held, STOCKED, left(3, 2))
+    assert now.published is not None
+    assert (now.published.quantity, now.item.sold_at_push) == (3, 2)
+
+
+def test_the_same_number_goes_out_less_what_was_sold_since_the_first_time() -> None:
+    item = stock.push(Item(sku="L1"), 9, sold=2)
+    assert stock.left(item, 9) == 9
+    again = stock.push(item, 9, sold=5)
+    assert (stock.left(again, 9), stock.left(again, 4)) == (6, 4)
+    assert stock.left(stock.push(again, 4), 4) == 4
+    assert stock.left(stock.push(again, 9, sold=20), 9) == 0

@@ -13,6 +13,8 @@ from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_json
 from baysync.cli.session import run
 from baysync.config.settings import load_settings
+from baysync.ebay_listing import exposure_store
+from baysync.ebay_listing.exposure_store import Recent
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
 from baysync.queue import invariant_store, list_store
@@ -37,6 +39,7 @@ class Status:
     unprojected: int
     blocked: dict[str, int]
     dead: int
+    exposed: Recent
     broken: list[Violation]
     next: str
 
@@ -74,6 +77,7 @@ async def _status(runtime: Runtime) -> Status:
         counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
         polls = await orders.polls(db)
+        exposed = await exposure_store.recent(db)
         broken = await invariant_store.broken(db)
         workers = len(await worker_store.read_all(db))
     blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
@@ -88,6 +92,7 @@ async def _status(runtime: Runtime) -> Status:
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
         blocked=dict(sorted(blocked.items())),
         dead=dead,
+        exposed=exposed,
         broken=broken,
         next="baysync doctor"
         if broken
@@ -118,6 +123,7 @@ def _lines(found: Status) -> list[str]:
     lines += [f"orders     {_read(poll)}" for poll in found.orders]
     lines += [f"blocked    {count} {reason}" for reason, count in found.blocked.items()]
     lines += [f"dead       {found.dead} letters"] if found.dead else []
+    lines += [f"exposed    {_exposed(found.exposed)}"] if found.exposed.units else []
     lines += [
         f"BROKEN     {row.invariant} at ebay listing {row.ebay_listing_id}: {row.detail}"
         for row in found.broken
@@ -132,6 +138,14 @@ def _lane(lane: LaneStats) -> str:
         f"{lane.account} {state}: {lane.due} due{waits}, {lane.waiting} waiting, "
         f"{lane.processing} in flight, {lane.in_doubt} in doubt, {lane.done_last_hour} done "
         "in the last hour"
+    )
+
+
+def _exposed(one: Recent) -> str:
+    now = f"{one.on_sale} of them NOW" if one.on_sale else "taken back"
+    return (
+        f"{one.units} units sold were on sale once more, {now}: {', '.join(one.skus)} "
+        "within a day (baysync why SKU)"
     )
 
 

@@ -15,6 +15,11 @@ from baysync.runtime import Runtime
 
 STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "sold", "why")
 CHAIN = ("at", "kind", "id", "of", "words")
+EXPOSED = (
+    "exposure: somebody bought while baysync raised the stock or replaced the offer, so that what "
+    "was sold could be bought once more until it was taken back. Compare the orders of that time "
+    "with the stock: baysync orders list --sku SKU"
+)
 
 
 def why(
@@ -46,7 +51,8 @@ def why(
 def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     """Return cause and fix of what holds eBay listings back: their blocks, the open letters.
 
-    The last attempt's errors and warnings are explained too: of what eBay left out.
+    The last attempt's errors and warnings are explained too: of what eBay left out. So is what an
+    exposure means.
     """
     details = [one.blocked_detail or {} for one in standing]
     ours = [_ours(row) for detail in details for row in _rows(detail.get("blocks"))]
@@ -54,7 +60,8 @@ def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     theirs += [each for link in chain if _is_open(link) for each in advise(link.detail)]
     last = [link for link in chain if link.kind == "attempt"][-1:]
     theirs += [each for link in last for each in advise(link.detail)]
-    return list(dict.fromkeys([*ours, *map(str, theirs)]))
+    twice = [EXPOSED for link in chain if link.kind == "exposure"]
+    return list(dict.fromkeys([*ours, *map(str, theirs), *twice]))
 
 
 def _is_open(link: Link) -> bool:

@@ -98,6 +98,7 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         "axes": axes(desired, published),
         "currency": currency(published, desired),
         "description": description(here.published, here.desired),
+        "exposures": await listing_store.exposures(db, here.id),
         "events": await listing_store.timeline(db, here.id, limit=MOST),
         "fields": fields(here.published, here.desired),
         "labels": labels(published, desired),

@@ -2,7 +2,15 @@
 
 from psycopg.rows import class_row
 
-from baysync.dashboard.model import Happened, ListingHead, ListingRow, Place, SoldItem, Standing
+from baysync.dashboard.model import (
+    Exposed,
+    Happened,
+    ListingHead,
+    ListingRow,
+    Place,
+    SoldItem,
+    Standing,
+)
 from baysync.db.connection import Db
 
 PAGE = """
@@ -135,6 +143,21 @@ async def warnings(db: Db, ebay_listing_id: int) -> list[dict[str, object]]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def exposures(db: Db, ebay_listing_id: int) -> list[Exposed]:
+    """Return what of an ebay listing was for sale twice within a day, or is, newest first."""
+    cursor = db.cursor(row_factory=class_row(Exposed))
+    await cursor.execute(
+        """
+        SELECT ebay_sku, units, since, taken_back_at FROM ebay_exposure
+        WHERE ebay_listing_id = %s
+            AND (taken_back_at IS NULL OR found_at > now() - interval '1 day')
+        ORDER BY found_at DESC LIMIT 10
+        """,
+        (ebay_listing_id,),
+    )
+    return await cursor.fetchall()
+
+
 async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened]:
     """Return the last ``limit`` things that happened to an ebay listing, newest first."""
     cursor = db.cursor(row_factory=class_row(Happened))
@@ -171,6 +194,13 @@ async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened
                 'order ' || o.order_id), NULL, NULL
         FROM ebay_order_line o WHERE o.ebay_listing_id = %(id)s
         ORDER BY o.id DESC LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 'exposure', x.found_at,
+            CASE WHEN x.taken_back_at IS NULL THEN 'on_sale_twice' ELSE 'taken_back' END,
+            concat_ws(' · ', x.units || ' sold, on sale once more', x.ebay_sku),
+            x.correlation_id, NULL
+        FROM ebay_exposure x WHERE x.ebay_listing_id = %(id)s
+        ORDER BY x.found_at DESC LIMIT %(limit)s)
         ORDER BY at DESC LIMIT %(limit)s
         """,
         {"id": ebay_listing_id, "limit": limit},

@@ -165,8 +165,21 @@ class SoldItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed:
+    """Units that were sold and were on sale once more; ``taken_back_at`` None: they still are."""
+
+    ebay_sku: str
+    units: int
+    since: datetime
+    taken_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One line of a listing's timeline; ``kind``: change, attempt, snapshot, dead letter, sale."""
+    """One line of a listing's timeline.
+
+    ``kind``: change, attempt, snapshot, dead letter, sale, exposure.
+    """
 
     kind: str
     at: datetime

@@ -9,9 +9,10 @@ TONES = {
     "warn": {
         "retry", "ambiguous", "throttled", "reauth", "config", "conflict", "gone", "pending",
         "blocked", "held", "capped", "read_back", "drift_detected", "cancelled",
+        "taken_back",
     },
     "acc": {"started", "processing", "lifecycle_change", "manual", "policy_dependency_change"},
-    "bad": {"rejected", "unrecognised", "expired", "dead"},
+    "bad": {"rejected", "unrecognised", "expired", "dead", "on_sale_twice"},
 }  # fmt: skip
 
 

@@ -106,6 +106,8 @@ class StoredItem:
     price: Decimal | None
     quantity: int | None
     sold_quantity: int
+    pushed_quantity: int | None
+    sold_at_push: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,7 @@ async def read_items(db: Db, ids: Sequence[int]) -> list[StoredItem]:
     await cursor.execute(
         """
         SELECT id, ebay_listing_id, variant_key, ebay_sku, offer_id, item_hash, offer_hash,
-            price, quantity, sold_quantity
+            price, quantity, sold_quantity, pushed_quantity, sold_at_push
         FROM ebay_item WHERE ebay_listing_id = ANY(%(ids)b::bigint[])
         ORDER BY ebay_listing_id, id
         """,

@@ -6,7 +6,7 @@ from baysync.db.connection import Db
 from baysync.ebay_listing.model import Link, Standing
 
 # An edit leads to changes, a change to attempts, an attempt to calls, a call to a snapshot or a
-# dead letter; between them stand the acts of people, and what was sold.
+# dead letter; between them stand the acts of people, what was sold, and what was for sale twice.
 CHAIN = """
     WITH mine AS (
         SELECT e.id, l.id AS listing_id FROM listing l JOIN ebay_listing e ON e.listing_id = l.id
@@ -60,6 +60,18 @@ CHAIN = """
                 CASE WHEN o.cancelled THEN 'cancelled' END),
             NULL
         FROM mine JOIN ebay_order_line o ON o.ebay_listing_id = mine.id
+        UNION ALL
+        SELECT x.found_at, 'exposure', x.id, coalesce('attempt ' || a.id, 'reading'),
+            x.ebay_listing_id,
+            concat(x.units, ' sold of ', x.ebay_sku, ', on sale once more from ',
+                date_trunc('second', x.since), coalesce(
+                    ' to ' || date_trunc('second', x.taken_back_at) || ', then taken back',
+                    ', not taken back yet')),
+            jsonb_build_object('ebay_sku', x.ebay_sku, 'units', x.units, 'since', x.since,
+                'found_at', x.found_at, 'taken_back_at', x.taken_back_at)
+        FROM mine JOIN ebay_exposure x ON x.ebay_listing_id = mine.id
+        LEFT JOIN attempt a ON a.correlation_id = x.correlation_id
+            AND a.ebay_listing_id = x.ebay_listing_id
     )
     SELECT at, kind, id, of, ebay_listing_id, words, detail FROM link
     ORDER BY at DESC, id DESC LIMIT %(limit)s

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from baysync.ebay import errors, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
-from baysync.publish.model import READ_BACK, End, How, Limits, Part, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import READ_BACK, End, How, Part, Work
 from baysync.publish.revisions import is_revision
 
 BULK = 25

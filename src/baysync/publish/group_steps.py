@@ -73,8 +73,10 @@ def _kept(answers: list[ItemAnswer]) -> Took:
 def _number(work: Work, listing_id: str) -> None:
     work.relisted(listing_id)
     for each in work.shown:
-        sold = each.item.sold_quantity if each.item.listing_id == listing_id else 0
-        each.know(listing_id=listing_id, sold_quantity=sold)
+        if each.item.listing_id != listing_id or each.item.pushed_quantity is None:
+            said = each.goal.quantity
+            each.know(pushed_quantity=said, sold_at_push=0, sold_quantity=0)
+        each.know(listing_id=listing_id)
 
 
 async def _left_out(rows: Rows, sender: Sender) -> set[str]:

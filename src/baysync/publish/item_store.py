@@ -20,6 +20,8 @@ class ItemState:
     price: str | None
     quantity: int | None
     sold_quantity: int
+    pushed_quantity: int | None
+    sold_at_push: int | None
 
 
 async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
@@ -28,10 +30,13 @@ async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
         """
         UPDATE ebay_item AS i
         SET offer_id = r.offer_id, item_hash = r.item_hash, offer_hash = r.offer_hash,
-            price = r.price::numeric, quantity = r.quantity, sold_quantity = r.sold_quantity
+            price = r.price::numeric, quantity = r.quantity, sold_quantity = r.sold_quantity,
+            pushed_quantity = r.pushed, sold_at_push = r.sold_before
         FROM unnest(%(ids)b::bigint[], %(offers)b::text[], %(items)b::bytea[],
-            %(hashes)b::bytea[], %(prices)b::text[], %(quantities)b::int[], %(sold)b::int[])
-            AS r (id, offer_id, item_hash, offer_hash, price, quantity, sold_quantity)
+            %(hashes)b::bytea[], %(prices)b::text[], %(quantities)b::int[], %(sold)b::int[],
+            %(pushed)b::int[], %(sold_before)b::int[])
+            AS r (id, offer_id, item_hash, offer_hash, price, quantity, sold_quantity, pushed,
+                sold_before)
         WHERE i.id = r.id
         """,
         {
@@ -42,6 +47,8 @@ async def write_items(db: Db, rows: Sequence[ItemState]) -> None:
             "prices": [row.price for row in rows],
             "quantities": [row.quantity for row in rows],
             "sold": [row.sold_quantity for row in rows],
+            "pushed": [row.pushed_quantity for row in rows],
+            "sold_before": [row.sold_at_push for row in rows],
         },
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 
 from baysync.ebay.model import Problem, Verdict
@@ -45,27 +44,13 @@ class End:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """The numbers a publisher lives by; each is a setting."""
-
-    lease: timedelta = timedelta(seconds=120)
-    verify_delay: timedelta = timedelta(seconds=90)
-    max_attempts: int = 6
-    max_age: timedelta = timedelta(hours=24)
-    backoff_base: timedelta = timedelta(seconds=5)
-    backoff_cap: timedelta = timedelta(seconds=300)
-    recheck: timedelta = timedelta(hours=6)
-    revisions: int = 250
-    revisions_kept: int = 25
-    batches: int = 1
-    snapshots: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """What is known of one ebay item; hashes are of confirmed bodies, ``id`` is its row.
 
-    ``stale``: its offer is bound to a dead listing, so that it can never be published again.
+    ``sold_quantity`` is how many units eBay last said were sold of it in this listing;
+    ``pushed_quantity`` the shop's number that went out last, and ``sold_at_push`` how many were
+    sold before that, None where nobody asked. ``stale``: its offer is bound to a dead listing, so
+    that it can never be published again.
     """
 
     sku: str
@@ -75,6 +60,8 @@ class Item:
     offer_hash: bytes | None = None
     quantity: int | None = None
     sold_quantity: int = 0
+    pushed_quantity: int | None = None
+    sold_at_push: int | None = None
     listing_id: str | None = None
     stale: bool = False
 
@@ -87,7 +74,9 @@ class Work:
     and ``steps`` are what they shall be and the way there. ``published`` is what eBay is known to
     hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
     ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
-    that its offers may be stale. ``failures`` are those of items in the running phase.
+    that its offers may be stale. ``exposed`` are the units of each item that were sold and that
+    a call of ours put back on sale, a call of this very run where ``exposed_at_once``.
+    ``failures`` are those of items in the running phase.
     ``revised`` counts revisions of the listing, ``anew`` those of one that this run began;
     ``waiting`` are kinds of steps that wait for eBay's next day, ``capped`` is what eBay said
     when it took no more.
@@ -111,6 +100,8 @@ class Work:
     anew: bool = False
     waiting: set[StepKind] = field(default_factory=set[StepKind])
     capped: tuple[Problem, ...] = ()
+    exposed: dict[str, int] = field(default_factory=dict[str, int])
+    exposed_at_once: bool = False
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])
@@ -129,6 +120,11 @@ class Work:
     def is_open(self) -> bool:
         """Whether there may still be something to send."""
         return self.end is None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a reply was lost, or a read-back that was asked for did not come about."""
+        return self.doubt or self.asks_read_back
 
     @property
     def is_group(self) -> bool:
@@ -233,6 +229,11 @@ class Part:
         return self.work.goals.get(self.key, Projection())
 
     @property
+    def wanted(self) -> int | None:
+        """How many the shop wants to sell of it; None where nothing is wanted."""
+        return self.goal.quantity
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """What is left to send of it."""
         return self.work.steps.get(self.key, ())
@@ -250,6 +251,10 @@ class Part:
     def know(self, **changes: object) -> None:
         """Take what was learnt of the item."""
         self.work.items[self.key] = replace(self.item, **changes)
+
+    def know_item(self, item: Item) -> None:
+        """Take ``item`` for what is known of it."""
+        self.work.items[self.key] = item
 
     def fail(self, end: End) -> None:
         """Note that eBay refused this item; its neighbours of the phase go on."""

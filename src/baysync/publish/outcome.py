@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baysync.ebay.model import Verdict
-from baysync.publish.model import How, Limits, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import How, Work
 from baysync.queue.rules import backoff
 
 GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
@@ -59,17 +60,17 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
     end = work.end
     if end is None or end.how is How.UNSENT:
         return Decision(
-            status="pending", outcome="released", give_back=True, verify=work.doubt, clean=False
+            status="pending", outcome="released", give_back=True, verify=work.in_doubt, clean=False
         )
     if end.how in {How.DONE, How.SKIPPED}:
-        return Decision(status="done", outcome=end.how, clean=True, verify=work.doubt)
+        return Decision(status="done", outcome=end.how, clean=True, verify=work.in_doubt)
     if end.how is How.POSTPONED:
         return Decision(
             status="pending",
             outcome=Verdict.CAPPED,
             give_back=True,
             clean=work.answered,
-            verify=work.doubt,
+            verify=work.in_doubt,
             run_after=work.target.day_ends_in,
         )
     if end.how is How.CANCELLED:
@@ -80,7 +81,7 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
             outcome="blocked",
             give_back=True,
             clean=work.answered,
-            verify=work.doubt,
+            verify=work.in_doubt,
             block=end.reason,
             recheck=None if end.reason == ENDED_REMOTELY else limits.recheck,
         )
@@ -91,17 +92,17 @@ def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Deci
     end = work.end
     verdict = (end.verdict if end else None) or Verdict.UNRECOGNISED
     if verdict in GIVEN_BACK:
-        return Decision(status="pending", outcome=verdict, give_back=True, verify=work.doubt)
+        return Decision(status="pending", outcome=verdict, give_back=True, verify=work.in_doubt)
     if verdict is Verdict.AMBIGUOUS and not spends(work):
         return Decision(
-            status="pending", outcome=verdict, give_back=True, failed=True, verify=work.doubt
+            status="pending", outcome=verdict, give_back=True, failed=True, verify=work.in_doubt
         )
     if gives_up(verdict, work.change.attempts, limits) or expired:
         return Decision(
             status="dead",
             outcome="expired" if expired and verdict is not Verdict.REJECTED else verdict,
             clean=work.answered,
-            verify=work.doubt,
+            verify=work.in_doubt,
             letter=True,
         )
     wait = backoff(
@@ -113,7 +114,7 @@ def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Deci
         clean=work.answered,
         run_after=wait,
         failed=verdict is Verdict.AMBIGUOUS,
-        verify=work.doubt,
+        verify=work.in_doubt,
     )
 
 

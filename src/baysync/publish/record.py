@@ -6,6 +6,7 @@ from baysync.base import clock
 from baysync.change import rules as change_rules
 from baysync.db.connection import Db
 from baysync.ebay.model import Problem
+from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Block, Desired, Document, Lifecycle, Published, Scope
@@ -14,12 +15,15 @@ from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
 from baysync.projection.model import Price, Projection
 from baysync.publish import item_store, store
-from baysync.publish.model import End, How, Item, Limits, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import End, How, Item, Work
 from baysync.publish.outcome import Decision
+from baysync.publish.plan import StepKind
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
 from baysync.telemetry import metrics
 
+LOWERS = frozenset({StepKind.END, StepKind.QUANTITY_DOWN})
 FENCED = End(how=How.FENCED, reason="another worker had taken the change over")
 
 
@@ -31,6 +35,7 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
     touched = [work for work in works if _differs(work) or _clears(work)]
     if not touched:
         return
+    await _expose(db, touched, correlation_id)
     documents = {work.change.id: document(work.published) for work in touched}
     await ebay_listing_store.write_published(
         db, [_published(work, documents[work.change.id]) for work in touched]
@@ -45,14 +50,38 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
         metrics.observe("snapshot.duration_ms", (clock.monotonic() - started) * 1000)
 
 
+async def _expose(db: Db, works: Sequence[Work], correlation_id: str) -> None:
+    """Keep and count the units that are on sale once more after they were sold; note the end."""
+    rows = [
+        exposure_store.Exposure(
+            ebay_listing_id=work.target.id,
+            ebay_sku=work.items[key].sku,
+            units=units,
+            at_once=work.exposed_at_once,
+        )
+        for work in works
+        for key, units in work.exposed.items()
+    ]
+    if rows:
+        await exposure_store.expose(db, rows, correlation_id=correlation_id)
+        metrics.count("exposure.detected", sum(row.units for row in rows))
+    right = [work.target.id for work in works if not _sells_too_much(work)]
+    await exposure_store.take_back(db, right)
+
+
+def _sells_too_much(work: Work) -> bool:
+    """Say whether buyers may still find more than they should: what lowers it is left to send."""
+    return any(step.kind in LOWERS for steps in work.steps.values() for step in steps)
+
+
 def _differs(work: Work) -> bool:
     """Say whether this attempt learnt or changed anything about eBay's state."""
-    return work.checked or work.doubt or bool(work.done_steps)
+    return work.checked or work.in_doubt or bool(work.done_steps)
 
 
 def _clears(work: Work) -> bool:
     """Say whether a read-back that was due has answered the doubt."""
-    return work.checked and work.target.verify_due and not work.doubt
+    return work.checked and work.target.verify_due and not work.in_doubt
 
 
 def _is_new_state(work: Work) -> bool:
@@ -95,6 +124,8 @@ def _item(item: Item, price: Price | None) -> item_store.ItemState:
         price=price.value if price else None,
         quantity=item.quantity,
         sold_quantity=item.sold_quantity,
+        pushed_quantity=item.pushed_quantity,
+        sold_at_push=item.sold_at_push,
     )
 
 

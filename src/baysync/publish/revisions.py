@@ -9,7 +9,8 @@ it, but that is not ours to guess.
 from collections.abc import Sequence
 
 from baysync.ebay.model import Call, Operation
-from baysync.publish.model import Limits, Part, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import Part, Work
 from baysync.publish.plan import StepKind
 
 REVISE_ITEMS = frozenset(

@@ -15,7 +15,8 @@ from baysync.ebay.model import Answer, Call, Operation
 from baysync.ebay.redact import redact
 from baysync.publish import store
 from baysync.publish.bulk import STOPS_ALL
-from baysync.publish.model import How, Limits, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import How, Work
 from baysync.queue import store as queue
 from baysync.telemetry import metrics
 

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from baysync.ebay import inventory, offers, verdict
+from baysync.ebay import inventory, offers, wire
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer
-from baysync.projection.model import Offer, Price, Section
-from baysync.publish import payload
-from baysync.publish.bulk import BULK, Rows, Sender, batches, bulk, by_marketplace, send, take
+from baysync.projection.model import Offer, Price
+from baysync.publish import payload, stock
+from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace
 from baysync.publish.digest import body_digest
 from baysync.publish.group_steps import (
     end_groups,
@@ -17,8 +17,10 @@ from baysync.publish.group_steps import (
     put_groups,
     split,
 )
+from baysync.publish.look import confirm, offer_shown
 from baysync.publish.model import Part
 from baysync.publish.plan import StepKind
+from baysync.publish.price_steps import put_prices
 from baysync.publish.revisions import room
 
 
@@ -44,51 +46,6 @@ async def _end(parts: Rows, sender: Sender) -> None:
 
 def _ended(part: Part, _answer: ItemAnswer) -> None:
     part.succeed()
-
-
-async def _price_quantity(parts: Rows, sender: Sender) -> None:
-    for rows in by_marketplace(parts):
-        rest = list(rows)
-        while rest:
-            size = min(BULK, sender.price_quantity_rows)
-            batch, rest = [part for part in rest[:size] if part.is_open], rest[size:]
-            if batch:
-                await _priced(batch, sender)
-
-
-async def _priced(batch: Rows, sender: Sender) -> None:
-    """Send one price and quantity call; where eBay refuses several SKUs, one each, for good."""
-    answer = await send(_price_quantity_call(batch), batch, sender)
-    if answer is None:
-        return
-    found = verdict.outcomes(answer)
-    if found is not None:
-        take(batch, found, _repriced, answer)
-        return
-    for part in batch:
-        if part.is_open:
-            await bulk([part], _price_quantity_call, sender, _repriced)
-    if all(part.is_open for part in batch):
-        sender.learn_single_rows()
-
-
-def _price_quantity_call(parts: Rows) -> Call:
-    rows = [
-        payload.price_quantity(
-            part.item.sku,
-            part.item.offer_id or "",
-            price=part.goal.price if Section.PRICE in part.steps[0].settles else None,
-            quantity=part.goal.quantity if Section.QUANTITY in part.steps[0].settles else None,
-        )
-        for part in parts
-    ]
-    return inventory.bulk_update_price_quantity(rows, marketplace=parts[0].work.target.marketplace)
-
-
-def _repriced(part: Part, _answer: ItemAnswer) -> None:
-    stocked = Section.QUANTITY in part.steps[0].settles
-    quantity = part.goal.quantity if stocked else part.item.quantity
-    part.succeed(replace(part.item, quantity=quantity, item_hash=None, offer_hash=None))
 
 
 async def _content(parts: Rows, sender: Sender) -> None:
@@ -172,11 +129,11 @@ def _offered(part: Part, answer: ItemAnswer) -> None:
 
 async def _update_offer(part: Part, sender: Sender) -> None:
     """Replace one offer whole; a live one keeps the price and quantity that eBay shows."""
-    body = _offer_update(part)
-    if part.is_live and room(part.work, StepKind.OFFER, sender.limits) == 0:
+    body, live = _offer_update(part), part.is_live
+    if live and room(part.work, StepKind.OFFER, sender.limits) == 0:
         part.postpone()
         return
-    if part.is_live:
+    if live:
         shown = await _shown(part, sender)
         if shown is None:
             return
@@ -192,20 +149,28 @@ async def _update_offer(part: Part, sender: Sender) -> None:
         part.succeed(replace(part.item, offer_hash=digest))
 
     await bulk([part], lambda _rows: call, sender, took)
+    quantity = wire.number(body.get("availableQuantity"))
+    if live and quantity and part.item.offer_hash == digest:
+        await confirm(part, sender, quantity=quantity)
 
 
 async def _shown(part: Part, sender: Sender) -> payload.Body | None:
     """Return price and quantity of the offer as eBay shows them; None ends the part."""
-    call = offers.get_offer(part.item.offer_id or "")
-    shown: payload.Body = {}
-
-    def took(_part: Part, answer: ItemAnswer) -> None:
-        for name in ("availableQuantity", "pricingSummary"):
-            if name in answer.data:
-                shown[name] = answer.data[name]
-
-    await bulk([part], lambda _rows: call, sender, took)
-    return shown if part.is_open and not part.work.asks_read_back else None
+    shown = await offer_shown(part, sender)
+    if shown is None:
+        return None
+    state, held = offers.state_of(shown), part.held
+    if state.quantity is not None:
+        counted = stock.count(
+            part.item,
+            shown=state.quantity,
+            sold=state.sold_quantity or 0,
+            wanted=held.quantity if held else None,
+            held=None,
+            least=None,
+        )
+        part.know_item(counted.item)
+    return {name: shown[name] for name in ("availableQuantity", "pricingSummary") if name in shown}
 
 
 async def _publish(parts: Rows, sender: Sender) -> None:
@@ -225,18 +190,26 @@ def _publish_call(parts: Rows) -> Call:
 def _published(part: Part, answer: ItemAnswer) -> None:
     listing_id = offers.listing_id_in(answer)
     part.work.relisted(listing_id)
-    part.succeed(replace(part.item, listing_id=listing_id, sold_quantity=0))
+    part.succeed(
+        replace(
+            part.item,
+            listing_id=listing_id,
+            pushed_quantity=part.goal.quantity,
+            sold_at_push=None if listing_id == part.item.listing_id else 0,
+            sold_quantity=0,
+        )
+    )
 
 
 Phase = Callable[[Rows, Sender], Awaitable[None]]
 PHASES: dict[StepKind, Phase] = {
     StepKind.END: _end,
-    StepKind.QUANTITY_DOWN: _price_quantity,
-    StepKind.PRICE: _price_quantity,
+    StepKind.QUANTITY_DOWN: put_prices,
+    StepKind.PRICE: put_prices,
     StepKind.CONTENT: _content,
     StepKind.GROUP: put_groups,
     StepKind.UNBIND: _unbind,
     StepKind.OFFER: _offers,
     StepKind.PUBLISH: _publish,
-    StepKind.QUANTITY_UP: _price_quantity,
+    StepKind.QUANTITY_UP: put_prices,
 }

@@ -104,6 +104,8 @@ async def _adopt(
     now = view.seen(work, found, group)
     work.published = now.published
     work.items |= now.items
+    work.exposed |= now.exposed
+    work.exposed_at_once = bool(work.exposed and work.done_steps)
     work.checked, work.answered = True, True
     work.read_back += 1
     work.asks_read_back = False

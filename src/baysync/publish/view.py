@@ -1,7 +1,7 @@
 """What a read-back tells about one work: pure judgement of items, offers and groups."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
@@ -11,6 +11,7 @@ from baysync.ebay.offers import OfferState
 from baysync.projection import remote, remote_group
 from baysync.projection.group import SINGLE
 from baysync.projection.model import Lifecycle, Projection
+from baysync.publish import stock
 from baysync.publish.model import Item, Part, Work
 
 Json = Mapping[str, object]
@@ -31,6 +32,7 @@ class Seen:
 
     published: Projection | None
     items: dict[str, Item]
+    exposed: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class SeenItem:
 
     published: Projection | None
     item: Item
+    exposed: int = 0
 
 
 def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> Seen:
@@ -48,9 +51,10 @@ def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> S
     """
     each = {key: seen_item(work.part(key), there) for key, there in found.items()}
     items = {key: one.item for key, one in each.items()}
+    exposed = {key: one.exposed for key, one in each.items() if one.exposed}
     documents = {key: one.published for key, one in each.items() if one.published is not None}
     if not work.is_group:
-        return Seen(published=documents.get(SINGLE), items=items)
+        return Seen(published=documents.get(SINGLE), items=items, exposed=exposed)
     if group is None:
         return Seen(published=None, items=items)
     members = frozenset(wire.text(sku) for sku in wire.items(group.get("variantSKUs")))
@@ -59,14 +63,14 @@ def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> S
         published = remote_group.normalise_group(group, named)
     except NotNormalisable:
         return Seen(published=None, items=items)
-    return Seen(published=published, items=items)
+    return Seen(published=published, items=items, exposed=exposed)
 
 
 def seen_item(part: Part, there: Found) -> SeenItem:
     """Return what eBay shows of one item.
 
-    A quantity that fell while units were sold counts as what we pushed: a sale is not drift, and
-    pushing the number again would sell the unit twice. Too few for sale is the safe side.
+    What was sold since the shop's number went out counts as if it were still there: a sale is no
+    drift, and pushing the old number again would sell the unit twice.
     """
     item, offer = there.item, there.offer
     state = offers.state_of(offer or {})
@@ -86,7 +90,7 @@ def seen_item(part: Part, there: Found) -> SeenItem:
     except NotNormalisable:
         return SeenItem(published=None, item=known)
     shown = structs.replace(shown, lifecycle=_lifecycle(part, state))
-    return _less_sales(part, SeenItem(published=shown, item=known))
+    return _less_sales(part, SeenItem(published=shown, item=known), state.quantity)
 
 
 def _lifecycle(part: Part, state: OfferState) -> Lifecycle | None:
@@ -103,32 +107,34 @@ def _lifecycle(part: Part, state: OfferState) -> Lifecycle | None:
     return Lifecycle.ENDED if was_live else None
 
 
-def _less_sales(part: Part, now: SeenItem) -> SeenItem:
-    shown = now.published.quantity if now.published else None
-    sold = now.item.sold_quantity - part.item.sold_quantity
-    same = now.item.listing_id is not None and now.item.listing_id == part.item.listing_id
-    if not same or sold <= 0 or shown is None:
+def _less_sales(part: Part, now: SeenItem, offered: int | None) -> SeenItem:
+    """Count what was sold since the shop's number went out as if it were still there."""
+    document, item = now.published, now.item
+    live = document is not None and document.lifecycle is Lifecycle.LIVE
+    if document is None or not live or document.quantity is None or item.listing_id is None:
         return now
-    pushed, stocked = _pushed(part, shown, sold)
-    if pushed is None or shown >= pushed:
-        return now
-    kept = replace(now.item, quantity=stocked, sold_quantity=part.item.sold_quantity)
+    if item.listing_id != part.item.listing_id:
+        counted = stock.begin(item, shown=document.quantity, sold=item.sold_quantity)
+    else:
+        said = replace(
+            item,
+            pushed_quantity=part.item.pushed_quantity,
+            sold_at_push=part.item.sold_at_push,
+            sold_quantity=part.item.sold_quantity,
+        )
+        counted = stock.count(
+            said,
+            shown=document.quantity if offered is None else offered,
+            sold=item.sold_quantity,
+            wanted=part.wanted,
+            held=part.held.quantity if part.held else None,
+            least=document.quantity,
+        )
     return SeenItem(
-        published=structs.replace(now.published or Projection(), quantity=pushed), item=kept
+        published=structs.replace(document, quantity=counted.quantity),
+        item=counted.item,
+        exposed=counted.exposed,
     )
-
-
-def _pushed(part: Part, shown: int, sold: int) -> tuple[int | None, int | None]:
-    """Return the quantity of which ``sold`` units left what is shown, and the item's own.
-
-    It is the new one, of which the reply was lost, where sales explain all that is missing from
-    it: surely if more is shown than eBay confirmed last; and of a lower one it is the safe side.
-    """
-    wanted = part.goal.quantity
-    held = part.held.quantity if part.held else None
-    if wanted is None or held is None or not shown <= wanted <= shown + sold:
-        return held, part.item.quantity
-    return (wanted, wanted) if held < shown or wanted < held else (held, part.item.quantity)
 
 
 def _item_quantity(item: Json) -> int | None:

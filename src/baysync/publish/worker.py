@@ -18,7 +18,8 @@ from baysync.ebay_listing.model import StoredItem, Target
 from baysync.projection import canonical
 from baysync.publish import service, store
 from baysync.publish.execute import carry_out
-from baysync.publish.model import MAX_READ_BACKS, How, Item, Limits, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import MAX_READ_BACKS, How, Item, Work
 from baysync.publish.outcome import Decision, lane_news
 from baysync.publish.sender import ClaimSender, Session
 from baysync.publish.verify import read_back
@@ -241,6 +242,8 @@ def _item(item: StoredItem, target: Target) -> Item:
         offer_hash=item.offer_hash,
         quantity=item.quantity,
         sold_quantity=item.sold_quantity,
+        pushed_quantity=item.pushed_quantity,
+        sold_at_push=item.sold_at_push,
         listing_id=target.external_item_id,
     )
 

@@ -92,6 +92,7 @@ ALL = (
     _counter("order.line", "Lines of orders that said something new.", label="kind"),
     _counter("order.units_sold", "Units sold on eBay, as their orders were first read."),
     _counter("order.poll_failure", "Readings of orders that eBay did not answer."),
+    _counter("exposure.detected", "Units sold that a call of ours put back on sale for a moment."),
     _counter("drift.detected", "Differences found between eBay and us."),
     _counter("job.run", "Runs of periodic jobs that ended well.", label="job"),
     _counter("job.failure", "Runs of periodic jobs that failed.", label="job"),

@@ -1,0 +1,21 @@
+"""The numbers a publisher lives by."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Times, counts and switches of the publisher; each is a setting."""
+
+    lease: timedelta = timedelta(seconds=120)
+    verify_delay: timedelta = timedelta(seconds=90)
+    max_attempts: int = 6
+    max_age: timedelta = timedelta(hours=24)
+    backoff_base: timedelta = timedelta(seconds=5)
+    backoff_cap: timedelta = timedelta(seconds=300)
+    recheck: timedelta = timedelta(hours=6)
+    revisions: int = 250
+    revisions_kept: int = 25
+    batches: int = 1
+    snapshots: bool = True

@@ -1,0 +1,97 @@
+"""The step that tells eBay prices and quantities, many a call; raised stock is watched."""
+
+from dataclasses import replace
+
+from baysync.ebay import inventory, offers, verdict
+from baysync.ebay.model import Call, ItemAnswer
+from baysync.projection.model import Section
+from baysync.publish import payload, stock
+from baysync.publish.bulk import BULK, Rows, Sender, bulk, by_marketplace, send, take
+from baysync.publish.look import confirm, offer_shown
+from baysync.publish.model import Part
+from baysync.publish.plan import StepKind
+
+
+async def put_prices(parts: Rows, sender: Sender) -> None:
+    """Send prices and quantities of ``parts``, as many a call as the account takes."""
+    for rows in by_marketplace(parts):
+        rest = list(rows)
+        while rest:
+            size = min(BULK, sender.price_quantity_rows)
+            batch, rest = rest[:size], rest[size:]
+            await _watched(batch, sender)
+
+
+async def _watched(batch: Rows, sender: Sender) -> None:
+    """Send one call; what may sell while its stock is raised is looked at before and after.
+
+    One look after the other: at the rate that eBay allows, several at once would end no sooner.
+    """
+    raised = [part for part in batch if part.is_open and _raises(part)]
+    for part in raised:
+        if not part.work.anew:
+            await _look(part, sender)
+    before = [len(part.steps) for part in raised]
+    ready = [part for part in batch if part.is_open and not part.work.asks_read_back]
+    if ready:
+        await _put(ready, sender)
+    for part, steps in zip(raised, before, strict=True):
+        if len(part.steps) < steps:
+            await confirm(part, sender, quantity=part.item.quantity)
+
+
+def _raises(part: Part) -> bool:
+    """Say whether the next step raises what buyers can buy now."""
+    step, held = part.steps[0], part.held
+    is_raise = Section.QUANTITY in step.settles and step.kind is not StepKind.QUANTITY_DOWN
+    return is_raise and part.is_live and held is not None and held.quantity != 0
+
+
+async def _look(part: Part, sender: Sender) -> None:
+    """Count what was sold until now: the shop's number knows of it."""
+    shown = await offer_shown(part, sender)
+    if shown is not None:
+        sold = offers.state_of(shown).sold_quantity or 0
+        part.know_item(stock.push(part.item, part.goal.quantity or 0, sold=sold))
+
+
+async def _put(batch: Rows, sender: Sender) -> None:
+    """Send one price and quantity call; where eBay refuses several SKUs, one each, for good."""
+    answer = await send(_call(batch), batch, sender)
+    if answer is None:
+        return
+    found = verdict.outcomes(answer)
+    if found is not None:
+        take(batch, found, _took, answer)
+        return
+    for part in batch:
+        if part.is_open:
+            await bulk([part], _call, sender, _took)
+    if all(part.is_open for part in batch):
+        sender.learn_single_rows()
+
+
+def _call(parts: Rows) -> Call:
+    for part in parts:
+        if Section.QUANTITY in part.steps[0].settles:
+            part.know_item(stock.push(part.item, part.goal.quantity or 0))
+    rows = [
+        payload.price_quantity(
+            part.item.sku,
+            part.item.offer_id or "",
+            price=part.goal.price if Section.PRICE in part.steps[0].settles else None,
+            quantity=_left(part) if Section.QUANTITY in part.steps[0].settles else None,
+        )
+        for part in parts
+    ]
+    return inventory.bulk_update_price_quantity(rows, marketplace=parts[0].work.target.marketplace)
+
+
+def _left(part: Part) -> int:
+    return stock.left(part.item, part.goal.quantity or 0)
+
+
+def _took(part: Part, _answer: ItemAnswer) -> None:
+    stocked = Section.QUANTITY in part.steps[0].settles
+    quantity = _left(part) if stocked else part.item.quantity
+    part.succeed(replace(part.item, quantity=quantity, item_hash=None, offer_hash=None))
