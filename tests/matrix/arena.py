@@ -1,11 +1,9 @@
 """One shop for a whole module: emptied before each scenario, judged after it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from agreement import SELLER
 from baysync.account import store as accounts
@@ -14,6 +12,7 @@ from baysync.ebay.oauth import Granted
 from baysync.ebay_listing import store as ebay_listings
 from baysync.queue import dead_letters, invariant_store, service, store
 from baysync.queue.model import NO_WAIT, Selection
+from fields import named
 from live_shop import MARKETPLACE, Document, Shop, connect, open_shop
 from mockbay.client import MockServer
 
@@ -26,29 +25,29 @@ async def arena(database: str, mock: MockServer, home: Path) -> AsyncGenerator[S
         yield shop
 
 
-async def begin(shop: Shop, switches: Document) -> None:
+async def begin(
+    shop: Shop, switches: Document, marketplaces: Sequence[str] = (MARKETPLACE,)
+) -> None:
     """Empty the shop and the mock, and connect the account anew."""
     shop.mock.reset(**switches)
     async with shop.runtime.db() as db:
         await db.execute("TRUNCATE listing, account, rate_bucket CASCADE")
     shop.account_id = await connect(shop.runtime, shop.mock)
-    if switches.get("strict_sku"):
-        where = (shop.account_id, MARKETPLACE)
-        async with shop.runtime.db() as db:
-            known = (await accounts.defaults(db, [where]))[where]
-            await accounts.put_defaults(db, *where, replace(known, plain_skus=True))
+    for marketplace in marketplaces:
+        await shop.sell_on(marketplace, plain_skus=bool(switches.get("strict_sku")))
 
 
 async def names(shop: Shop) -> dict[str, str]:
-    """Return the shop's SKU of each that eBay knows."""
+    """Return what each SKU that eBay knows is called here."""
     async with shop.runtime.db() as db:
         cursor = await db.execute(
             """
-            SELECT i.ebay_sku, coalesce(nullif(i.variant_key, ''), l.sku) FROM ebay_item i
+            SELECT i.ebay_sku, coalesce(nullif(i.variant_key, ''), l.sku), e.marketplace
+            FROM ebay_item i
             JOIN ebay_listing e ON e.id = i.ebay_listing_id JOIN listing l ON l.id = e.listing_id
             """
         )
-        return dict(await cursor.fetchall())
+        return {ebay_sku: named(sku, place) for ebay_sku, sku, place in await cursor.fetchall()}
 
 
 async def broken_promises(shop: Shop) -> list[object]:

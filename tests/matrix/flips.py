@@ -3,7 +3,6 @@
 from random import Random
 
 from live_shop import Document
-from matrix.plan import PRICES, UPDATE, WRITES, Fault, act
 from mockbay.switches import Switches
 
 OF_THE_TOOL = {"clock", "journal_bodies"}  # how the mock itself runs, no question about eBay
@@ -43,19 +42,6 @@ FLIPPED: Document = {
 THIRD: Document = {"missing_item": "404", "duplicate_offer": "25002", "mixed_rows": 400}
 """Where a question has more than two answers."""
 
-SALES = [
-    {"match": {"op": PRICES}, "nth": 3, "effects": [act("buy", "before", "LAMP2")]},
-    {"match": {"op": UPDATE}, "nth": 2, "effects": [act("buy", "after", "SHIRTS")]},
-]
-SUITE = Fault(
-    name="every reply lost once, reads behind, sales between",
-    group=0,
-    ops=WRITES,
-    effects=({"kind": "lag", "reads": 99, "ms": 80_000}, {"kind": "reset", "when": "after"}),
-    more=tuple(SALES),
-    sold={"LAMP2": 1, "SHIRTS": 1},
-)
-
 
 def unanswered() -> set[str]:
     """Return the switches of mockbay that are not flipped here."""
@@ -67,7 +53,14 @@ def settings() -> dict[str, Document]:
     alone = {f"{name}={value}": {name: value} for name, value in FLIPPED.items()}
     third = {f"{name}={value}": {name: value} for name, value in THIRD.items()}
     mixes = {f"mix {seed}": _mixed(Random(seed)) for seed in range(20)}  # noqa: S311
-    return {**alone, **third, "all": FLIPPED, "all, and the third": FLIPPED | THIRD, **mixes}
+    return {
+        "as it is": {},
+        **alone,
+        **third,
+        "all": FLIPPED,
+        "all, and the third": FLIPPED | THIRD,
+        **mixes,
+    }
 
 
 def _mixed(luck: Random) -> Document:

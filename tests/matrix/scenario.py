@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from agreement import at_once, differences
+from agreement import at_once
+from fields import differences, offered
 from live_shop import Document, Shop
 from matrix.arena import (
     begin,
@@ -21,8 +22,13 @@ MOST_REVISIONS = 40
 
 
 async def played(shop: Shop, fault: Fault, ops: tuple[str, ...]) -> list[str]:
-    """Play the story under a fault, then let it end; return everything that is not as promised."""
+    """Play the story in a new world; return everything that is not as promised."""
     await begin(shop, fault.switches)
+    return await told(shop, fault, ops)
+
+
+async def told(shop: Shop, fault: Fault, ops: tuple[str, ...]) -> list[str]:
+    """Play the story under a fault, then let it end; return everything that is not as promised."""
     shop.mock.faults(*rules(fault, ops))
     if TOKEN in ops:
         shop.mock.expire_tokens()
@@ -93,7 +99,8 @@ async def judged(shop: Shop, listings: list[Document], fault: Fault) -> list[str
     """Return what is wrong at the end of a story."""
     spent = await most_attempts(shop)
     revised = [row["revisions"] for row in shop.mock.listings().values()]
-    found = differences(shop.mock, listings, sold=fault.sold, names=await names(shop))
+    rows = [row for one in listings for row in offered(one)]
+    found = differences(shop.mock, rows, sold=fault.sold, names=await names(shop))
     waiting = [f"{sku} waits: {why}" for sku, why in await stuck(shop)]
     return [
         *[one for one in [*found, *waiting] if not one.startswith(tuple(fault.gone))],

@@ -1,12 +1,10 @@
 """The adapter passes whatever the answer to an open question about eBay is."""
 
-from dataclasses import replace
-
 import pytest
 
 from live_shop import Document, Shop
-from matrix.flips import SUITE, settings, unanswered
-from matrix.scenario import played
+from matrix.abreast import play
+from matrix.flips import settings, unanswered
 
 SETTINGS = settings()
 
@@ -17,5 +15,5 @@ def test_every_switch_is_flipped() -> None:
 
 @pytest.mark.parametrize("switches", SETTINGS.values(), ids=SETTINGS)
 async def test_the_suite_passes(shop: Shop, switches: Document) -> None:
-    wrong = await played(shop, replace(SUITE, switches=switches), SUITE.ops)
+    wrong = await play(shop, switches)
     assert not wrong, "\n".join(wrong)
