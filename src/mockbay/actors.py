@@ -8,6 +8,7 @@ import msgspec
 from mockbay import listings
 from mockbay.answers import Document, part
 from mockbay.clock import to_iso
+from mockbay.delivery import Notice, deliver
 from mockbay.inventory import remove
 from mockbay.inventory import shown as shown_item
 from mockbay.marketplaces import MARKETPLACES
@@ -230,6 +231,12 @@ def on_site(world: World, body: Mapping[str, object]) -> Document:
     return list_on_site(world, world.sellers[account], asked)
 
 
+def notify(world: World, body: Mapping[str, object]) -> Document:
+    """Send a notification to its subscribers without waiting for their answers."""
+    deliver(world, msgspec.convert(body, Notice))
+    return {}
+
+
 Action = Callable[[World, Mapping[str, object]], Document]
 ACTIONS: dict[str, Action] = {
     "buy": buy,
@@ -239,6 +246,7 @@ ACTIONS: dict[str, Action] = {
     "delete-item": delete_item,
     "hold": hold,
     "list-on-site": on_site,
+    "notify": notify,
     "unhold": unhold,
     "token/revoke": revoke,
     "token/expire": expire,
@@ -250,6 +258,7 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "end-listing": Ending,
     "hold": Held,
     "list-on-site": Foreign,
+    "notify": Notice,
     "unhold": Held,
     "token/revoke": Who,
     "token/expire": Who,

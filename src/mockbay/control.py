@@ -241,8 +241,8 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("PATCH", "switches"): set_switches,
     ("POST", "ru-name"): ru_name,
     ("POST", "sellers"): add_seller,
-    ("POST", "notify"): notify,
     **{("POST", name): act for name in ACTIONS},
+    ("POST", "notify"): notify,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, Literal
 from urllib.error import HTTPError, URLError
@@ -20,11 +21,15 @@ _sender = ThreadPoolExecutor(1, "mockbay-delivery")  # one: deliveries keep thei
 
 
 class Notice(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What to deliver: ``times`` repeats it under the same id, ``signature`` spoils it."""
+    """What to deliver: ``times`` repeats it under the same id, ``signature`` spoils it.
+
+    ``late_ms`` keeps it back for that much virtual time, so that newer ones overtake it.
+    """
 
     topic: str = "MARKETPLACE_ACCOUNT_DELETION"
     data: Document = {}
     times: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    late_ms: Annotated[int, msgspec.Meta(ge=0)] = 0
     signature: Literal["good", "bad", "missing"] = "good"
 
 
@@ -46,13 +51,24 @@ def queue_test(world: World, topic: str) -> None:
 
 
 def deliver(world: World, notice: Notice) -> list[Future[int]]:
-    """Send a notification to every enabled subscriber; the futures give its status, 0 for none."""
-    number = world.count("notification")
+    """Send a notification to every enabled subscriber; the futures give its status, 0 for none.
+
+    One that is late has no futures yet.
+    """
+    number, happened = world.count("notification"), world.clock.iso()
+    send = partial(_send, world, notice, f"N{world.seed}-{number}", happened)
+    if notice.late_ms:
+        world.later(notice.late_ms, send)
+        return []
+    return send()
+
+
+def _send(world: World, notice: Notice, notification_id: str, happened: str) -> list[Future[int]]:
     document: Document = {
         "metadata": {"topic": notice.topic, "schemaVersion": "1.0", "deprecated": False},
         "notification": {
-            "notificationId": f"N{world.seed}-{number}",
-            "eventDate": world.clock.iso(),
+            "notificationId": notification_id,
+            "eventDate": happened,
             "publishDate": world.clock.iso(),
             "publishAttemptCount": 1,
             "data": notice.data,

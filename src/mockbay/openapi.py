@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 
-from mockbay import asked, delivery
+from mockbay import asked
 from mockbay.actors import BODIES
 from mockbay.answers import Document
 from mockbay.call import Operation
@@ -52,7 +52,6 @@ CONTROL_BODIES: dict[str, type[msgspec.Struct]] = {
     "PATCH switches": Switches,
     "POST ru-name": asked.ReturnTo,
     "POST sellers": asked.NewSeller,
-    "POST notify": delivery.Notice,
     **{f"POST {action}": body for action, body in BODIES.items()},
 }
 CONTROL_QUERIES = {

@@ -16,6 +16,8 @@ from mockbay.cli import app
 from mockbay.client import MockServer
 from mockbay.switches import Switches
 from mockbay_calls import INVENTORY, Seller, item
+from mockbay_endpoint import Endpoint
+from mockbay_subscriber import DELETION, subscribe
 
 PAGE = Path(__file__).parents[2] / "docs/mockbay-faults.md"
 KINDS = re.compile(r"(<!-- kinds:.*?-->\n).*?(<!-- end of kinds -->)", re.DOTALL)
@@ -102,7 +104,7 @@ def test_a_plan_on_the_page_can_be_used_and_checked(
 
 
 def test_the_plans_do_what_the_page_says(mockbay: MockServer, seller: Seller) -> None:
-    lost, outage, batch, buyer, third = (json.loads(plan)["rules"][0] for plan in PLANS)
+    lost, outage, batch, buyer, _, third = (json.loads(plan)["rules"][0] for plan in PLANS)
     offer_id = seller.live("LAMP-1")
     seller.withdraw(offer_id)
     mockbay.faults(lost)
@@ -125,6 +127,19 @@ def test_the_plans_do_what_the_page_says(mockbay: MockServer, seller: Seller) ->
     mockbay.faults(third, replace=True)
     statuses = [seller.get_item("LAMP-1").status for _ in range(6)]
     assert statuses == [200, 200, 429, 200, 200, 429]
+
+
+def test_the_plan_about_notifications_does_what_the_page_says(
+    mockbay: MockServer, seller: Seller, endpoint: Endpoint
+) -> None:
+    subscribe(mockbay, endpoint)
+    mockbay.faults(json.loads(PLANS[4])["rules"][0])
+    seller.live("LAMP-1")
+    mockbay.advance(5)
+    assert mockbay.notify(DELETION, {}) == [204], "what came before it has been delivered"
+    told = [json.loads(body)["notification"] for body, _ in endpoint.got[:-1]]
+    assert [one["data"] for one in told] == [{"newer": True}, {}, {}]
+    assert told[1] == told[2]
 
 
 EFFECTS = "rules[0].effects[0]"

@@ -1,29 +1,20 @@
 """Notifications are set up, proven, signed and delivered as eBay's."""
 
-import base64
 import json
 from typing import Any
 
 import pytest
-from bidkit import EbayClient, EbayConfig, NotificationVerifier
 
 from mockbay.client import MockServer
-from mockbay_calls import Document, Seller, send
+from mockbay_calls import Seller
 from mockbay_endpoint import Endpoint
-
-BASE = "/commerce/notification/v1"
-DELETION = "MARKETPLACE_ACCOUNT_DELETION"
-PAYLOAD = {"format": "JSON", "schemaVersion": "1.0", "deliveryProtocol": "HTTPS"}
+from mockbay_subscriber import BASE, DELETION, PAYLOAD, place, program_of, verifying, wish
 
 
 @pytest.fixture
 def program(mockbay: MockServer) -> Seller:
     """A caller with the token of the application, its alert address set."""
-    keys = mockbay.credentials
-    pair = base64.b64encode(f"{keys['client_id']}:{keys['client_secret']}".encode()).decode()
-    path, basic = "/identity/v1/oauth2/token", {"Authorization": f"Basic {pair}"}
-    got = send(mockbay.url, "POST", path, b"grant_type=client_credentials", basic)
-    made = Seller(mockbay.url, got.json["access_token"])
+    made = program_of(mockbay)
     assert made.call("POST", f"{BASE}/destination", {}).error["errorId"] == 195003
     assert made.call("GET", f"{BASE}/config").error["errorId"] == 195026
     assert made.call("PUT", f"{BASE}/config", {"alertEmail": "x"}).error["errorId"] == 195025
@@ -31,19 +22,12 @@ def program(mockbay: MockServer) -> Seller:
     return made
 
 
-def place(endpoint: Endpoint, **changes: object) -> Document:
-    """Return the body of a destination."""
-    config = {"endpoint": endpoint.url, "verificationToken": endpoint.token}
-    return {"name": "shop", "status": "ENABLED", "deliveryConfig": config} | changes
-
-
 def subscribed(program: Seller, endpoint: Endpoint, topic: str = DELETION) -> tuple[str, str]:
     """Set up a destination and a subscription; return their paths."""
     made = program.call("POST", f"{BASE}/destination", place(endpoint))
     assert made.status == 201, made.raw
     destination = made.headers["location"]
-    wanted = {"topicId": topic, "destinationId": destination.rpartition("/")[2]}
-    body = wanted | {"status": "ENABLED", "payload": PAYLOAD}
+    body = wish(destination, topic)
     made = program.call("POST", f"{BASE}/subscription", body)
     assert made.status == 201, made.raw
     again = program.call("POST", f"{BASE}/subscription", body)
@@ -59,18 +43,29 @@ def test_a_delivery_is_signed_over_its_very_bytes(
     assert mockbay.notify(DELETION, data) == [204]
     assert mockbay.notify(DELETION, data, signature="bad", times=2) == [204, 204]
     assert mockbay.notify(DELETION, data, signature="missing") == [204]
-    keys = mockbay.credentials
-    config = EbayConfig(
-        app_id=keys["client_id"], cert_id=keys["client_secret"], base_url_override=mockbay.url
-    )
-    with EbayClient(config) as client:
-        verifier = NotificationVerifier(client)
-        verified = [bool(mark) and verifier.verify(body, mark) for body, mark in endpoint.got]
+    with verifying(mockbay) as verify:
+        verified = [verify(body, mark) for body, mark in endpoint.got]
     assert verified == [True, False, False, False]
     first, second, third = (json.loads(body) for body, _ in endpoint.got[:3])
     assert first["notification"]["data"] == data
     assert second["notification"]["notificationId"] == third["notification"]["notificationId"]
     assert "käufer".encode() in endpoint.got[0][0], "compact, not escaped"
+
+
+def test_a_late_delivery_goes_out_when_its_time_has_come_and_newer_ones_overtake_it(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    subscribed(program, endpoint)
+    assert mockbay.notify(DELETION, {"n": 1}, late_ms=5_000, times=2) == []
+    mockbay.advance(4)
+    assert mockbay.notify(DELETION, {"n": 2}) == [204]
+    mockbay.advance(1)
+    assert mockbay.notify(DELETION, {"n": 3}) == [204]
+    told = [json.loads(body)["notification"] for body, _ in endpoint.got]
+    assert [one["data"]["n"] for one in told] == [2, 1, 1, 3]
+    late = told[1]
+    assert late == told[2]
+    assert (late["eventDate"][-7:], late["publishDate"][-7:]) == ("00.000Z", "05.000Z")
 
 
 def test_an_endpoints_refusal_is_reported(
