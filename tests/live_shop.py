@@ -19,6 +19,7 @@ from baysync.account.connection_store import NewAccount
 from baysync.account.model import Defaults, Policies
 from baysync.change import service as change
 from baysync.config.settings import Settings
+from baysync.db.connection import Db
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Granted
 from baysync.listing.draft import Draft
@@ -37,6 +38,14 @@ CALM = Limits()
 NO_DEBOUNCE = Debounce(window=timedelta(), longest=timedelta())
 INVENTORY = "/sell/inventory/"
 Document = dict[str, Any]
+EMPTY = """
+    DO $$ DECLARE name regclass; BEGIN
+        FOR name IN SELECT oid FROM pg_class
+            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                AND relname NOT IN ('alembic_version', 'appconfig')
+        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+    END $$
+"""
 
 
 def document(sku: str = "LAMP-1", **fields: object) -> Document:
@@ -164,6 +173,13 @@ class Shop:
             and call["op"] != "getInventoryLocations"
             and (not ops or call["op"] in ops)
         ]
+
+
+async def empty(db: Db) -> None:
+    """Delete all that a shop ever stored; TRUNCATE takes thirty times as long on small tables."""
+    async with db.transaction():
+        await db.execute("SET LOCAL session_replication_role = replica")  # in any order
+        await db.execute(EMPTY)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from baysync.ebay_listing import store as ebay_listings
 from baysync.queue import dead_letters, invariant_store, service, store
 from baysync.queue.model import NO_WAIT, Selection
 from fields import named
-from live_shop import MARKETPLACE, Document, Shop, connect, open_shop
+from live_shop import MARKETPLACE, Document, Shop, connect, empty, open_shop
 from mockbay.client import MockServer
 
 
@@ -31,7 +31,7 @@ async def begin(
     """Empty the shop and the mock, and connect the account anew."""
     shop.mock.reset(**switches)
     async with shop.runtime.db() as db:
-        await db.execute("TRUNCATE listing, account, rate_bucket CASCADE")
+        await empty(db)
     shop.account_id = await connect(shop.runtime, shop.mock)
     for marketplace in marketplaces:
         await shop.sell_on(marketplace, plain_skus=bool(switches.get("strict_sku")))
