@@ -6,47 +6,73 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from agreement import SELLER, Shown, shown, wanted
+from chaos.catalogue import listed, place, places
 from live_shop import Document, Shop, body_of
 
 
 @dataclass(slots=True)
 class Said:
-    """The shop's word about the stock of one item, and of which listing it is.
+    """The shop's word about the stock of one item.
 
     ``sold`` is how many buyers had bought when eBay showed it; None as long as it does not. What
     is sold later may never be for sale again; what was sold before, the shop may have counted.
     """
 
-    listing: str
     quantity: int
     status: str
     sold: int | None = None
 
 
 @dataclass(slots=True)
+class Over:
+    """A listing that others ended: the shop or a person may have ``asked`` for it since.
+
+    What eBay itself has ended is ``gone``: no call brings it back.
+    """
+
+    gone: bool
+    asked: bool
+
+
+@dataclass(slots=True)
 class Books:
-    """The stock of every item that the shop ever named."""
+    """The stock of every item that the shop ever named, and the places that others ended."""
 
     shop: Shop
     items: dict[str, Said] = field(default_factory=dict[str, Said])
+    over: dict[str, Over] = field(default_factory=dict[str, Over])
 
     def hear(self, listing: Document) -> None:
-        """Take down what a document says of stock."""
-        status = listing.get("status", "active")
-        for row in listing.get("variants", [listing]):
-            before = self.items.get(row["sku"])
-            if before is None or (before.quantity, before.status) != (row["quantity"], status):
-                self.items[row["sku"]] = Said(listing["sku"], row["quantity"], status)
+        """Take down what a document says of stock; a shop that ends a listing may list it again."""
+        for each in places(listing):
+            status = each.get("status", "active")
+            if status != "active" and each["sku"] in self.over:
+                self.over[each["sku"]].asked = True
+            for row in each.get("variants", [each]):
+                before = self.items.get(row["sku"])
+                if before is None or (before.quantity, before.status) != (row["quantity"], status):
+                    self.items[row["sku"]] = Said(row["quantity"], status)
+
+    def end(self, where: str, *, by: str, settled: bool) -> None:
+        """Take down that others ended a listing, all of which was ``settled``, or not."""
+        self.over[where] = Over(gone=by == "ebay", asked=not settled)
+
+    def bring_back(self, over: Iterable[str]) -> None:
+        """Take down that a person wants listings back, with the stock that the shop said last."""
+        for where in over:
+            self.over[where].asked = True
+        for sku, said in self.items.items():
+            said.sold = None if place(sku) in over else said.sold
 
     def has_open(self) -> bool:
         """Tell whether eBay may not show yet what the shop said last."""
         return any(said.sold is None for said in self.items.values())
 
     def settle(self, quiet: set[str]) -> None:
-        """Note that eBay shows what the shop says of the listings ``quiet``."""
+        """Note that eBay shows what the shop says in the places ``quiet``."""
         sold = self.sold()
         for sku, said in self.items.items():
-            if said.sold is None and said.listing in quiet:
+            if said.sold is None and place(sku) in quiet:
                 said.sold = sold[sku]
 
     def sold(self) -> Counter[str]:
@@ -62,7 +88,7 @@ class Books:
         return {
             offer["offerId"]: offer["availableQuantity"]
             for sku, offer in self.shop.live().items()
-            if sku in self.items and self.items[sku].listing == listing
+            if sku in self.items and listed(sku) == listing
         }
 
     def judge_offers(self, before: dict[str, int], *, since: int) -> None:
@@ -77,19 +103,47 @@ class Books:
             words = f"offer {offer_id} of {most} is replaced by one of {said}"
             assert most is None or said <= most, f"eBay sells again what was sold: {words}"
 
-    def judge(self, listings: Iterable[Document]) -> None:
+    def judge(self, listings: Iterable[Document], found_ended: set[str]) -> None:
         """Compare what eBay shows with what the shop said and the buyers bought.
+
+        ``found_ended`` are the places that baysync says it found ended on eBay.
 
         Raises:
             AssertionError: they disagree.
         """
-        there, sold, want = shown(self.shop.mock), self.sold(), wanted(listings)
-        told = {sku: row for sku, row in want.items() if max(row.stock) > 0 or sku in there}
+        there, sold = shown(self.shop.mock), self.sold()
+        want = wanted(each for listing in listings for each in places(listing))
+        self._judge_ended({place(sku) for sku in there}, _on_sale(want), found_ended)
+        told = {
+            sku: row
+            for sku, row in want.items()
+            if sku in there or (max(row.stock) > 0 and place(sku) not in self.over)
+        }
         now = {sku: row for sku, row in there.items() if sku in want or min(row.stock) > 0}
         seen = {
             sku: self._less_sales(row, want.get(sku), sku, sold[sku]) for sku, row in now.items()
         }
-        assert seen == told, "eBay shows something else than the shop said"
+        wrong = {
+            sku: (seen.get(sku), told.get(sku))
+            for sku in seen.keys() | told.keys()
+            if seen.get(sku) != told.get(sku)
+        }
+        assert wrong == {}, f"eBay shows something else than the shop said: {wrong}"
+
+    def _judge_ended(self, live: set[str], on_sale: set[str], found: set[str]) -> None:
+        """Judge the places that others ended; those that are back are no more among them."""
+        back = live & self.over.keys()
+        unasked = {where for where in back if self.over[where].gone or not self.over[where].asked}
+        assert unasked == set(), "what was ended on eBay is back unasked"
+        for where in back:
+            del self.over[where]
+        assert found <= self.over.keys(), "nobody ended on eBay what is said to be ended there"
+        unseen = {
+            where
+            for where in (self.over.keys() & on_sale) - found
+            if not (self.over[where].gone and self.over[where].asked)
+        }
+        assert unseen == set(), "nothing says that a listing was ended on eBay"
 
     def _less_sales(self, row: Shown, want: Shown | None, sku: str, sold: int) -> Shown:
         """Return what is shown as if nothing was sold; sales lower the stock, and for good."""
@@ -101,3 +155,7 @@ class Books:
         assert min(row.stock) <= max(most, 0), f"eBay sells again what was sold: {shows}"
         assert min(row.stock) >= max(said - sold, 0), f"eBay shows less than is left: {shows}"
         return row._replace(stock=want.stock)
+
+
+def _on_sale(want: dict[str, Shown]) -> set[str]:
+    return {place(sku) for sku, row in want.items() if max(row.stock) > 0}

@@ -2,11 +2,16 @@
 
 from hypothesis import strategies as st
 
-from live_shop import Document, document
+from baysync.listing.ebay_sku import derived
+from live_shop import MARKETPLACE, Document, document
 
 LAMPS = ("LAMP-1", "LAMP-2")
 SHIRT = "SHIRT"
-ITEMS = (*LAMPS, "SHIRT-S", "SHIRT-M", "SHIRT-L")
+ABROAD = "EBAY_DE"
+PLACES = (MARKETPLACE, ABROAD)
+TRAVELLER = LAMPS[1]
+ABROAD_SKU = derived(TRAVELLER, ABROAD)  # the plain one is taken at home, before
+ITEMS = (*LAMPS, ABROAD_SKU, "SHIRT-S", "SHIRT-M", "SHIRT-L")
 CUTS = ("SM", "SML", "SL")
 
 WRITES = (
@@ -61,6 +66,24 @@ _lamp: st.SearchStrategy[Document] = st.fixed_dictionaries(
         "status": _statuses,
     },
 )
+_traveller: st.SearchStrategy[Document] = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": _titles,
+        "description": _descriptions,
+        "price": _prices,
+        "quantity": _stocks,
+        "status": _statuses,
+        "places": st.sampled_from([PLACES, PLACES, PLACES[:1], PLACES[1:]]),
+        "abroad": st.fixed_dictionaries(
+            {},
+            optional={
+                "title": st.sampled_from(["Schlicht", "Hell"]),
+                "price": st.sampled_from(["8.50", "19.00"]),
+            },
+        ),
+    },
+)
 _shirt: st.SearchStrategy[Document] = st.fixed_dictionaries(
     {},
     optional={
@@ -73,8 +96,37 @@ _shirt: st.SearchStrategy[Document] = st.fixed_dictionaries(
     },
 )
 edits: st.SearchStrategy[tuple[str, Document]] = st.one_of(
-    *(st.tuples(st.just(sku), _lamp) for sku in LAMPS), st.tuples(st.just(SHIRT), _shirt)
+    st.tuples(st.just(LAMPS[0]), _lamp),
+    st.tuples(st.just(TRAVELLER), _traveller),
+    st.tuples(st.just(SHIRT), _shirt),
 )
+on_site: st.SearchStrategy[Document] = st.fixed_dictionaries(
+    {"price": st.sampled_from(["1.00", "99.00"])},
+    optional={"title": st.just("As the seller says"), "description": st.just("<p>Mine.</p>")},
+)
+
+
+def listed(item: str) -> str:
+    """Return the shop's SKU of the listing that an item of eBay belongs to."""
+    if item == ABROAD_SKU:
+        return TRAVELLER
+    return SHIRT if item.startswith(SHIRT) else item
+
+
+def place(item: str, marketplace: str = MARKETPLACE) -> str:
+    """Return one word for the eBay listing of an item, or of a shop's SKU on a marketplace."""
+    return ABROAD_SKU if marketplace == ABROAD or item == ABROAD_SKU else listed(item)
+
+
+def places(listing: Document) -> list[Document]:
+    """Return what a document says of each of its eBay listings."""
+    if listing["sku"] != TRAVELLER:
+        return [listing]
+    home, abroad = (
+        listing if place in listing["marketplaces"] else listing | {"status": "ended"}
+        for place in PLACES
+    )
+    return [home, abroad | listing["overrides"][ABROAD] | {"sku": ABROAD_SKU}]
 
 
 class Catalogue:
@@ -97,7 +149,10 @@ class Catalogue:
         """Return the document of a listing with ``edit``, and keep it."""
         if sku == SHIRT:
             edit = self._tailored(dict(edit))
-        self.listings[sku] = document(sku) | self.listings.get(sku, {}) | edit
+        if sku == TRAVELLER:
+            edit = self._sent_abroad(dict(edit))
+        at_home = document(sku, marketplaces=[MARKETPLACE])
+        self.listings[sku] = at_home | self.listings.get(sku, {}) | edit
         if sku == SHIRT:
             self.listings[sku].pop("price", None)
         return self.listings[sku]
@@ -109,6 +164,15 @@ class Catalogue:
                 size, value = edit.pop(name)
                 self.variants[size] = self.variants[size] | {name: value}
         return edit | {"quantity": 0, "variants": [self.variants[size] for size in self.cut]}
+
+    def _sent_abroad(self, edit: Document) -> Document:
+        """Say where the listing is sold; first at home, so that each place has its name."""
+        before = self.listings.get(TRAVELLER)
+        said = before["overrides"][ABROAD] if before else {"currency": "EUR", "price": "8.50"}
+        sold = before["marketplaces"] if before else PLACES[:1]
+        asked = edit.pop("places", sold)
+        words = {ABROAD: said | edit.pop("abroad", {})}
+        return edit | {"overrides": words, "marketplaces": list(asked if before else sold)}
 
     def put_back(self, before: Document) -> Document:
         """Take a listing back to an earlier document, and keep that."""

@@ -4,13 +4,17 @@ Each replaces one function or statement of ours for the length of a test; nothin
 knows of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf
 
 import pytest
 
+from baysync.db.connection import Db
 from baysync.ebay.model import Answer, Call
-from baysync.publish import payload, sender, steps, verify, worker
+from baysync.ebay_listing import mark_store
+from baysync.projection.model import Lifecycle
+from baysync.publish import payload, sender, steps, verify, view, worker
 from baysync.publish.bulk import Sender
 from baysync.publish.model import Part, Work
 from baysync.publish.sender import Session
@@ -80,3 +84,33 @@ def settle_without_the_fence(plant: pytest.MonkeyPatch) -> None:
     open_ = fenced.replace("q.claim_id = %(claim_id)s AND ", "")
     assert open_ != fenced
     plant.setattr(store, "FINISH", open_)
+
+
+def ended_comes_back(plant: pytest.MonkeyPatch) -> None:
+    """Take every end that is found on eBay for one of ours."""
+
+    async def ours(_self: sender.ClaimSender, _work: Work) -> bool:
+        return True
+
+    plant.setattr(sender.ClaimSender, "may_have_ended", ours)
+
+
+def drift_overlooked(plant: pytest.MonkeyPatch) -> None:
+    """Believe of what is live what was sent, whatever a read-back shows."""
+    seen = view.seen
+
+    def believed(work: Work, found: Mapping[str, view.Found], group: view.Json | None) -> view.Seen:
+        now = seen(work, found, group)
+        is_live = now.published is not None and now.published.lifecycle is Lifecycle.LIVE
+        return replace(now, published=work.published) if is_live and work.is_live else now
+
+    plant.setattr(view, "seen", believed)
+
+
+def hold_forgotten(plant: pytest.MonkeyPatch) -> None:
+    """Never look again at what eBay held."""
+
+    async def nothing(_db: Db, _ids: Sequence[int]) -> list[int]:
+        return []
+
+    plant.setattr(mark_store, "unblock_due", nothing)

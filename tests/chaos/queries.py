@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from baysync.db.connection import Db
+from chaos.catalogue import place
 
 COUNTED = ("throttled", "released", "reauth", "config")
 
@@ -30,14 +31,25 @@ async def outdated(db: Db) -> list[object]:
 
 
 async def quiet(db: Db) -> set[str]:
-    """Return the SKUs of listings that are as wanted and not in doubt."""
+    """Return the places of listings that are as wanted and not in doubt."""
     cursor = await db.execute(
         """
-        SELECT l.sku FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+        SELECT l.sku, e.marketplace FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
         WHERE e.desired_hash = e.published_hash AND e.verify_at IS NULL
         """
     )
-    return {sku for (sku,) in await cursor.fetchall()}
+    return {place(sku, marketplace) for sku, marketplace in await cursor.fetchall()}
+
+
+async def ended_remotely(db: Db) -> set[str]:
+    """Return the places of listings that were found ended on eBay."""
+    cursor = await db.execute(
+        """
+        SELECT l.sku, e.marketplace FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+        WHERE e.blocked_reason = 'ended_remotely'
+        """
+    )
+    return {place(sku, marketplace) for sku, marketplace in await cursor.fetchall()}
 
 
 async def overspent(db: Db) -> list[object]:

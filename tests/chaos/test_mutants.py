@@ -12,7 +12,7 @@ from mockbay.client import MockServer
 ENOUGH = 60
 
 
-ENDS_WRONG = "eBay (shows|sells)"
+ENDS_WRONG = "eBay (shows|sells)|ended on eBay"
 
 
 @pytest.mark.breaks_invariants
@@ -24,6 +24,9 @@ ENDS_WRONG = "eBay (shows|sells)"
         (mutants.quantity_of_the_projection, "eBay sells again what was sold"),
         (mutants.coalescing_keeps_the_older, "a pending change names an older state"),
         (mutants.settle_without_the_fence, "another worker's claim was settled"),
+        (mutants.ended_comes_back, "ended on eBay is back unasked"),
+        (mutants.drift_overlooked, "eBay shows something else"),
+        (mutants.hold_forgotten, "eBay shows something else"),
     ],
 )
 def test_the_histories_find_a_planted_fault(
