@@ -12,7 +12,7 @@ from agreement import ALIVE, SELLER, at_once
 from baysync.app import orders
 from fields import DE, US, differences, named, offered
 from live_shop import Document, Shop
-from matrix.arena import begin, broken_promises, names
+from matrix.arena import begin, broken_promises, exposures, names
 from matrix.suite import SCENARIOS, Step, losing
 from mockbay.client import MockServer
 from mockbay.switches import Switches
@@ -120,6 +120,7 @@ async def _judged(shop: Shop, now: Mapping[str, Step], answers: Switches) -> lis
         *[f"{sku} is not for sale" for sku in wanted.keys() - for_sale.keys()],
         *[f"{sku} is there twice" for sku in at_once(mock)],
         *_rows(mock, await _standings(shop), now),
+        *[f"exposed, though nobody bought within a change: {one}" for one in await exposures(shop)],
         *[f"broken promise: {one}" for one in await broken_promises(shop)],
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from agreement import SELLER
 from baysync.account import store as accounts
@@ -61,6 +62,23 @@ async def most_attempts(shop: Shop) -> int:
     async with shop.runtime.db() as db:
         cursor = await db.execute("SELECT coalesce(max(attempts), 0) FROM ebay_change_queue")
         return int((await cursor.fetchall())[0][0])
+
+
+class Exposed(NamedTuple):
+    """Units of a SKU of eBay that were sold and on sale once more; ``lasted`` None: they are."""
+
+    sku: str
+    units: int
+    lasted: timedelta | None
+
+
+async def exposures(shop: Shop) -> list[Exposed]:
+    """Return what was for sale twice, in the order in which it was found."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            "SELECT ebay_sku, units, taken_back_at - since FROM ebay_exposure ORDER BY id"
+        )
+        return [Exposed(*row) for row in await cursor.fetchall()]
 
 
 async def stuck(shop: Shop) -> list[tuple[str, str]]:

@@ -1,14 +1,18 @@
 """Run the story with faults on chosen operations, let them end, and judge what is there."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 
 from agreement import at_once
 from fields import differences, offered
 from live_shop import Document, Shop
 from matrix.arena import (
+    Exposed,
     begin,
     broken_promises,
     doubt,
+    exposures,
     help_out,
     most_attempts,
     names,
@@ -100,12 +104,23 @@ async def judged(shop: Shop, listings: list[Document], fault: Fault) -> list[str
     spent = await most_attempts(shop)
     revised = [row["revisions"] for row in shop.mock.listings().values()]
     rows = [row for one in listings for row in offered(one)]
-    found = differences(shop.mock, rows, sold=fault.sold, names=await names(shop))
+    called, exposed = await names(shop), await exposures(shop)
+    found = differences(shop.mock, rows, sold=fault.sold, names=called)
     waiting = [f"{sku} waits: {why}" for sku, why in await stuck(shop)]
     return [
         *[one for one in [*found, *waiting] if not one.startswith(tuple(fault.gone))],
         *[f"{sku} is there twice" for sku in at_once(shop.mock)],
         *[f"broken promise: {one}" for one in await broken_promises(shop)],
+        *[f"{one} is on sale twice" for one in exposed if one.lasted is None],
+        *_unsold(exposed, {sku: fault.sold.get(name, 0) for sku, name in called.items()}),
         *[f"{n} revisions of one listing" for n in revised if n > MOST_REVISIONS],
         *([f"{spent} attempts"] if fault.free and spent > 1 else []),
     ]
+
+
+def _unsold(exposed: list[Exposed], sold: Mapping[str, int]) -> list[str]:
+    """Return of which SKUs more units are counted as for sale twice than were sold."""
+    counted = Counter[str]()
+    for one in exposed:
+        counted[one.sku] += one.units
+    return [f"{n} of {sku} exposed" for sku, n in counted.items() if n > sold.get(sku, 0)]
