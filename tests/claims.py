@@ -22,6 +22,7 @@ TARGET = Target(
     wanted_limit=None,
     verify_at=None,
     verify_due=False,
+    learnt_ago=None,
     failing_since=datetime(2026, 1, 1, tzinfo=UTC),
     revisions_used=0,
     day_ends_in=timedelta(hours=9),

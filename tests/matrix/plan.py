@@ -167,7 +167,7 @@ TOKENS = [
 LATE_TRUTH = [
     Fault(name="reads lag", group=7, effects=({"kind": "lag", "reads": 6},),
           ops=(UPDATE, PRICES, PUBLISH, PUBLISH_GROUP, WITHDRAW, WITHDRAW_GROUP)),
-    Fault(name="reads lag behind what is made", group=7, ops=(ITEMS, GROUP, OFFERS), person=True,
+    Fault(name="reads lag behind what is made", group=7, ops=(ITEMS, GROUP, OFFERS),
           effects=({"kind": "lag", "reads": 6},)),
     Fault(name="reads lag behind a lost reply", group=7, ops=WRITES,
           effects=({"kind": "lag", "reads": 3}, {"kind": "reset", "when": "after"})),

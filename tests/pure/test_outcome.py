@@ -1,13 +1,14 @@
 """What becomes of a change after its attempt."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from baysync.ebay.model import Verdict
+from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
-from baysync.publish.model import End, How, Item, Work
+from baysync.publish.model import Item, Work
 from baysync.publish.outcome import Decision, decide, lane_news
 from claims import CLAIMED, TARGET
 
@@ -92,6 +93,31 @@ def test_an_answer_about_the_item_counts(verdict: Verdict, attempts: int, status
 def test_what_concerns_the_account_costs_no_attempt(verdict: Verdict) -> None:
     decision = decided(failed(verdict, attempts=6), expired=True)
     assert (decision.status, decision.give_back, decision.failed) == ("pending", True, False)
+
+
+def test_a_look_too_soon_is_repeated_after_the_delay_unspent() -> None:
+    decision = decided(work(End(how=How.UNCONFIRMED)))
+    assert (decision.status, decision.give_back, decision.verify) == ("pending", True, True)
+    assert decision.run_after > LIMITS.verify_delay
+    doubtful = work(End(how=How.UNCONFIRMED))
+    doubtful.target = replace(TARGET, verify_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert not decided(doubtful).verify, "the look that decides is not put off"
+
+
+def test_a_look_is_sure_once_all_that_we_sent_must_show() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def sure(*steps: str, **target: object) -> bool:
+        looking = work(None)
+        looking.target = replace(TARGET, **target)
+        looking.done_steps += steps
+        return looking.is_sure(LIMITS.verify_delay)
+
+    assert sure()
+    assert sure(learnt_ago=LIMITS.verify_delay, verify_at=now, verify_due=True)
+    assert not sure(learnt_ago=timedelta(seconds=1))
+    assert not sure(verify_at=now)
+    assert not sure("publish")
 
 
 def test_silence_costs_nothing_while_the_lane_is_silent() -> None:

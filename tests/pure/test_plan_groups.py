@@ -17,7 +17,8 @@ from baysync.projection.model import (
     Projection,
     Variant,
 )
-from baysync.publish.model import End, How, Item, Work
+from baysync.publish.end import End, How
+from baysync.publish.model import Item, Work
 from baysync.publish.plan import NOTHING, Known, Plan, StepKind, plan
 from baysync.publish.settling import settled
 from baysync.publish.view import Found, seen

@@ -180,8 +180,9 @@ class Target:
     """All that a publisher must know about one eBay listing beside its items.
 
     ``wanted_limit`` is the stored ``Limit``, undecoded. ``verify_due`` is judged by PostgreSQL's
-    clock at the moment of reading; ``revisions_used`` counts the revisions of eBay's day, which
-    ends at midnight in California, ``day_ends_in`` from then.
+    clock at the moment of reading, and so is ``learnt_ago``, the time since eBay last confirmed
+    or showed what is published (None: never); ``revisions_used`` counts the revisions of eBay's
+    day, which ends at midnight in California, ``day_ends_in`` from then.
     """
 
     id: int
@@ -200,6 +201,7 @@ class Target:
     wanted_limit: dict[str, object] | None
     verify_at: datetime | None
     verify_due: bool
+    learnt_ago: timedelta | None
     failing_since: datetime | None
     revisions_used: int
     day_ends_in: timedelta

@@ -142,7 +142,8 @@ async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, l.sku,
             e.desired_hash, e.desired_blob, e.published_hash, e.published_blob,
             e.lifecycle_state, e.external_item_id, e.group_key, e.blocked_scope, e.wanted_limit,
-            e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due, e.failing_since,
+            e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due,
+            now() - e.published_at AS learnt_ago, e.failing_since,
             CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions_used,
             CASE WHEN e.revisions_until > now() THEN e.revisions_until
                 ELSE (date_trunc('day', now() AT TIME ZONE 'America/Los_Angeles')

@@ -10,8 +10,9 @@ from baysync.base import clock
 from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell, Waiter
 from baysync.db.pool import Pool
+from baysync.publish.end import How
 from baysync.publish.limits import Limits
-from baysync.publish.model import How, Work
+from baysync.publish.model import Work
 from baysync.publish.outcome import Decision
 from baysync.publish.sender import Session
 from baysync.publish.worker import Publisher

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from baysync.ebay import errors, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
+from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
-from baysync.publish.model import READ_BACK, End, How, Part, Work
+from baysync.publish.model import READ_BACK, Part, Work
 from baysync.publish.revisions import is_revision
 
 BULK = 25
@@ -28,7 +29,7 @@ class Sender(Protocol):
         ...
 
     async def may_have_ended(self, work: Work) -> bool:
-        """Return whether a call of ours may have ended a listing since we put it live last."""
+        """Return whether a call of ours may have ended a listing that eBay does not show."""
         ...
 
     @property
@@ -127,6 +128,9 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     if _is_in_doubt(answer, whole):
         work.doubt = True
         part.know(item_hash=None, offer_hash=None)
+    if work.unsure and answer.verdict not in STOPS_ALL:
+        work.steps[part.key] = ()  # if it has ended indeed, there is nothing to lower
+        return
     work.stuck = work.stuck or _is_stuck(work, answer, whole.call)
     if work.read_back == 0 and (work.stuck or _may_be_another_state(answer, whole.call)):
         work.asks_read_back = True

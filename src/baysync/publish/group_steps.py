@@ -9,7 +9,8 @@ from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
 from baysync.publish import payload
 from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work
-from baysync.publish.model import End, How, Part, Work
+from baysync.publish.end import End, How
+from baysync.publish.model import Part, Work
 from baysync.publish.settling import left_out
 
 LEFT_OUT = (

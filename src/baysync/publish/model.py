@@ -2,45 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from datetime import timedelta
 
 from baysync.ebay.model import Problem, Verdict
 from baysync.ebay.verdict import STRENGTH
 from baysync.ebay_listing.model import Target
 from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
+from baysync.publish.end import End, How
 from baysync.publish.plan import Known, Plan, Step, StepKind, goals, plan
 from baysync.publish.settling import settled
 from baysync.queue.model import Claimed
 
 READ_BACK = frozenset({Verdict.CONFLICT, Verdict.GONE})
+LESS = frozenset({StepKind.END, StepKind.QUANTITY_DOWN})
 MAX_READ_BACKS = 2
-
-
-class How(StrEnum):
-    """How a change leaves the publisher."""
-
-    DONE = "done"
-    SKIPPED = "idempotent_skip"
-    FAILED = "failed"
-    UNSENT = "unsent"
-    POSTPONED = "postponed"
-    BLOCKED = "blocked"
-    CANCELLED = "cancelled"
-    FENCED = "fenced"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
-    """How a change left the publisher, with eBay's words where it has them.
-
-    ``reason`` names the block where ``how`` is ``blocked``, or says why nothing was sent.
-    """
-
-    how: How
-    verdict: Verdict | None = None
-    problems: tuple[Problem, ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +52,8 @@ class Work:
     ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
     that its offers may be stale. ``exposed`` are the units of each item that were sold and that
     a call of ours put back on sale, a call of this very run where ``exposed_at_once``.
-    ``failures`` are those of items in the running phase.
+    ``failures`` are those of items in the running phase. ``unsure``: what eBay showed is not
+    believed yet, so only what lowers stock or ends is sent.
     ``revised`` counts revisions of the listing, ``anew`` those of one that this run began;
     ``waiting`` are kinds of steps that wait for eBay's next day, ``capped`` is what eBay said
     when it took no more.
@@ -96,6 +73,7 @@ class Work:
     read_back: int = 0
     asks_read_back: bool = False
     stuck: bool = False
+    unsure: bool = False
     revised: int = 0
     anew: bool = False
     waiting: set[StepKind] = field(default_factory=set[StepKind])
@@ -120,6 +98,24 @@ class Work:
     def is_open(self) -> bool:
         """Whether there may still be something to send."""
         return self.end is None
+
+    def is_sure(self, after: timedelta) -> bool:
+        """Return whether a look at eBay shows by now all that we sent.
+
+        That is ``after`` the time when eBay confirmed or showed something last, and where a lost
+        reply was, once it is to be read back for good.
+        """
+        due = self.target.verify_at is None or self.target.verify_due
+        learnt = self.target.learnt_ago
+        return due and (learnt is None or learnt >= after) and not self.done_steps
+
+    def doubt_what_shows(self) -> None:
+        """Look again later; only what lowers stock or ends is sent all the same, unless it was."""
+        firsts = {} if self.asks_read_back else {k: steps[:1] for k, steps in self.steps.items()}
+        self.steps = {key: one for key, one in firsts.items() if one and one[0].kind in LESS}
+        self.unsure, self.asks_read_back = True, False
+        if not self.steps:
+            self.stop(How.UNCONFIRMED)
 
     @property
     def in_doubt(self) -> bool:
@@ -177,7 +173,9 @@ class Work:
         """End this change unless something of it is left to send, now or tomorrow."""
         if not self.is_open or self.asks_read_back or any(self.steps.values()):
             return
-        if self.waiting:
+        if self.unsure:
+            self.stop(How.UNCONFIRMED)
+        elif self.waiting:
             self.stop(How.POSTPONED, verdict=Verdict.CAPPED, problems=self.capped)
         else:
             self.stop(How.DONE)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baysync.ebay.model import Verdict
+from baysync.publish.end import How
 from baysync.publish.limits import Limits
-from baysync.publish.model import How, Work
+from baysync.publish.model import Work
 from baysync.queue.rules import backoff
 
 GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
 PAUSING = frozenset({Verdict.REAUTH, Verdict.CONFIG})
+WAITING = frozenset({How.UNSENT, How.POSTPONED, How.UNCONFIRMED})
 STRANGER_ATTEMPTS = 2
+SETTLING = timedelta(seconds=1)  # the row is written before the doubt: look after both
 ENDED_REMOTELY = "ended_remotely"  # only the shop or a person brings such a listing back
 
 
@@ -58,21 +61,10 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
     ``expired``: its first failure is longer ago than the oldest a change may get.
     """
     end = work.end
-    if end is None or end.how is How.UNSENT:
-        return Decision(
-            status="pending", outcome="released", give_back=True, verify=work.in_doubt, clean=False
-        )
+    if end is None or end.how in WAITING:
+        return _waits(work, limits)
     if end.how in {How.DONE, How.SKIPPED}:
         return Decision(status="done", outcome=end.how, clean=True, verify=work.in_doubt)
-    if end.how is How.POSTPONED:
-        return Decision(
-            status="pending",
-            outcome=Verdict.CAPPED,
-            give_back=True,
-            clean=work.answered,
-            verify=work.in_doubt,
-            run_after=work.target.day_ends_in,
-        )
     if end.how is How.CANCELLED:
         return Decision(status="cancelled", outcome=end.reason, give_back=True)
     if end.how is How.BLOCKED:
@@ -86,6 +78,29 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
             recheck=None if end.reason == ENDED_REMOTELY else limits.recheck,
         )
     return _failed(work, limits, jitter=jitter, expired=expired)
+
+
+def _waits(work: Work, limits: Limits) -> Decision:
+    """Return what becomes of a change that only waits: for a worker, a day, or a later look."""
+    if work.end and work.end.how is How.POSTPONED:
+        return Decision(
+            status="pending",
+            outcome=Verdict.CAPPED,
+            give_back=True,
+            clean=work.answered,
+            verify=work.in_doubt,
+            run_after=work.target.day_ends_in,
+        )
+    if work.end and work.end.how is How.UNCONFIRMED:
+        return Decision(
+            status="pending",
+            outcome=How.UNCONFIRMED,
+            give_back=True,
+            clean=True,
+            verify=work.in_doubt or work.target.verify_at is None,
+            run_after=limits.verify_delay + SETTLING,
+        )
+    return Decision(status="pending", outcome="released", give_back=True, verify=work.in_doubt)
 
 
 def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decision:

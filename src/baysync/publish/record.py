@@ -15,8 +15,9 @@ from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
 from baysync.projection.model import Price, Projection
 from baysync.publish import item_store, store
+from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
-from baysync.publish.model import End, How, Item, Work
+from baysync.publish.model import Item, Work
 from baysync.publish.outcome import Decision
 from baysync.publish.plan import StepKind
 from baysync.snapshot import service as snapshots

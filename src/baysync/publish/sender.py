@@ -15,8 +15,9 @@ from baysync.ebay.model import Answer, Call, Operation
 from baysync.ebay.redact import redact
 from baysync.publish import store
 from baysync.publish.bulk import STOPS_ALL
+from baysync.publish.end import How
 from baysync.publish.limits import Limits
-from baysync.publish.model import How, Work
+from baysync.publish.model import Work
 from baysync.queue import store as queue
 from baysync.telemetry import metrics
 
@@ -74,7 +75,7 @@ class ClaimSender:
         return answer
 
     async def may_have_ended(self, work: Work) -> bool:
-        """Return whether a call of ours may have ended a listing since we put it live last."""
+        """Return whether a call of ours may have ended a listing that eBay does not show."""
         async with self.pool.connection() as db:
             return await store.may_have_ended(db, work.target.id)
 

@@ -9,8 +9,9 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.publish import item_store, record, store
+from baysync.publish.end import How
 from baysync.publish.limits import Limits
-from baysync.publish.model import How, Work
+from baysync.publish.model import Work
 from baysync.publish.outcome import Decision, decide
 from baysync.queue import dead_store
 from baysync.queue import store as queue

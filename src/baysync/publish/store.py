@@ -11,7 +11,6 @@ from psycopg.types.json import Jsonb
 from baysync.db.connection import Db
 from baysync.ebay.model import Operation
 
-BEGIN = (Operation.BULK_PUBLISH_OFFER, Operation.PUBLISH_GROUP)
 END = (Operation.WITHDRAW_OFFER, Operation.WITHDRAW_GROUP, Operation.DELETE_OFFER)
 
 
@@ -166,21 +165,24 @@ async def expired(db: Db, ebay_listing_ids: Sequence[int], *, max_age: timedelta
 
 
 async def may_have_ended(db: Db, ebay_listing_id: int) -> bool:
-    """Return whether the last call that began or ended a listing was one that may have ended it.
+    """Return whether a call of ours may have ended a listing since a look last ended its doubt.
 
-    One that eBay refused has not; of one without an answer nobody knows.
+    That is one without an answer, or with one that its worker did not settle: it may land late,
+    also after we have put the listing live again.
     """
     cursor = db.cursor(row_factory=scalar_row)
     await cursor.execute(
         """
-        SELECT c.operation = ANY(%(end)s::text[])
-        FROM ebay_sync_log l JOIN ebay_call_log c USING (correlation_id)
-        WHERE l.ebay_listing_id = %(id)s AND %(id)s = ANY(c.ebay_listing_ids)
-            AND (c.operation = ANY(%(begin)s::text[])
-                OR (c.operation = ANY(%(end)s::text[])
-                    AND coalesce(c.verdict, 'ambiguous') IN ('ambiguous', 'done')))
-        ORDER BY c.id DESC LIMIT 1
+        SELECT EXISTS (
+            SELECT FROM ebay_listing e
+            JOIN ebay_sync_log l ON l.ebay_listing_id = e.id
+                AND greatest(l.created_at, l.finished_at) > coalesce(e.verified_at, '-infinity')
+            JOIN ebay_call_log c ON c.correlation_id = l.correlation_id
+                AND e.id = ANY(c.ebay_listing_ids)
+            WHERE e.id = %(id)s AND c.operation = ANY(%(end)s::text[])
+                AND (coalesce(c.verdict, 'ambiguous') = 'ambiguous'
+                    OR l.outcome IN ('started', 'fenced')))
         """,
-        {"id": ebay_listing_id, "begin": list(BEGIN), "end": list(END)},
+        {"id": ebay_listing_id, "end": list(END)},
     )
     return bool(await cursor.fetchone())

@@ -6,12 +6,14 @@ from baysync.ebay import inventory, offers, verdict, wire
 from baysync.ebay.model import Verdict
 from baysync.publish import view
 from baysync.publish.bulk import Rows, Sender, batches, send
-from baysync.publish.model import End, How, Part, Work
+from baysync.publish.end import End, How
+from baysync.publish.model import Part, Work
 from baysync.publish.outcome import ENDED_REMOTELY
 from baysync.publish.view import Found
 
 Json = Mapping[str, object]
 FORMAT = "FIXED_PRICE"
+PATIENCE = 10  # verify delays: what we made is seldom gone, mostly a read is behind
 
 
 async def read_back(works: Sequence[Work], sender: Sender) -> None:
@@ -96,22 +98,29 @@ async def _offer(part: Part, sender: Sender) -> Json | None:
 async def _adopt(
     work: Work, found: Mapping[str, Found], group: Json | None, sender: Sender
 ) -> None:
-    """Take what eBay shows for the published state; a listing ended by others stays ended."""
-    was_live = work.is_live
-    is_over = work.asks_read_back or any(
-        _is_over(work.part(key), there) for key, there in found.items()
-    )
+    """Take what eBay shows for the published state; a listing ended by others stays ended.
+
+    What eBay confirmed and does not show any more is looked at again, while it may be a read
+    from before, unless eBay says itself that the listing is over or we may have ended it.
+    """
+    work.answered = True
+    has_ended = view.has_ended(work, found)
+    is_over = has_ended and any(_is_over(work.part(key), there) for key, there in found.items())
+    is_gone = has_ended or view.lacks(work, found)
+    by_others = is_gone and not await sender.may_have_ended(work)
+    if by_others and not is_over and not work.is_sure(sender.limits.verify_delay * PATIENCE):
+        work.doubt_what_shows()
+        return
     now = view.seen(work, found, group)
     work.published = now.published
     work.items |= now.items
     work.exposed |= now.exposed
     work.exposed_at_once = bool(work.exposed and work.done_steps)
-    work.checked, work.answered = True, True
+    work.checked = True
     work.read_back += 1
     work.asks_read_back = False
     work.plan()
-    ends = was_live and not work.is_live and is_over and work.is_wanted_live
-    if ends and not await sender.may_have_ended(work):
+    if has_ended and by_others and work.is_wanted_live:
         work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
 
 

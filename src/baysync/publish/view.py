@@ -44,6 +44,17 @@ class SeenItem:
     exposed: int = 0
 
 
+def has_ended(work: Work, found: Mapping[str, Found]) -> bool:
+    """Return whether a listing that was live as far as we know is not live any more."""
+    states = [offers.state_of(there.offer or {}) for there in found.values()]
+    return work.is_live and not any(state.offer_id and state.is_live for state in states)
+
+
+def lacks(work: Work, found: Mapping[str, Found]) -> bool:
+    """Return whether an offer is missing that eBay gave us."""
+    return any(work.items[key].offer_id and there.offer is None for key, there in found.items())
+
+
 def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> Seen:
     """Return what eBay shows for ``work``: its items by variant key, and its ``group``.
 

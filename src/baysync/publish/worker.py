@@ -17,9 +17,10 @@ from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import StoredItem, Target
 from baysync.projection import canonical
 from baysync.publish import service, store
+from baysync.publish.end import How
 from baysync.publish.execute import carry_out
 from baysync.publish.limits import Limits
-from baysync.publish.model import MAX_READ_BACKS, How, Item, Work
+from baysync.publish.model import MAX_READ_BACKS, Item, Work
 from baysync.publish.outcome import Decision, lane_news
 from baysync.publish.sender import ClaimSender, Session
 from baysync.publish.verify import read_back
