@@ -8,6 +8,7 @@ from baysync.account import store as accounts
 from live_shop import Shop, document
 
 PUT = "bulkCreateOrReplaceInventoryItem"
+OFFERS = "bulkCreateOffer"
 
 
 def rows_fail(op: str, sku: str, status: int, error_id: int) -> dict[str, object]:
@@ -119,7 +120,9 @@ async def test_what_ebay_forbids_for_now_blocks_the_listing_and_is_looked_at_aga
     assert sorted(shop.live()) == ["LAMP-1"]
 
 
-async def test_an_offer_that_was_there_already_is_adopted(shop: Shop) -> None:
+@pytest.mark.parametrize("words", ["25002 with offerId", "25002", "25729"])
+async def test_an_offer_that_was_there_already_is_adopted(shop: Shop, words: str) -> None:
+    shop.mock.switch(duplicate_offer=words)
     await shop.put(document("LAMP-1"))
     await shop.drain()
     async with shop.runtime.db() as db:
@@ -133,6 +136,26 @@ async def test_an_offer_that_was_there_already_is_adopted(shop: Shop) -> None:
     assert len(shop.mock.offers()) == 1
     assert shop.mock.items()["LAMP-1"]["product"]["title"] == "Restored lamp"
     assert (await shop.row("LAMP-1"))["in_step"]
+    assert await attempts(shop) == 1
+
+
+async def test_an_offer_refused_in_the_words_for_one_too_many_is_a_dead_letter_at_once(
+    shop: Shop,
+) -> None:
+    words = "A user error has occurred. No <Item.Country> exists."
+    row = {"kind": "rows", "skus": ["LAMP-1"], "error_id": 25002, "message": words}
+    shop.mock.faults({"match": {"op": OFFERS}, "times": 0, "effects": [row]})
+    await shop.put(document("LAMP-1"), document("LAMP-2"))
+    await shop.drain()
+    assert sorted(shop.live()) == ["LAMP-2"]
+    assert await outcomes(shop, "LAMP-1") == ["rejected"]
+    assert len(shop.calls(OFFERS)) == 2, "once more after a look, and no more"
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            "SELECT verdict, errors -> 0 ->> 'message' FROM ebay_failed_event"
+        )
+        [(verdict, said)] = await cursor.fetchall()
+    assert (verdict, said.endswith(words)) == ("rejected", True)
 
 
 async def test_a_listing_that_somebody_ended_on_ebay_is_not_brought_back_unasked(

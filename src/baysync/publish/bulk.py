@@ -1,10 +1,11 @@
 """Send a call about many items, of any works, and hand each its own outcome."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
-from baysync.ebay import errors, verdict
+from baysync.ebay import errors, offers, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
 from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
@@ -16,6 +17,7 @@ STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdic
 PUBLISHES = frozenset(
     {Operation.BULK_PUBLISH_OFFER, Operation.PUBLISH_GROUP, Operation.PUBLISH_OFFER}
 )
+CREATES = frozenset({Operation.BULK_CREATE_OFFER, Operation.CREATE_OFFER})
 GENERAL_ERROR = 25002
 STALE_ERROR, STALE_ATTEMPTS = 25001, 4  # only then is an offer looked at as one to be made anew
 BLOCKS = {Verdict.HELD: "held", Verdict.CAPPED: "capped"}
@@ -140,6 +142,8 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
         part.fail(_end(How.BLOCKED, answer, reason))
+    elif _is_refused(work, answer, whole.call):
+        part.fail(replace(_end(How.FAILED, answer), verdict=Verdict.REJECTED))
     else:
         part.fail(_end(How.FAILED, answer))
 
@@ -161,6 +165,17 @@ def _is_stuck(work: Work, answer: ItemAnswer, call: Call) -> bool:
     """
     failed = any(problem.error_id == STALE_ERROR for problem in answer.problems)
     return failed and call.op in PUBLISHES and work.change.attempts >= STALE_ATTEMPTS
+
+
+def _is_refused(work: Work, answer: ItemAnswer, call: Call) -> bool:
+    """Say whether eBay will not have this new offer, in the words it uses for one too many.
+
+    It named no offer, none was found when we looked, nothing else of ours may show late, and it
+    says the same again.
+    """
+    in_the_way = answer.verdict is Verdict.CONFLICT and not offers.offer_id_in(answer)
+    looked = work.read_back > 0 and work.target.verify_at is None
+    return call.op in CREATES and in_the_way and looked
 
 
 def _may_be_another_state(answer: ItemAnswer, call: Call) -> bool:
