@@ -1,10 +1,12 @@
 """Listings with variants end to end: one group, one row for each variant, stock first."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from baysync.listing.formats.files import Format
+from baysync.queue import service as queue
 from listing_files import DATA, reading
 from live_shop import Document, Shop, body_of
 from shirts import (
@@ -41,6 +43,45 @@ async def test_a_listing_with_variants_goes_live_as_one_group(live: Shop) -> Non
     assert group["description"] == "<p>Warm light.</p>"
     row = await live.row("SHIRT")
     assert (row["lifecycle_state"], row["in_step"], row["letters"]) == ("live", True, 0)
+
+
+def coloured(**fields: object) -> Document:
+    """Return a shirt whose size is chosen before its colour."""
+    made = [
+        variant(f"{size}-{colour}", options={"Size": size, "Colour": colour})
+        for size in ("S", "M")
+        for colour in ("red", "blue")
+    ]
+    return shirt(*made, **fields)
+
+
+def chosen(shop: Shop) -> list[tuple[str, list[str]]]:
+    (group,) = groups(shop)
+    return [(each["name"], each["values"]) for each in group["variesBy"]["specifications"]]
+
+
+async def test_buyers_choose_in_the_order_of_the_shop(shop: Shop) -> None:
+    sizes, colours = ("Size", ["S", "M"]), ("Colour", ["red", "blue"])
+    await shop.put(coloured())
+    await shop.drain()
+    assert chosen(shop) == [sizes, colours]
+    assert await shop.put(coloured()) == ["unchanged"]
+    assert await change(shop, coloured(options=["Colour", "Size"])) == [GROUP]
+    assert chosen(shop) == [colours, sizes]
+
+
+async def test_another_order_that_ebay_shows_is_not_sent_again(shop: Shop) -> None:
+    await shop.put(coloured())
+    await shop.drain()
+    turned = [{"name": "Colour", "values": ["blue", "red"]}, {"name": "Size", "values": ["M", "S"]}]
+    other = {"kind": "patch", "set": {"variesBy.specifications": turned}}
+    shop.mock.faults({"match": {"op": "getInventoryItemGroup"}, "effects": [other]})
+    await shop.pass_time(timedelta(minutes=10))
+    async with shop.runtime.db() as db:
+        await queue.verify(db, ["SHIRT"], by="test")
+    await shop.drain()
+    assert (await shop.row("SHIRT"))["in_step"]
+    assert len(shop.calls(GROUP)) == 1
 
 
 async def test_a_group_of_fifty_costs_six_calls(shop: Shop) -> None:

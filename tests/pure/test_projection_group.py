@@ -1,11 +1,13 @@
 """Listings with variants as documents: built, taken apart, kept beside what eBay shows."""
 
 from decimal import Decimal
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from baysync.base.errors import NotNormalisable
+from baysync.listing import body
 from baysync.listing.model import Listing, Variant
 from baysync.projection import canonical
 from baysync.projection.build import build
@@ -59,6 +61,11 @@ def shown(document: Projection, published: Projection) -> Projection:
     return found.projection
 
 
+OLD = (
+    one("1", options={"Size": "S", "Colour": "red"}),
+    one("2", options={"Size": "M", "Colour": "blue"}),
+)
+OLD_DIGEST = "a9045ef6a0a57d825e7b3a8fa6c8519ae7811922decb64e982497ea81efbeda6"
 SML = built(one("S"), one("M"), one("L"))
 
 
@@ -210,6 +217,33 @@ def test_what_items_do_not_share_is_left_out_and_an_offer_may_be_missing() -> No
     found = normalise_group(body, {**items, "S": other})
     assert found.quantities == {"M": 2, "L": 2}
     assert normalise_group({}, {}).lifecycle is None
+
+
+SIZE_FIRST = built(*OLD, options=("Size", "Colour"))
+
+
+def test_axes_stand_in_the_order_of_the_shop_and_by_name_without_one() -> None:
+    assert [axis.name for axis in group_in(SIZE_FIRST).axes] == ["Size", "Colour"]
+    by_name = body.decode(body.encode(shirt(*OLD)))
+    found = build(by_name, DEFAULTS, GB).projection
+    assert [axis.name for axis in group_in(found).axes] == ["Colour", "Size"]
+    assert found is not None
+    assert canonical.digest(found).hex() == OLD_DIGEST, "stored before there was an order"
+
+
+def test_another_order_of_axes_and_values_on_ebay_is_no_difference() -> None:
+    sent = payload.group(SIZE_FIRST, {key: key for key in members(SIZE_FIRST)})
+    varies = cast("dict[str, Any]", sent["variesBy"])
+    turned = [
+        each | {"values": each["values"][::-1]} for each in reversed(varies["specifications"])
+    ]
+    other = sent | {"variesBy": varies | {"specifications": turned}}
+    items, held = members(SIZE_FIRST), group_in(SIZE_FIRST)
+    assert normalise_group(other, items, held) == SIZE_FIRST
+    assert normalise_group(other, items) != SIZE_FIRST
+    more = sent | {"variesBy": {"specifications": [*turned, {"name": "Cut", "values": ["slim"]}]}}
+    axes = group_in(normalise_group(more, items, held)).axes
+    assert [axis.name for axis in axes] == ["Colour", "Size", "Cut"]
 
 
 def test_a_group_of_another_shape_is_not_read() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import structs, to_builtins
 
-from baysync.listing import html, rules
+from baysync.listing import html, options, rules
 from baysync.listing.decode import decode
 from baysync.listing.model import Listing, Override, Problem, Severity
 
@@ -30,7 +30,7 @@ def check(document: object) -> Checked:
     decoded = decode(document)
     if decoded.listing is None:
         return Checked(listing=None, problems=decoded.problems)
-    cleaned, stripped, complex_ = _clean(decoded.listing)
+    cleaned, stripped, complex_ = _clean(options.ordered(decoded.listing))
     refused = (*decoded.problems, *rules.refusals(decoded.listing), *complex_)
     blocked = [
         found

@@ -122,7 +122,8 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     Money is a ``Decimal`` in major units. ``images`` are HTTPS URLs, the first is the main one.
     ``category`` is an eBay leaf category id; ``shop_type`` and ``tags`` are the shop's own
     words, which the account's category map translates. ``marketplaces`` empty means those of
-    the account. ``condition`` is one of eBay's ``ConditionEnum``.
+    the account. ``condition`` is one of eBay's ``ConditionEnum``. ``options`` are the names of
+    what ``variants`` differ in, in the order in which buyers choose; empty: by name.
     """
 
     sku: str
@@ -138,6 +139,7 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     location: str | None = None
     marketplaces: tuple[str, ...] = ()
     mpn: str | None = None
+    options: tuple[str, ...] = ()
     overrides: dict[str, Override] = {}
     price: Decimal | None = None
     quantity: int = 0

@@ -38,11 +38,14 @@ class _Group(_Shape):
     varies_by: _Varies | None = None
 
 
-def normalise_group(group: Mapping[str, object], items: Mapping[str, Projection]) -> Projection:
+def normalise_group(
+    group: Mapping[str, object], items: Mapping[str, Projection], held: Group | None = None
+) -> Projection:
     """Return what eBay shows of a group as a projection; ``items`` as ``normalise`` read them.
 
     What its items should share but do not is left out: it differs from what is wanted then, and
-    is sent again.
+    is sent again. Axes and values stand in the order in which they are ``held``, if they are the
+    same ones: eBay does not say that it keeps an order, so another one is no difference.
 
     Raises:
         NotNormalisable: a field has another type than eBay documents.
@@ -58,7 +61,7 @@ def normalise_group(group: Mapping[str, object], items: Mapping[str, Projection]
     lifecycle = next((s for s in (Lifecycle.LIVE, Lifecycle.ENDED) if s in states), None)
     prices = {key: each.price for key, each in items.items() if each.price}
     document = Projection(
-        content=_content(shown, items),
+        content=_content(shown, items, held or Group()),
         lifecycle=lifecycle,
         offer=replace(_offer(items), description=spelling.text(shown.description or "")),
         price=priced(
@@ -74,12 +77,9 @@ def normalise_group(group: Mapping[str, object], items: Mapping[str, Projection]
     return stocked(document, seen)
 
 
-def _content(shown: _Group, items: Mapping[str, Projection]) -> Content:
+def _content(shown: _Group, items: Mapping[str, Projection], held: Group) -> Content:
     varies = shown.varies_by or _Varies()
-    axes = tuple(
-        Axis(name=spelling.text(each.name), values=spelling.distinct(each.values))
-        for each in varies.specifications or ()
-    )
+    axes = _axes(varies.specifications or (), held)
     names = [axis.name for axis in axes]
     contents = {key: each.content or Content() for key, each in items.items()}
     shared = [_shared(content, names) for content in contents.values()]
@@ -93,11 +93,24 @@ def _content(shown: _Group, items: Mapping[str, Projection]) -> Content:
     same = same and said == (first.title, first.subtitle, first.aspects)
     group = Group(
         axes=axes,
-        pictured=spelling.distinct(varies.aspects_image_varies_by or ()),
+        pictured=_as_held(spelling.distinct(varies.aspects_image_varies_by or ()), held.pictured),
         variants={key: _variant(content, names) for key, content in contents.items()},
     )
     whole = first if same else Content()
     return replace(whole, group=group, images=spelling.distinct(shown.image_urls or ()))
+
+
+def _axes(shown: tuple[_Specification, ...], held: Group) -> tuple[Axis, ...]:
+    values = {spelling.text(each.name): spelling.distinct(each.values) for each in shown}
+    known = {axis.name: axis.values for axis in held.axes}
+    return tuple(
+        Axis(name=name, values=_as_held(values[name], known.get(name, ())))
+        for name in _as_held(tuple(values), tuple(known))
+    )
+
+
+def _as_held(shown: tuple[str, ...], held: tuple[str, ...]) -> tuple[str, ...]:
+    return held if sorted(shown) == sorted(held) else shown
 
 
 def _offer(items: Mapping[str, Projection]) -> Offer:

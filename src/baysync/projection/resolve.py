@@ -71,6 +71,7 @@ def _worded(listing: Listing, words: Mapping[str, str]) -> Listing:
     return replace(
         listing,
         aspects={say(name): tuple(map(say, said)) for name, said in listing.aspects.items()},
+        options=tuple(map(say, listing.options)),
         variants=tuple(
             replace(each, options={say(name): say(value) for name, value in each.options.items()})
             for each in listing.variants

@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from baysync.listing import model as shop
+from baysync.listing import options
 from baysync.listing.model import Listing
 from baysync.projection import model, spelling
 from baysync.projection.group import priced, stocked
@@ -21,7 +22,7 @@ def grouped(resolved: Listing, single: Projection) -> Projection:
     An item specific that is called like an axis gives way to the axis: each variant has its own.
     """
     content = single.content or Content()
-    names = [spelling.text(name) for name in resolved.variants[0].options]
+    names = [spelling.text(name) for name in options.names(resolved)]
     folded = {name.casefold() for name in names}
     shared = {
         name: words for name, words in content.aspects.items() if name.casefold() not in folded
@@ -64,13 +65,13 @@ def _axes(names: list[str], variants: Mapping[str, Variant]) -> tuple[Axis, ...]
 
 
 def _variant(variant: shop.Variant, resolved: Listing, content: Content) -> Variant:
-    options = {spelling.text(name): spelling.text(value) for name, value in variant.options.items()}
-    specifics = {**content.aspects, **{name: (value,) for name, value in options.items()}}
+    chosen = {spelling.text(name): spelling.text(value) for name, value in variant.options.items()}
+    specifics = {**content.aspects, **{name: (value,) for name, value in chosen.items()}}
     return Variant(
         gtins=spelling.unordered(variant.gtins),
         images=spelling.distinct(variant.images),
         mpn=spelling.identity(variant.mpn or resolved.mpn, specifics, spelling.MPN),
-        options=options,
+        options=chosen,
         weight=weight(variant.weight or resolved.weight),
     )
 

@@ -9,7 +9,7 @@ from baysync.base.errors import NotNormalisable
 from baysync.ebay import offers, wire
 from baysync.ebay.offers import OfferState
 from baysync.projection import remote, remote_group
-from baysync.projection.group import SINGLE
+from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Lifecycle, Projection
 from baysync.publish import stock
 from baysync.publish.model import Item, Part, Work
@@ -71,7 +71,7 @@ def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> S
     members = frozenset(wire.text(sku) for sku in wire.items(group.get("variantSKUs")))
     named = {key: shown for key, shown in documents.items() if items[key].sku in members}
     try:
-        published = remote_group.normalise_group(group, named)
+        published = remote_group.normalise_group(group, named, group_of(work.published))
     except NotNormalisable:
         return Seen(published=None, items=items)
     return Seen(published=published, items=items, exposed=exposed)

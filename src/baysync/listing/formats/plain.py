@@ -41,6 +41,7 @@ _NAMES = {
     "size": "dimensions|maße",
     "tax": "steuer",
     "overrides": "",
+    "options": "",
     "regulatory": "gpsr",
 }
 COLUMNS = {
@@ -87,6 +88,7 @@ _OF_LISTING: Mapping[str, Callable[[str], object]] = {
     "tags": cells.many("|"),
     "store categories": cells.many("|"),
     "marketplaces": cells.many("|"),
+    "options": cells.many("|"),
     "status": _status,
     "size": cells.document,
     "tax": cells.document,

@@ -13,12 +13,13 @@ from baysync.listing.formats.cells import packed
 from baysync.listing.formats.files import Format
 from baysync.listing.formats.table import ASPECT, OPTION, guarded
 from baysync.listing.model import Listing
+from baysync.listing.options import names
 
 COLUMNS = (
     *("sku", "parent_sku", "title", "subtitle", "description", "price", "currency", "quantity"),
     *("condition", "condition_note", "images", "brand", "mpn", "gtins", "category", "shop_type"),
     *("tags", "weight", "weight_unit", "size", "location", "tax", "store_categories"),
-    *("regulatory", "status", "marketplaces", "overrides"),
+    *("regulatory", "status", "marketplaces", "overrides", "options"),
 )
 _OF_VARIANT = ("sku", "price", "quantity", "images", "mpn", "gtins")
 _EXAMPLES = (
@@ -106,12 +107,13 @@ def line(texts: Iterable[str]) -> str:
 def _rows(listing: Listing) -> Iterator[dict[str, str]]:
     fields = cast("dict[str, object]", to_builtins(listing))
     fields.setdefault("status", listing.status.value)
+    fields["options"] = names(listing) or None  # the order of the columns says nothing
     yield _row(fields, COLUMNS)
     for variant in cast("tuple[dict[str, object], ...]", fields.get("variants", ())):
-        options = cast("dict[str, str]", variant["options"])
+        chosen = cast("dict[str, str]", variant["options"])
         yield {
             **_row(variant, (*_OF_VARIANT, "weight", "weight_unit")),
-            **{f"{OPTION}{name}": value for name, value in options.items()},
+            **{f"{OPTION}{name}": value for name, value in chosen.items()},
             "parent_sku": listing.sku,
         }
 
