@@ -57,11 +57,11 @@ async def broken_promises(shop: Shop) -> list[object]:
         return list(await invariant_store.broken(db))
 
 
-async def most_attempts(shop: Shop) -> int:
-    """Return the most attempts that any change spent."""
+async def attempts(shop: Shop) -> list[int]:
+    """Return the attempts that each change spent."""
     async with shop.runtime.db() as db:
-        cursor = await db.execute("SELECT coalesce(max(attempts), 0) FROM ebay_change_queue")
-        return int((await cursor.fetchall())[0][0])
+        cursor = await db.execute("SELECT attempts FROM ebay_change_queue")
+        return [row[0] for row in await cursor.fetchall()]
 
 
 class Exposed(NamedTuple):

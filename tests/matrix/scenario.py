@@ -9,12 +9,12 @@ from fields import differences, offered
 from live_shop import Document, Shop
 from matrix.arena import (
     Exposed,
+    attempts,
     begin,
     broken_promises,
     doubt,
     exposures,
     help_out,
-    most_attempts,
     names,
     stuck,
 )
@@ -22,6 +22,7 @@ from matrix.plan import READS, TOKEN, Fault
 from matrix.story import chapters
 
 ROUNDS, PAUSE = 12, timedelta(seconds=70)
+IN_VAIN = 3  # rounds that leave the same to do, and try no more
 MOST_REVISIONS = 40
 
 
@@ -85,12 +86,18 @@ def rules(fault: Fault, ops: tuple[str, ...]) -> list[Document]:
 
 
 async def _publish(shop: Shop, *, helped: bool) -> list[str]:
-    """Publish for some minutes, with a person at hand or without; return what is there twice."""
+    """Publish for some minutes, with a person at hand or without; return what is there twice.
+
+    Where a person has helped in vain again and again, the next chapter begins.
+    """
     wrong: list[str] = []
+    left: list[object] = []
     for _ in range(ROUNDS):
         await shop.publish_due()
         wrong += [f"{sku} is there twice" for sku in at_once(shop.mock)]
-        if not (await shop.active() or (helped and await stuck(shop))):
+        active, waiting = await shop.active(), await stuck(shop) if helped else []
+        left.append((active, waiting, sum(await attempts(shop))))
+        if not (active or waiting) or (helped and left[-IN_VAIN:] == left[-1:] * IN_VAIN):
             break
         await shop.pass_time(PAUSE)
         await shop.reap()
@@ -101,7 +108,7 @@ async def _publish(shop: Shop, *, helped: bool) -> list[str]:
 
 async def judged(shop: Shop, listings: list[Document], fault: Fault) -> list[str]:
     """Return what is wrong at the end of a story."""
-    spent = await most_attempts(shop)
+    spent = max(await attempts(shop), default=0)
     revised = [row["revisions"] for row in shop.mock.listings().values()]
     rows = [row for one in listings for row in offered(one)]
     called, exposed = await names(shop), await exposures(shop)
