@@ -53,6 +53,8 @@ class Actors(Machine):
         if sku in shown(self.shop.mock):
             self.shop.mock.seller_edit(sku, **edit)
             self.changed.add(listed(sku))
+            if "quantity" in edit:
+                self.books.restock(sku)
 
     @precondition(lambda self: self.transient <= 1)
     @rule(sku=items, by=st.sampled_from(["seller", "ebay"]))
@@ -102,3 +104,4 @@ class Actors(Machine):
             await queue.verify(db, sorted(self.changed), by="an operator")
         self.changed.clear()
         await self.shop.drain()
+        self.books.restocked.clear()

@@ -36,11 +36,15 @@ class Over:
 
 @dataclass(slots=True)
 class Books:
-    """The stock of every item that the shop ever named, and the places that others ended."""
+    """The stock of every item that the shop ever named, and the places that others ended.
+
+    ``restocked`` are items whose stock the seller has changed on the site.
+    """
 
     shop: Shop
     items: dict[str, Said] = field(default_factory=dict[str, Said])
     over: dict[str, Over] = field(default_factory=dict[str, Over])
+    restocked: set[str] = field(default_factory=set[str])
 
     def hear(self, listing: Document) -> None:
         """Take down what a document says of stock; a shop that ends a listing may list it again."""
@@ -64,6 +68,14 @@ class Books:
         for sku, said in self.items.items():
             said.sold = None if place(sku) in over else said.sold
 
+    def restock(self, sku: str) -> None:
+        """Take down that the seller gave an item another stock on the site.
+
+        Until that is seen nobody can tell which of its units the shop's number was about.
+        """
+        self.restocked.add(sku)
+        self.items[sku].sold = None
+
     def has_open(self) -> bool:
         """Tell whether eBay may not show yet what the shop said last."""
         return any(said.sold is None for said in self.items.values())
@@ -72,7 +84,7 @@ class Books:
         """Note that eBay shows what the shop says in the places ``quiet``."""
         sold = self.sold()
         for sku, said in self.items.items():
-            if said.sold is None and place(sku) in quiet:
+            if said.sold is None and place(sku) in quiet and sku not in self.restocked:
                 said.sold = sold[sku]
 
     def sold(self) -> Counter[str]:

@@ -102,7 +102,11 @@ edits: st.SearchStrategy[tuple[str, Document]] = st.one_of(
 )
 on_site: st.SearchStrategy[Document] = st.fixed_dictionaries(
     {"price": st.sampled_from(["1.00", "99.00"])},
-    optional={"title": st.just("As the seller says"), "description": st.just("<p>Mine.</p>")},
+    optional={
+        "title": st.just("As the seller says"),
+        "description": st.just("<p>Mine.</p>"),
+        "quantity": st.sampled_from([0, 1, 9]),
+    },
 )
 
 

@@ -110,7 +110,9 @@ class History(Workers, Actors):
     def is_calm(self, listing: str) -> bool:
         """Tell whether nobody else acts: no worker stands still, no fault waits, no doubt is."""
         faults = [rule for rule in self.shop.mock.rules() if not rule["fired"]]
-        if self.stalled or faults or listing not in self.catalogue.listings:
+        if self.stalled or faults or listing in self.changed:
+            return False
+        if listing not in self.catalogue.listings:
             return False
         sold = {place(each["sku"]) for each in places(self.catalogue.listings[listing])}
         return sold <= self.ask(queries.quiet)
