@@ -12,8 +12,8 @@ from agreement import ALIVE, SELLER, at_once
 from baysync.app import orders
 from fields import DE, US, differences, named, offered
 from live_shop import Document, Shop
-from matrix.arena import begin, broken_promises, exposures, names
-from matrix.suite import SCENARIOS, Step, losing
+from matrix.arena import Exposed, begin, broken_promises, exposures, names
+from matrix.suite import SCENARIOS, Step, meanwhile
 from mockbay.client import MockServer
 from mockbay.switches import Switches
 
@@ -72,14 +72,14 @@ async def _happen(shop: Shop, steps: list[Step]) -> list[str]:
         if step.hours:
             await shop.pass_time(timedelta(hours=step.hours))
             await shop.reap()
-    rules = [rule for step in steps for rule in losing(step)]
+    rules = [rule for step in steps for rule in meanwhile(step)]
     if rules:
         shop.mock.faults(*rules)
     await shop.put(*[step.says for step in steps])
     await _settle(shop)
     unfired = [rule["match"]["op"] for rule in shop.mock.rules() if not rule["fired"]]
     shop.mock.clear_faults()
-    return [f"no reply to {op} was lost" for op in unfired]
+    return [f"nothing happened at {op}" for op in unfired]
 
 
 async def _settle(shop: Shop) -> None:
@@ -120,9 +120,19 @@ async def _judged(shop: Shop, now: Mapping[str, Step], answers: Switches) -> lis
         *[f"{sku} is not for sale" for sku in wanted.keys() - for_sale.keys()],
         *[f"{sku} is there twice" for sku in at_once(mock)],
         *_rows(mock, await _standings(shop), now),
-        *[f"exposed, though nobody bought within a change: {one}" for one in await exposures(shop)],
+        *_exposed(await exposures(shop), now),
         *[f"broken promise: {one}" for one in await broken_promises(shop)],
     ]
+
+
+def _exposed(found: list[Exposed], now: Mapping[str, Step]) -> list[str]:
+    """Return what is on sale twice still, and what else was than the steps say."""
+    counted = Counter[str]()
+    for one in found:
+        counted[one.sku] += one.units
+    wanted = Counter({sku: step.exposed for sku, step in now.items()})
+    still = [f"{one} is on sale twice" for one in found if one.lasted is None]
+    return still if counted == wanted else [*still, f"exposed are {counted}, not {wanted}"]
 
 
 def _stock(mock: MockServer, answers: Switches) -> dict[str, int]:

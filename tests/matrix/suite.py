@@ -15,6 +15,7 @@ from matrix.plan import (
     UPDATE,
     WITHDRAW,
     WITHDRAW_GROUP,
+    act,
 )
 from matrix.story import IMAGES, RICH
 from mockbay.client import MockServer
@@ -37,7 +38,8 @@ class Step:
 
     ``shows`` is what eBay holds instead of what the shop ``says``, ``sold`` the units of it that
     buyers have taken since, ``waits`` why it is not in step. ``lost`` are the operations of which
-    one reply each is lost. ``hours`` pass after what others do.
+    one reply each is lost, ``sold_at`` those just before which one unit is sold; ``exposed`` units
+    were on sale twice so far. ``hours`` pass after what others do.
     """
 
     says: Document
@@ -45,6 +47,8 @@ class Step:
     acts: tuple[Act, ...] = ()
     hours: int = 0
     lost: tuple[str, ...] = ()
+    sold_at: tuple[str, ...] = ()
+    exposed: int = 0
     sold: Mapping[str, int] = field(default_factory=dict[str, int])
     waits: str | None = None
 
@@ -57,10 +61,13 @@ class Step:
 Steps = Iterator[Step | None]  # None: nothing happens to it in this chapter
 
 
-def losing(step: Step) -> list[Document]:
-    """Return the rules by which replies of a step are lost."""
-    own: Document = {} if "variants" in step.says else {"sku": step.says["sku"]}
-    return [{"match": {"op": op, **own}, "effects": [LOST]} for op in step.lost]
+def meanwhile(step: Step) -> list[Document]:
+    """Return the rules by which replies of a step are lost, and units sold between its calls."""
+    sku = step.says["sku"]
+    own: Document = {} if "variants" in step.says else {"sku": sku}
+    happens = [(op, act("buy", "before", sku)) for op in step.sold_at]
+    happens += [(op, LOST) for op in step.lost]
+    return [{"match": {"op": op, **own}, "effects": [effect]} for op, effect in happens]
 
 
 def group(sku: str, *variants: Document, **fields: object) -> Document:
@@ -136,7 +143,7 @@ def variants_come_and_go(_: Switches) -> Steps:
 
 
 def units_are_sold(_: Switches) -> Steps:
-    """Buyers buy before and after changes of content and price, until nothing is left."""
+    """Buyers buy before, in and after changes of content and price, until nothing is left."""
     said = document("SOLD", **US_ONLY)
 
     def bought(quantity: int) -> tuple[Act, ...]:
@@ -147,11 +154,14 @@ def units_are_sold(_: Switches) -> Steps:
     yield Step(acts=bought(2), says=said, sold={"SOLD": 2})
     said |= {"price": "24.90"}
     yield Step(acts=bought(1), says=said, sold={"SOLD": 3})
-    yield from (None,) * 3
-    said |= {"mpn": "S-1", "store_categories": ["/Last"]}
-    yield Step(acts=bought(1), says=said, sold={"SOLD": 4}, lost=(UPDATE,))
-    yield Step(acts=bought(1), says=said, sold={"SOLD": 5})
-    yield Step(says=said | {"quantity": 4})
+    yield None
+    said |= {"mpn": "S-1", "description": "<p>The last two.</p>"}
+    yield Step(says=said, sold={"SOLD": 4}, sold_at=(UPDATE,), exposed=1)
+    yield None
+    said |= {"store_categories": ["/Last"]}
+    yield Step(acts=bought(1), says=said, sold={"SOLD": 5}, lost=(UPDATE,), exposed=1)
+    yield None
+    yield Step(says=said | {"quantity": 4}, exposed=1)
 
 
 def replies_are_lost(_: Switches) -> Steps:
