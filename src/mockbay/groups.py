@@ -152,10 +152,10 @@ def _complete(world: World, seller: Seller, offers: list[Offer]) -> list[Offer]:
     """Return the offers that can go live.
 
     Raises:
-        Refusal: none can; the errors are those of the first.
+        Refusal: none can; the errors are those of the first. One is bound to a dead listing.
     """
-    if any(offer.dead_binding for offer in offers):
-        raise refuse(25001, "An offer is bound to a dead listing.")
+    for offer in offers:
+        listings.check_binding(seller, offer)
     judged = [publishable.candidate(seller, world.switches, seller.items[o.sku], o) for o in offers]
     found = [publishable.problems(one) for one in judged]
     ready = [offer for offer, problems in zip(offers, found, strict=True) if not problems]

@@ -30,17 +30,26 @@ def refresh(world: World, seller: Seller, listing: Listing) -> None:
         listing.status = "ACTIVE" if stock else "OUT_OF_STOCK"
 
 
-def publishing_item(world: World, seller: Seller, offer: Offer) -> Item:
-    """Return the item of an offer that may go live.
+def check_binding(seller: Seller, offer: Offer) -> None:
+    """Permit an offer to go live unless it is bound to a listing that others have ended.
 
     Raises:
-        Refusal: the offer is bound to a dead listing, or something is missing or wrong.
+        Refusal: 25001 where the seller ended it on the site, 25019 where eBay did.
     """
     if offer.dead_binding:
         raise refuse(25001, f"offerId {offer.offer_id}")
     bound = seller.listings.get(offer.listing_id or "")
     if bound is not None and bound.status == "EBAY_ENDED":
         raise refuse(25019, f"eBay ended listing {bound.listing_id}.")
+
+
+def publishing_item(world: World, seller: Seller, offer: Offer) -> Item:
+    """Return the item of an offer that may go live.
+
+    Raises:
+        Refusal: the offer is bound to a dead listing, or something is missing or wrong.
+    """
+    check_binding(seller, offer)
     item = seller.items.get(offer.sku)
     if item is None:
         raise refuse(25702, offer.sku)

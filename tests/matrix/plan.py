@@ -200,7 +200,13 @@ def others(sku: str, when: str) -> list[Fault]:
         replace(row("buy", quantity=1), sold={sku: len(WHEN_LIVE)}),
         replace(row("seller-edit", title="Mine", price="1.00", quantity=50), read_back=True),
         replace(row("end-listing"), person=True, read_back=True),
-        replace(row("end-listing", by="ebay"), person=True, read_back=True, gone=(sku,)),
+        replace(
+            row("end-listing", by="ebay"),
+            person=True,
+            read_back=True,
+            ops=WHEN_LIVE[:-1],
+            gone=(sku.removesuffix("S"),),  # with a variant its whole group
+        ),
         replace(row("delete-item"), person=True, read_back=True),
         replace(row("hold"), person=True, ops=(GET_OFFER, UPDATE, PRICES)),
     ]

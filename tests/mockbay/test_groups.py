@@ -257,3 +257,13 @@ def test_an_edit_on_the_site_changes_the_words_of_the_group(
     read = seller.call("GET", GROUP).json
     assert (read["title"], read["description"]) == ("Soft T-shirt", "<p>Softer.</p>")
     assert seller.get_item("TEE-S").json["product"] == before
+
+
+@pytest.mark.parametrize(("by", "error_id"), [("seller", 25001), ("ebay", 25019)])
+def test_a_group_that_others_ended_does_not_go_live_again(
+    mockbay: MockServer, seller: Seller, by: str, error_id: int
+) -> None:
+    ready(seller, "S", "M")
+    publish(seller)
+    mockbay.end_listing("TEE-M", by=by)
+    assert publish(seller).error["errorId"] == error_id
