@@ -24,7 +24,7 @@ ENDS_WRONG = "eBay (shows|sells)|ended on eBay"
         (mutants.quantity_of_the_projection, "eBay sells again what was sold"),
         (mutants.coalescing_keeps_the_older, "a pending change names an older state"),
         (mutants.settle_without_the_fence, "another worker's claim was settled"),
-        (mutants.ended_comes_back, "ended on eBay is back unasked"),
+        (mutants.ended_comes_back, "ended on eBay"),
         (mutants.drift_overlooked, ENDS_WRONG),
         (mutants.hold_forgotten, "eBay shows something else"),
     ],
