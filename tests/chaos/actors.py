@@ -103,5 +103,5 @@ class Actors(Machine):
         async with self.shop.runtime.db() as db:
             await queue.verify(db, sorted(self.changed), by="an operator")
         self.changed.clear()
-        await self.shop.drain()
+        await self.drain()
         self.books.restocked.clear()

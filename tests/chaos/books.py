@@ -52,7 +52,11 @@ class Books:
             status = each.get("status", "active")
             if status != "active" and each["sku"] in self.over:
                 self.over[each["sku"]].asked = True
-            for row in each.get("variants", [each]):
+            rows = each.get("variants", [each])
+            for sku in {sku for sku in self.items if place(sku) == place(each["sku"])}:
+                if sku not in {row["sku"] for row in rows}:
+                    del self.items[sku]  # a variant that comes back is said anew
+            for row in rows:
                 before = self.items.get(row["sku"])
                 if before is None or (before.quantity, before.status) != (row["quantity"], status):
                     self.items[row["sku"]] = Said(row["quantity"], status)

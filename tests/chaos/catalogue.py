@@ -148,6 +148,7 @@ class Catalogue:
             for size in "SML"
         }
         self.cut = "SM"
+        self.named = False  # whether the one that is sold abroad was on sale at home
 
     def edited(self, sku: str, edit: Document) -> Document:
         """Return the document of a listing with ``edit``, and keep it."""
@@ -176,7 +177,10 @@ class Catalogue:
         sold = before["marketplaces"] if before else PLACES[:1]
         asked = edit.pop("places", sold)
         words = {ABROAD: said | edit.pop("abroad", {})}
-        return edit | {"overrides": words, "marketplaces": list(asked if before else sold)}
+        made = {"overrides": words, "marketplaces": list(asked if self.named else sold)}
+        status = edit.get("status", before.get("status", "active") if before else "active")
+        self.named = self.named or status == "active"
+        return edit | made
 
     def put_back(self, before: Document) -> Document:
         """Take a listing back to an earlier document, and keep that."""

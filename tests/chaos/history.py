@@ -141,7 +141,7 @@ class History(Workers, Actors):
             self.resume()
         if self.held:
             self.release()
-        self.do(self.shop.drain())
+        self.do(self.drain())
         if self.changed:
             self.do(self.tell())
         self.books.judge(self.catalogue.listings.values(), self.ask(queries.ended_remotely))

@@ -80,6 +80,12 @@ class Machine(RuleBasedStateMachine):
         self.do(self.shop.reap())
         self.stirred = True
 
+    async def drain(self) -> None:
+        """Let everything come to an end, what only the minute job takes up too."""
+        await self.shop.drain()
+        await self.shop.reap()
+        await self.shop.drain()
+
     def look(self) -> None:
         """Note of each item whose stock is settled how many were sold until now."""
         self.stirred = True
