@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from baysync.queue import service as queue
 from live_shop import Document, Shop, document
+from shirts import PUBLISH as GROUP_PUBLISH
 from shirts import SIZES, WITHDRAW, shirt, variant
 
 SKU = "LAMP-1"
@@ -197,3 +198,28 @@ async def test_what_others_ended_and_the_shop_ends_too_needs_nobody(shop: Shop) 
     await read_back(shop, SKU)
     row = await shop.row(SKU)
     assert (row["in_step"], row["blocked_reason"], row["lifecycle_state"]) == (True, None, "ended")
+
+
+async def test_a_group_that_is_published_again_is_not_judged_by_reads_from_before(
+    shop: Shop,
+) -> None:
+    behind: Document = {"kind": "lag", "reads": 99, "ms": 80_000}
+    shop.mock.faults({"match": {"op": GROUP_PUBLISH}, "effects": [behind, LOST]})
+    await shop.put(document(SKU), shirt())  # the lamp is answered: the lane does not slow
+    await shop.drain()
+    assert len(shop.calls(GROUP_PUBLISH)) == 2
+    row = await shop.row("SHIRT")
+    assert (row["in_step"], row["letters"], row["verify_at"]) == (True, 0, None)
+
+
+async def test_a_group_that_is_not_shown_and_cannot_be_ended_is_looked_at_later(shop: Shop) -> None:
+    shop.mock.faults({"match": {"op": GROUP_PUBLISH}, "effects": [{"kind": "ignore"}]})
+    await shop.put(shirt())
+    await shop.publish_due()
+    await read_back(shop, "SHIRT")
+    await shop.put(shirt(status="ended"))
+    for _ in range(2):
+        await shop.publisher.publish_once()
+    assert (await outcomes(shop))[-2:] == ["unconfirmed", "unconfirmed"]
+    await shop.drain()
+    assert (await shop.row("SHIRT"))["in_step"]

@@ -178,8 +178,10 @@ LATE_TRUTH = [
           effects=({"kind": "patch", "remove": ["offers.listing", "listing"]},)),
 ]  # fmt: skip
 NOT_DONE = [
-    Fault(name="ignored", group=8, effects=({"kind": "ignore"},), ops=WRITES, read_back=True,
-          person=True),
+    Fault(name="ignored", group=8, effects=({"kind": "ignore"},), read_back=True, person=True,
+          ops=tuple(op for op in WRITES if op != UPDATE)),
+    Fault(name="offer ignored", group=8, effects=({"kind": "ignore"},), ops=(UPDATE,),
+          read_back=True),
     Fault(name="field dropped with a warning", group=8, read_back=True, ops=(ITEMS, GROUP, UPDATE),
           effects=({"kind": "drop_fields", "fields": ["subtitle", "product.subtitle",
                                                       "storeCategoryNames"]},)),

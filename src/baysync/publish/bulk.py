@@ -10,6 +10,7 @@ from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
 from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
 from baysync.publish.model import READ_BACK, Part, Work
+from baysync.publish.plan import StepKind
 from baysync.publish.revisions import is_revision
 
 BULK = 25
@@ -131,7 +132,7 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
         work.doubt = True
         part.know(item_hash=None, offer_hash=None)
     if work.unsure and answer.verdict not in STOPS_ALL:
-        work.steps[part.key] = ()  # if it has ended indeed, there is nothing to lower
+        _leave(part)
         return
     work.stuck = work.stuck or _is_stuck(work, answer, whole.call)
     if work.read_back == 0 and (work.stuck or _may_be_another_state(answer, whole.call)):
@@ -146,6 +147,13 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
         part.fail(replace(_end(How.FAILED, answer), verdict=Verdict.REJECTED))
     else:
         part.fail(_end(How.FAILED, answer))
+
+
+def _leave(part: Part) -> None:
+    """Drop the step that eBay refused of what may have ended: a group ends with all its items."""
+    work, kind = part.work, part.steps[0].kind
+    for key in list(work.steps) if kind is StepKind.END else [part.key]:
+        work.steps[key] = ()
 
 
 def _is_in_doubt(answer: ItemAnswer, whole: Answer) -> bool:

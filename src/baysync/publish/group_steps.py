@@ -53,7 +53,7 @@ async def publish_groups(parts: Rows, sender: Sender) -> None:
     """Put groups live, or what is new in them; all their items get the number of the listing.
 
     eBay takes what is complete and leaves out the rest without a word. Its word is taken for it,
-    unless the listing was read back in this very attempt: then each of ``parts`` is looked at.
+    but for the variants that a read-back has just found left out: those are looked at.
     """
     for rows in by_work(parts):
         work, answers = rows[0].work, list[ItemAnswer]()
@@ -63,8 +63,8 @@ async def publish_groups(parts: Rows, sender: Sender) -> None:
         await bulk(rows[:1], lambda _rows, call=call: call, sender, _kept(answers))
         for answer in answers:
             _number(work, offers.listing_id_in(answer))
-            missing = await _left_out(rows, sender) if work.checked else set[str]()
-            _judge(rows, missing)
+            again = [part for part in rows if part.key in work.left_out]
+            _judge(rows, await _left_out(again, sender))
 
 
 def _kept(answers: list[ItemAnswer]) -> Took:

@@ -53,7 +53,8 @@ class Work:
     that its offers may be stale. ``exposed`` are the units of each item that were sold and that
     a call of ours put back on sale, a call of this very run where ``exposed_at_once``.
     ``failures`` are those of items in the running phase. ``unsure``: what eBay showed is not
-    believed yet, so only what lowers stock or ends is sent.
+    believed yet, so only what lowers stock or ends is sent. ``left_out`` are variants of a live
+    group that eBay took before and does not show.
     ``revised`` counts revisions of the listing, ``anew`` those of one that this run began;
     ``waiting`` are kinds of steps that wait for eBay's next day, ``capped`` is what eBay said
     when it took no more.
@@ -74,6 +75,7 @@ class Work:
     asks_read_back: bool = False
     stuck: bool = False
     unsure: bool = False
+    left_out: set[str] = field(default_factory=set[str])
     revised: int = 0
     anew: bool = False
     waiting: set[StepKind] = field(default_factory=set[StepKind])

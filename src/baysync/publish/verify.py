@@ -111,6 +111,7 @@ async def _adopt(
     if by_others and not is_over and not work.is_sure(sender.limits.verify_delay * PATIENCE):
         work.doubt_what_shows()
         return
+    work.left_out = view.left_out(work, found) if by_others else set()
     now = view.seen(work, found, group)
     work.published = now.published
     work.items |= now.items

@@ -13,6 +13,7 @@ from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Lifecycle, Projection
 from baysync.publish import stock
 from baysync.publish.model import Item, Part, Work
+from baysync.publish.plan import is_live
 
 Json = Mapping[str, object]
 EVER_LIVE = frozenset({"live", "ended"})
@@ -51,8 +52,18 @@ def has_ended(work: Work, found: Mapping[str, Found]) -> bool:
 
 
 def lacks(work: Work, found: Mapping[str, Found]) -> bool:
-    """Return whether an offer is missing that eBay gave us."""
-    return any(work.items[key].offer_id and there.offer is None for key, there in found.items())
+    """Return whether an offer is missing that eBay gave us, or a variant that it took."""
+    offerless = (key for key, there in found.items() if there.offer is None)
+    return any(work.items[key].offer_id for key in offerless) or bool(left_out(work, found))
+
+
+def left_out(work: Work, found: Mapping[str, Found]) -> set[str]:
+    """Return the variants of a live group that were live too as far as we know, and are not."""
+    held = work.published
+    if held is None or not work.is_group or has_ended(work, found):
+        return set()
+    states = {key: offers.state_of(there.offer or {}) for key, there in found.items()}
+    return {key for key, state in states.items() if is_live(held, key) and not state.is_live}
 
 
 def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> Seen:
