@@ -75,10 +75,12 @@ class Books:
     def restock(self, sku: str) -> None:
         """Take down that the seller gave an item another stock on the site.
 
-        Until that is seen nobody can tell which of its units the shop's number was about.
+        Until that is seen nobody can tell which of its units the shop's number was about; of a
+        variant that the shop has taken away meanwhile it says none.
         """
         self.restocked.add(sku)
-        self.items[sku].sold = None
+        if said := self.items.get(sku):
+            said.sold = None
 
     def has_open(self) -> bool:
         """Tell whether eBay may not show yet what the shop said last."""
