@@ -21,8 +21,10 @@ from time import monotonic
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
 from agreement import at_once, disagreements, standing
+from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
+from baysync.policy.service import ASKS
 from baysync.queue import invariant_store
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm
 from chaos.workers import Workers, all_done
@@ -70,6 +72,8 @@ async def world() -> AsyncGenerator[tuple[Shop, Workers]]:
             migrate.upgrade(server.url())
             mock.switch(revision_cap=None)
             async with open_shop(server.url(), mock, home) as shop:
+                async with shop.runtime.db() as db:  # the storm is about publishing alone
+                    await live_settings.put(db, ASKS, value=False, by="chaos")
                 crew = Workers(shop, server.url())
                 try:
                     yield shop, crew
