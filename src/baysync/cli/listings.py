@@ -12,6 +12,7 @@ from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
 from baysync.cli import listings_check
+from baysync.cli.listings_blocked import blocked as list_blocked
 from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_suggest import suggest
@@ -30,6 +31,7 @@ from baysync.orders.model import Sold
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
+app.command("blocked")(list_blocked)
 
 COLUMNS = ["sku", "status", "title", "version", "source", "updated_at"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -133,7 +135,10 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show what keeps listings off eBay and how their terms come about; ends with 1 if anything."""
+    """Show what keeps listings off eBay and how their terms come about; ends with 1 if anything.
+
+    A row without a marketplace concerns all of them.
+    """
 
     async def work(runtime: Runtime) -> Findings:
         async with runtime.db() as db:
@@ -143,7 +148,9 @@ def check(
 
     found = run(work)
     rows = found.problems
-    print_rows(rows, ["sku", "pointer", "rule", "message", "fix"], as_json=as_json)
+    print_rows(rows, ["sku", "marketplace", "pointer", "rule", "message", "fix"], as_json=as_json)
+    if not rows:
+        note(f"Nothing keeps these listings off eBay: {len(found.looked):,} looked at.")
     for words in found.terms:
         note(words)
     for words in sorted(found.awaited):

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
+from baysync.base.errors import NotFound
 from baysync.cli.listings_suggest import ABOUT_CATEGORY, Wanting
 from baysync.db.connection import Db
 from baysync.listing import body, page_store, rules, store
@@ -39,13 +40,14 @@ class Findings:
     """What keeps listings off eBay, a row each, and lines that explain price and quantity.
 
     ``wanting`` are the rows about a category for which eBay may suggest another; ``awaited``
-    what eBay has not been asked about yet.
+    what eBay has not been asked about yet; ``looked`` the SKUs looked at.
     """
 
     problems: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     terms: list[str] = field(default_factory=list[str])
     wanting: list[Wanting] = field(default_factory=list[Wanting])
     awaited: set[str] = field(default_factory=set[str])
+    looked: set[str] = field(default_factory=set[str])
 
 
 async def pages(db: Db) -> AsyncGenerator[list[store.StoredBody]]:
@@ -60,6 +62,9 @@ async def check(db: Db, skus: set[str]) -> Findings:
     """Return what is found about ``skus``, or about every listing if there are none.
 
     Prices and quantities are explained where they are not just what the shop says.
+
+    Raises:
+        NotFound: one of ``skus`` is no listing.
     """
     places, found = await _places(db), Findings()
     async for page in pages(db):
@@ -74,6 +79,8 @@ async def check(db: Db, skus: set[str]) -> Findings:
         )
         for each in chosen:
             _look(each, places, known, found)
+    if unknown := sorted(skus - found.looked):
+        raise NotFound(f"There is no listing {', '.join(unknown)}.", fix="baysync listings list")
     return found
 
 
@@ -92,6 +99,7 @@ async def _places(db: Db) -> list[Place]:
 
 
 def _look(listing: Listing, places: list[Place], known: Known, found: Findings) -> None:
+    found.looked.add(listing.sku)
     named, own = listing.marketplaces, set[tuple[str, str]]()
     for problem in rules.problems(listing):
         own.add((problem.rule, problem.pointer))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 
 import typer
@@ -22,6 +22,9 @@ from baysync.queue.model import LaneStats, Violation
 from baysync.runtime import Runtime
 from baysync.telemetry import worker_store
 from baysync.telemetry.metrics import Series
+
+# Blocks that end by themselves, or that a person asked for.
+QUIET = {"capped", "cancelled", "checking_rules", "discarded", "held", "out_of_stock", "paused"}
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -82,7 +85,7 @@ async def _status(runtime: Runtime) -> Status:
         workers = len(await worker_store.read_all(db))
     blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
     dead = round(values.get(Series("dead.open"), 0))
-    return Status(
+    found = Status(
         database=runtime.database.words,
         workers=workers,
         listings=counts.listings,
@@ -94,20 +97,23 @@ async def _status(runtime: Runtime) -> Status:
         dead=dead,
         exposed=exposed,
         broken=broken,
-        next="baysync doctor"
-        if broken
-        else _next(lanes, workers=workers, listings=counts.listings, dead=dead),
+        next="",
     )
+    return replace(found, next=_next(found))
 
 
-def _next(lanes: list[LaneStats], *, workers: int, listings: int, dead: int) -> str:
-    paused = next((lane for lane in lanes if lane.paused_reason), None)
+def _next(found: Status) -> str:
+    paused = [lane.account for lane in found.lanes if lane.paused_reason]
+    unread = [poll.account for poll in found.orders if poll.error]
     steps = (
-        (not lanes, "baysync accounts connect --help"),
-        (not listings, "baysync listings import FILE"),
-        (paused is not None, f"baysync accounts resume {paused and paused.account}"),
-        (dead > 0, "baysync dead list"),
-        (not workers, "baysync up"),
+        (found.broken, "baysync doctor"),
+        (not found.lanes, "baysync accounts connect --help"),
+        (not found.listings, "baysync listings import FILE"),
+        (paused, f"baysync accounts resume {''.join(paused[:1])}"),
+        (found.dead, "baysync dead list"),
+        (not found.workers, "baysync up"),
+        (found.blocked.keys() - QUIET, "baysync listings blocked"),
+        (unread, f"baysync accounts show {''.join(unread[:1])}"),
     )
     return next((command for is_due, command in steps if is_due), "nothing: all is well")
 

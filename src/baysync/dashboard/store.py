@@ -100,8 +100,8 @@ async def attempts(
     return await cursor.fetchall()
 
 
-async def blocked(db: Db, *, limit: int) -> list[Blocked]:
-    """Return up to ``limit`` ebay listings of which something is not sent, by reason."""
+async def blocked(db: Db, *, limit: int, reason: str = "") -> list[Blocked]:
+    """Return up to ``limit`` ebay listings of which something is not sent, by reason or of one."""
     cursor = db.cursor(row_factory=class_row(Blocked))
     await cursor.execute(
         """
@@ -110,10 +110,10 @@ async def blocked(db: Db, *, limit: int) -> list[Blocked]:
         FROM ebay_listing e
         JOIN listing l ON l.id = e.listing_id
         JOIN account a ON a.id = e.account_id
-        WHERE e.blocked_reason IS NOT NULL
+        WHERE e.blocked_reason IS NOT NULL AND %(reason)s::text IN ('', e.blocked_reason)
         ORDER BY e.blocked_reason, e.id LIMIT %(limit)s
         """,
-        {"limit": limit},
+        {"limit": limit, "reason": reason},
     )
     return await cursor.fetchall()
 
