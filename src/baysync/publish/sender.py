@@ -61,9 +61,14 @@ class ClaimSender:
     learnt_single_rows: bool = False
     ended: list[store.CallEnd] = field(default_factory=list[store.CallEnd])
 
+    @property
+    def is_halted(self) -> bool:
+        """Whether nothing more is sent: eBay shut the door, or the process stops."""
+        return self.shut or self.is_stopping()
+
     async def send(self, call: Call, works: Sequence[Work]) -> Answer | None:
         """Return the answer, or None when the lease is lost or the door is shut."""
-        if self.shut or self.is_stopping():
+        if self.is_halted:
             return None
         started = clock.monotonic()
         call_id = await self._begin(call, works)

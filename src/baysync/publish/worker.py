@@ -13,6 +13,7 @@ from baysync.base import clock
 from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
+from baysync.ebay.model import Problem, Verdict
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import StoredItem, Target
 from baysync.projection import canonical
@@ -190,7 +191,9 @@ class Publisher:
 async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
     """Bring ``works`` to their ends: read back what is in doubt, then send what is left to send.
 
-    What eBay says it holds already, or no more, is read back once and planned anew.
+    What eBay says it holds already, or no more, is read back once and planned anew. A plan that
+    was not carried out, though nothing stood in its way, is a fault of ours: it counts as a failed
+    attempt, so that it ends as a dead letter and is not taken up for ever.
     """
     doubtful = [work for work in works if work.is_open and work.target.verify_at is not None]
     await read_back(doubtful, sender)
@@ -201,7 +204,15 @@ async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
             break
         await read_back(asking, sender)
     for work in works:
+        if work.is_open and not work.asks_read_back and not sender.is_halted:
+            work.stop(How.FAILED, verdict=Verdict.UNRECOGNISED, problems=[_undone(work)])
         work.stop(How.UNSENT, reason="there was no time left for it")
+
+
+def _undone(work: Work) -> Problem:
+    left = sorted({step.kind for steps in work.steps.values() for step in steps})
+    names = ", ".join(kind.name.lower() for kind in left)
+    return Problem(message=f"baysync did not carry out its plan, please report it: {names}")
 
 
 async def _load(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
