@@ -192,6 +192,37 @@ async def test_variants_are_a_group_of_their_own_on_each_marketplace(shop: Shop)
     assert shown(shop)[DE]["listing"] == before[DE]["listing"]
 
 
+async def test_a_variant_has_a_price_and_stock_of_its_own_on_a_marketplace(shop: Shop) -> None:
+    await shop.sell_on(DE)
+    rows = [
+        {"sku": f"SHIRT-{size}", "options": {"Size": size}, "quantity": 3, "price": "12.00"}
+        for size in "SM"
+    ]
+
+    def shirt(small: Document) -> Document:
+        german = {"SHIRT-S": small, "SHIRT-M": {"price": "14.00"}}
+        overrides = {DE: {"currency": "EUR", "variants": german}}
+        return document("SHIRT", currency="USD", variants=rows, overrides=overrides)
+
+    def sold() -> dict[str, list[tuple[str, str, int]]]:
+        found: dict[str, list[tuple[str, str, int]]] = {US: [], DE: []}
+        for offer in shop.live().values():
+            price = offer["pricingSummary"]["price"]
+            one = (price["value"], price["currency"], offer["availableQuantity"])
+            found[offer["marketplaceId"]].append(one)
+        return {place: sorted(rows) for place, rows in found.items()}
+
+    american = [("12.00", "USD", 3), ("12.00", "USD", 3)]
+    await shop.put(shirt({"price": "13.00", "quantity": 1}))
+    await shop.drain()
+    assert sold() == {US: american, DE: [("13.00", "EUR", 1), ("14.00", "EUR", 3)]}
+    since = len(shop.calls())
+    await shop.put(shirt({"price": "13.50", "quantity": 0}))
+    await shop.drain()
+    assert sold() == {US: american, DE: [("13.50", "EUR", 0), ("14.00", "EUR", 3)]}
+    assert touched(shop, since) == {DE}
+
+
 async def test_a_listing_that_ebay_refuses_on_one_marketplace_is_sold_on_the_others(
     world: Shop,
 ) -> None:

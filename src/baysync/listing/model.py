@@ -101,8 +101,19 @@ class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     weight: Weight | None = None
 
 
+class VariantOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What differs of one variant on one marketplace; a field left out is as the variant says."""
+
+    price: Decimal | None = None
+    quantity: int | None = None
+
+
 class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What differs on one marketplace; a field left out is as the listing says."""
+    """What differs on one marketplace; a field left out is as the listing says.
+
+    ``variants`` is by SKU of the variant. ``currency`` is that of the prices that are given here;
+    without any, of the listing's own.
+    """
 
     aspects: dict[str, tuple[str, ...]] | None = None
     category: str | None = None
@@ -114,6 +125,7 @@ class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: int | None = None
     subtitle: str | None = None
     title: str | None = None
+    variants: dict[str, VariantOverride] | None = None
 
 
 class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,15 +8,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from baysync.listing import ebay_rules
+from baysync.listing.decode import pointer
 from baysync.listing.image_url import unsafe
-from baysync.listing.model import Listing, Override, Problem, Size, Variant, Weight
+from baysync.listing.model import (
+    Listing,
+    Override,
+    Problem,
+    Size,
+    Variant,
+    VariantOverride,
+    Weight,
+)
 
 LONGEST_SKU = 200
 LONGEST_DESCRIPTION = 500_000
 LARGEST_QUANTITY = 2**31 - 1
 LARGEST_PRICE = Decimal(10) ** 12
 
-Part = Listing | Variant | Override
+Part = Listing | Variant | Override | VariantOverride
 
 
 def problems(listing: Listing) -> tuple[Problem, ...]:
@@ -47,8 +56,10 @@ def _refusals(listing: Listing) -> Iterator[Problem]:
     for index, variant in enumerate(listing.variants):
         yield from _variant(variant, f"/variants/{index}")
     for marketplace, override in listing.overrides.items():
-        at = f"/overrides/{marketplace.replace('~', '~0').replace('/', '~1')}"
+        at = pointer("/overrides", marketplace)
         yield from _part(override, at)
+        for sku, variant in (override.variants or {}).items():
+            yield from _part(variant, pointer(f"{at}/variants", sku))
         yield from _description(override.description or "", at)
     yield from _description(listing.description, "")
 

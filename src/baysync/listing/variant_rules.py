@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from baysync.listing.decode import pointer
 from baysync.listing.gtin import is_gtin
 from baysync.listing.model import Listing, Problem, Severity, Variant
 
@@ -21,11 +22,24 @@ LONGEST_MPN = 65
 
 def blocks(listing: Listing) -> Iterator[Problem]:
     """Yield what keeps a listing with variants off eBay; nothing for one without."""
+    yield from _strangers(listing)
     if listing.variants:
         yield from _group(listing)
         yield from _places(listing)
         for index, variant in enumerate(listing.variants):
             yield from _variant(variant, listing, f"/variants/{index}")
+
+
+def _strangers(listing: Listing) -> Iterator[Problem]:
+    """Yield what overrides say of variants that there are not."""
+    known = {each.sku for each in listing.variants}
+    for marketplace, override in listing.overrides.items():
+        for sku in override.variants or {}:
+            if sku not in known:
+                at = pointer(pointer("/overrides", marketplace) + "/variants", sku)
+                message = f"{sku[:60]!a} is none of its variants"
+                fix = "name a variant by its SKU, or take this out"
+                yield block(at, "unknown_variant", message, fix)
 
 
 def _group(listing: Listing) -> Iterator[Problem]:

@@ -57,13 +57,22 @@ def of_listing(
             rule=problem.message,
             fix=problem.fix,
         )
-        for problem in blocking(resolved, marketplace.currency)
+        for problem in blocking(_here(resolved, marketplace), marketplace.currency)
     )
     asked = (
         replace(block, pointer=_decider(block.pointer, override, own))
         for block in reference.blocks(resolved, policies, marketplace, rules)
     )
     return (*fields, *_priced(resolved), *_placed(resolved, policies), *asked)
+
+
+def _here(resolved: Listing, marketplace: Marketplace) -> Listing:
+    """Return ``resolved`` without what it says of its variants for other marketplaces."""
+    overrides = {
+        name: each if name == marketplace.name else replace(each, variants=None)
+        for name, each in resolved.overrides.items()
+    }
+    return replace(resolved, overrides=overrides)
 
 
 def _priced(resolved: Listing) -> Iterator[Block]:
@@ -81,7 +90,8 @@ def _priced(resolved: Listing) -> Iterator[Block]:
 
 def _decider(pointer: str, override: Override | None, own: str) -> str:
     field = pointer.split("/")[1] if pointer else ""
-    return f"{own}{pointer}" if getattr(override, field, None) is not None else pointer
+    is_own = field != "variants" and getattr(override, field, None) is not None
+    return f"{own}{pointer}" if is_own else pointer
 
 
 def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:

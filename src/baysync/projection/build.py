@@ -9,9 +9,9 @@ from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing import model as shop
 from baysync.listing.model import Listing
 from baysync.policy.model import UNKNOWN, Rules
-from baysync.projection import blocks, model, pricing, spelling, variants
+from baysync.projection import blocks, model, spelling, variants
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
-from baysync.projection.resolve import quantity, resolve
+from baysync.projection.resolve import quantities, quantity, resolve
 
 
 def build(
@@ -31,7 +31,8 @@ def build(
     listing is wanted there at all is not asked here.
     """
     known = defaults or Defaults()
-    stocks = _quantities(listing, known, grouped=grouped)
+    is_group = grouped or len(listing.variants) > 1
+    stocks = quantities(listing, known, marketplace) if is_group else {}
     stock = sum(stocks.values()) if stocks else quantity(listing, known, marketplace)
     nothing = Built(projection=None, quantities=stocks, quantity=stock)
     if found := blocks.of_place(defaults, marketplace):
@@ -45,14 +46,6 @@ def build(
     single = _projection(resolved, known, nothing.quantity)
     shown = variants.grouped(resolved, single) if resolved.variants else single
     return replace(nothing, projection=shown)
-
-
-def _quantities(listing: Listing, defaults: Defaults, *, grouped: bool) -> dict[str, int]:
-    """Return how many are offered of each variant of a group."""
-    if not grouped and len(listing.variants) < 2:  # noqa: PLR2004 -- one is a single listing
-        return {}
-    rules = defaults.stock
-    return {each.sku: pricing.stock(each.quantity, rules).value for each in listing.variants}
 
 
 def _projection(resolved: Listing, defaults: Defaults, stock: int) -> Projection:

@@ -10,6 +10,7 @@ from baysync.listing.model import Listing, Override
 from baysync.projection import spelling, terms
 from baysync.projection.terms import Term
 
+WHOLE = [name for name in Override.__struct_fields__ if name != "variants"]
 BRAND_IN = {
     "de": "Marke",
     "es": "Marca",
@@ -27,10 +28,9 @@ def resolve(
 
     A listing of one variant has become one without, unless it is ``grouped`` there already.
     """
-    override = listing.overrides.get(marketplace)
     said = _worded(listing if grouped else single(listing), defaults.words)
-    shop = overridden(said, marketplace)
-    own = terms.applied(shop, override, defaults, marketplace)
+    here = terms.place(said, defaults, marketplace)
+    own = terms.applied(overridden(said, marketplace), here)
     return replace(
         own,
         aspects=_aspects(own, defaults, marketplace),
@@ -46,16 +46,31 @@ def single(listing: Listing) -> Listing:
     if len(listing.variants) != 1:
         return listing
     variant = listing.variants[0]
+    overrides = {at: _single(each, variant.sku) for at, each in listing.overrides.items()}
     return replace(
         listing,
         aspects={**{name: (value,) for name, value in variant.options.items()}, **listing.aspects},
         gtins=variant.gtins or listing.gtins,
         images=(*variant.images, *listing.images),
         mpn=variant.mpn or listing.mpn,
+        overrides=overrides,
         price=listing.price if variant.price is None else variant.price,
         quantity=variant.quantity,
         variants=(),
         weight=variant.weight or listing.weight,
+    )
+
+
+def _single(override: Override, sku: str) -> Override:
+    """Return an override with what it says of its only variant as said of the listing."""
+    own = (override.variants or {}).get(sku)
+    if own is None:
+        return override
+    return replace(
+        override,
+        price=override.price if own.price is None else own.price,
+        quantity=override.quantity if own.quantity is None else own.quantity,
+        variants=None,
     )
 
 
@@ -84,20 +99,26 @@ def overridden(listing: Listing, marketplace: str) -> Listing:
     override = listing.overrides.get(marketplace)
     if override is None:
         return listing
-    said = {name: getattr(override, name) for name in Override.__struct_fields__}
+    said = {name: getattr(override, name) for name in WHOLE}
     return replace(listing, **{name: value for name, value in said.items() if value is not None})
 
 
 def quantity(listing: Listing, defaults: Defaults, marketplace: str) -> int:
     """Return how many of a listing without variants are offered on ``marketplace``."""
-    own = overridden(single(listing), marketplace)
-    return terms.quantity(own, listing.overrides.get(marketplace), defaults.stock)
+    own = single(listing)
+    return terms.place(own, defaults, marketplace).stock(own).value
+
+
+def quantities(listing: Listing, defaults: Defaults, marketplace: str) -> dict[str, int]:
+    """Return how many of each variant are offered on ``marketplace``."""
+    here = terms.place(listing, defaults, marketplace)
+    return {each.sku: here.stock_of(each).value for each in listing.variants}
 
 
 def explained(listing: Listing, defaults: Defaults, marketplace: str) -> list[Term]:
     """Return price and quantity of each SKU on ``marketplace``, and how they came about."""
-    own = overridden(single(listing), marketplace)
-    return terms.explained(own, listing.overrides.get(marketplace), defaults, marketplace)
+    own = single(listing)
+    return terms.explained(own, terms.place(own, defaults, marketplace))
 
 
 def category(listing: Listing, defaults: Defaults, marketplace: str) -> str | None:

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from baysync.account.model import Defaults, Stock
+from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.listing.model import Listing, Override, Variant
+from baysync.listing.model import Listing, Override, Variant, VariantOverride
 from baysync.projection import pricing
 from baysync.projection.pricing import Priced, Stocked
+
+NOTHING = VariantOverride()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,72 +23,111 @@ class Term:
     quantity: Stocked
 
 
-def applied(own: Listing, override: Override | None, defaults: Defaults, at: str) -> Listing:
-    """Return ``own``, the listing as it stands on ``at``, with the account's price and stock rules.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What decides price and quantity on marketplace ``at``: its override, its account's rules.
 
-    A price or a quantity of the ``override`` is said for this very marketplace and stands; a
-    price in another currency than the marketplace's is no such price.
+    ``currency`` is that of the listing, None where it says none.
     """
-    priced = _price(own.price, _currency(own, defaults, at), override, defaults, at)
+
+    at: str
+    override: Override
+    rules: Defaults
+    currency: str | None
+
+    @property
+    def into(self) -> str:
+        """The currency in which the marketplace trades."""
+        return MARKETPLACES[self.at].currency
+
+    @property
+    def said(self) -> str:
+        """The currency of prices that are said for this very marketplace."""
+        return self.override.currency or self.currency or self.rules.currency or self.into
+
+    @property
+    def shop(self) -> str:
+        """The currency of all other prices."""
+        prices = (each.price for each in (self.override.variants or {}).values())
+        if all(price is None for price in (self.override.price, *prices)):
+            return self.said
+        return self.currency or self.rules.currency or self.into
+
+    def of(self, variant: Variant) -> VariantOverride:
+        """Return what is said of a variant for this marketplace."""
+        return (self.override.variants or {}).get(variant.sku, NOTHING)
+
+    def whole(self, own: Listing) -> Priced | None:
+        """Return the price of the listing, for what has none of its own."""
+        if self.override.price is not None:
+            return self._said(self.override.price)
+        return None if own.price is None else self._ruled(own.price)
+
+    def price(self, variant: Variant) -> Priced | None:
+        """Return the price of a variant; None where it has none of its own."""
+        if (price := self.of(variant).price) is not None:
+            return self._said(price)
+        return None if variant.price is None else self._ruled(variant.price)
+
+    def stock(self, own: Listing) -> Stocked:
+        """Return how many of a listing without variants are offered."""
+        said = self.override.quantity
+        return pricing.stock(own.quantity, self.rules.stock) if said is None else Stocked(said)
+
+    def stock_of(self, variant: Variant) -> Stocked:
+        """Return how many of a variant are offered."""
+        said = self.of(variant).quantity
+        return pricing.stock(variant.quantity, self.rules.stock) if said is None else Stocked(said)
+
+    def _said(self, price: Decimal) -> Priced:
+        """A price said for here stands, unless it is in another currency than the marketplace's."""
+        if self.said == self.into:
+            return Priced(price, self.said, f"{price:f}, as the listing says for {self.at}")
+        return pricing.price(price, self.said, self.rules.pricing, self.into)
+
+    def _ruled(self, price: Decimal) -> Priced:
+        return pricing.price(price, self.shop, self.rules.pricing, self.into)
+
+
+def place(listing: Listing, rules: Defaults, at: str) -> Place:
+    """Return what decides the terms of ``listing`` on ``at``."""
+    override = listing.overrides.get(at, Override())
+    return Place(at=at, override=override, rules=rules, currency=listing.currency)
+
+
+def applied(own: Listing, here: Place) -> Listing:
+    """Return ``own``, the listing as it stands ``here``, with the account's price and stock rules.
+
+    Its currency is the marketplace's unless a price could not be turned into that.
+    """
+    whole = here.whole(own)
+    variants = [(each, here.price(each)) for each in own.variants]
+    used = [price or whole for _, price in variants] or [whole]
     return replace(
         own,
-        currency=_settled(own, defaults, at),
-        price=priced and priced.value,
-        quantity=_stock(own.quantity, override, defaults.stock).value,
-        variants=tuple(_variant(each, own, defaults, at) for each in own.variants),
+        currency=_currency([price for price in used if price], here),
+        price=whole and whole.value,
+        quantity=here.stock(own).value,
+        variants=tuple(
+            replace(each, price=price and price.value, quantity=here.stock_of(each).value)
+            for each, price in variants
+        ),
     )
 
 
-def quantity(own: Listing, override: Override | None, rules: Stock) -> int:
-    """Return how many of a listing without variants are offered."""
-    return _stock(own.quantity, override, rules).value
-
-
-def explained(own: Listing, override: Override | None, defaults: Defaults, at: str) -> list[Term]:
-    """Return price and quantity of each SKU of ``own`` on ``at`` with their explanations."""
-    currency = _currency(own, defaults, at)
-    whole = _price(own.price, currency, override, defaults, at)
+def explained(own: Listing, here: Place) -> list[Term]:
+    """Return price and quantity ``here`` of each SKU of ``own`` with their explanations."""
+    whole = here.whole(own)
     if not own.variants:
-        stocked = _stock(own.quantity, override, defaults.stock)
-        return [Term(sku=own.sku, price=whole, quantity=stocked)]
+        return [Term(sku=own.sku, price=whole, quantity=here.stock(own))]
     return [
-        Term(
-            sku=each.sku,
-            price=whole if each.price is None else _price(each.price, currency, None, defaults, at),
-            quantity=pricing.stock(each.quantity, defaults.stock),
-        )
+        Term(sku=each.sku, price=here.price(each) or whole, quantity=here.stock_of(each))
         for each in own.variants
     ]
 
 
-def _variant(variant: Variant, own: Listing, defaults: Defaults, at: str) -> Variant:
-    priced = _price(variant.price, _currency(own, defaults, at), None, defaults, at)
-    stocked = pricing.stock(variant.quantity, defaults.stock)
-    return replace(variant, price=priced and priced.value, quantity=stocked.value)
-
-
-def _price(
-    shop: Decimal | None, currency: str, override: Override | None, defaults: Defaults, at: str
-) -> Priced | None:
-    if shop is None:
-        return None
-    into = MARKETPLACES[at].currency
-    if override is not None and override.price is not None and currency == into:
-        return Priced(shop, currency, f"{shop:f}, as the listing says for {at}")
-    return pricing.price(shop, currency, defaults.pricing, into)
-
-
-def _stock(shop: int, override: Override | None, rules: Stock) -> Stocked:
-    if override is not None and override.quantity is not None:
-        return Stocked(shop)
-    return pricing.stock(shop, rules)
-
-
-def _currency(own: Listing, defaults: Defaults, at: str) -> str:
-    return own.currency or defaults.currency or MARKETPLACES[at].currency
-
-
-def _settled(own: Listing, defaults: Defaults, at: str) -> str:
-    """Return the currency after the rules: the marketplace's where there is a rate for it."""
-    currency = _currency(own, defaults, at)
-    return MARKETPLACES[at].currency if currency in defaults.pricing.rates else currency
+def _currency(prices: list[Priced], here: Place) -> str:
+    """Return the marketplace's currency, or the one that there is no rate for."""
+    if not prices:
+        return here.into if here.shop in here.rules.pricing.rates else here.shop
+    return next((price.currency for price in prices if price.currency != here.into), here.into)
