@@ -11,13 +11,14 @@ from mockbay.paging import Page, page_of
 BASE = "/sell/fulfillment/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 50
 MOST_IDS = 50
+NINETY_DAYS_MS = 90 * 86_400_000
 TWO_YEARS_MS = 2 * 366 * 86_400_000
 DATES = {"creationdate": "created", "lastmodifieddate": "modified"}
 PAGING_ERRORS = {"limit": 31100, "offset": 31000}
 
 
 def get_all(call: Call) -> Reply:
-    """Return a page of orders chosen by filter or by ids, oldest first.
+    """Return a page of orders chosen by filter or by ids, oldest first; else those of 90 days.
 
     That is eBay's order by default, by creation; a filter may change it: the one by modification
     goes by that.
@@ -56,6 +57,9 @@ def _chosen(call: Call, orders: list[Document], filters: dict[str, str]) -> list
         if len(ids) > MOST_IDS:
             raise refuse(30900)
         return [order for order in orders if order["orderId"] in ids]
+    if not filters:
+        first = call.world.clock.ms - NINETY_DAYS_MS
+        return [order for order in orders if order["created"] >= first]
     for name, value in filters.items():
         orders = _kept(call, orders, name, value)
     return orders

@@ -146,6 +146,23 @@ def test_orders_are_chosen_by_date_and_by_id(mockbay: MockServer, seller: Seller
     assert ids(page["next"].partition("?")[2]) == [second]
 
 
+def test_orders_of_the_last_ninety_days_are_shown_unless_others_are_asked_for(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    def total(query: str = "") -> int:
+        again = Seller(mockbay.url, mockbay.credentials["user_token"])  # the last has run out
+        return again.call("GET", ORDERS + query).json["total"]
+
+    seller.live("LAMP-1")
+    mockbay.buy("LAMP-1")
+    mockbay.advance(89 * 86_400)
+    assert total() == 1
+    mockbay.advance(2 * 86_400)
+    assert total() == 0
+    since = quote("creationdate:[2026-01-01T00:00:00.000Z..]")
+    assert total(f"?filter={since}") == 1
+
+
 def test_a_cancelled_order_gives_no_stock_back(mockbay: MockServer, seller: Seller) -> None:
     offer_id = seller.live("LAMP-1")
     order_id = mockbay.buy("LAMP-1")["orderId"]
