@@ -130,7 +130,10 @@ def test_a_paused_sku_is_resumed() -> None:
     (act,) = [link for link in answer("why", "sku-1-2")["chain"] if link["kind"] == "act"]
     assert act["of"].startswith("cli:")
     assert act["words"].startswith("listing.pause")
-    assert len(answer("queue", "resume", "sku-1-2")["ids"]) == 1
+    nowhere = baysync("queue", "resume", "sku-1-2", "--marketplace", "EBAY_DE", "--json")
+    assert (nowhere.exit_code, "sku-1-2 on EBAY_DE" in nowhere.stderr) == (5, True)
+    there = ("--marketplace", "EBAY_US")
+    assert len(answer("queue", "resume", "sku-1-2", *there)["ids"]) == 1
 
 
 def test_what_gave_up_is_listed_shown_and_retried() -> None:

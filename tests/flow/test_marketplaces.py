@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from baysync.account.model import Pricing
+from baysync.base.errors import NotFound
+from baysync.queue import service as queue
 from live_shop import MARKETPLACE as US
 from live_shop import SELLER, Document, Shop, document
 
@@ -148,6 +150,34 @@ async def test_money_that_does_not_fit_is_blocked_with_its_fix_until_there_is_a_
     await shop.drain()
     assert list(shown(shop)[DE]["prices"].values()) == [("19.70", "EUR")]
     assert list(shown(shop)[US]["prices"].values()) == [("19.90", "USD")]
+
+
+async def test_a_pause_on_one_marketplace_stops_nothing_on_the_others(world: Shop) -> None:
+    await world.put(lamp())
+    await world.drain()
+    async with world.runtime.db() as db:
+        assert len(await queue.pause(db, ["LAMP-1"], by="test", marketplace=DE)) == 1
+    await world.put(lamp(quantity=1))
+    await world.drain()
+
+    def stocks() -> dict[str, int]:
+        live = world.live().values()
+        return {offer["marketplaceId"]: offer["availableQuantity"] for offer in live}
+
+    assert stocks() == {US: 1, GB: 1, DE: 5}
+    async with world.runtime.db() as db:
+        assert await queue.resume(db, ["LAMP-1"], by="test", marketplace=GB) == []
+        assert len(await queue.resume(db, ["LAMP-1"], by="test", marketplace=DE)) == 1
+        with pytest.raises(NotFound, match="No account sells LAMP-1 on EBAY_FR"):
+            await queue.pause(db, ["LAMP-1"], by="test", marketplace="EBAY_FR")
+        acts = await db.execute("SELECT action, reason FROM audit_log ORDER BY id")
+        assert await acts.fetchall() == [
+            ("listing.pause", DE),
+            ("listing.resume", GB),
+            ("listing.resume", DE),
+        ]
+    await world.drain()
+    assert stocks() == {US: 1, GB: 1, DE: 1}
 
 
 async def test_each_marketplace_has_its_own_category_and_policies(shop: Shop) -> None:

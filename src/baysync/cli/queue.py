@@ -22,6 +22,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Ids = Annotated[list[int] | None, typer.Argument(help="Ids of changes.")]
 Skus = Annotated[list[str], typer.Argument(help="SKUs of the shop.")]
 Account = Annotated[str | None, typer.Option(help="Only this account.")]
+Marketplace = Annotated[str | None, typer.Option(help="Only there, as in EBAY_DE.")]
 Reason = Annotated[str | None, typer.Option(help="Why, for the audit log.")]
 COLUMNS = (
     "id", "sku", "account", "marketplace", "intent", "urgency", "status", "attempts", "last_outcome"
@@ -116,12 +117,14 @@ def cancel(
 
 
 @app.command()
-def pause(skus: Skus, *, reason: Reason = None, as_json: Json = False) -> None:
+def pause(
+    skus: Skus, *, marketplace: Marketplace = None, reason: Reason = None, as_json: Json = False
+) -> None:
     """Send nothing of these SKUs until they are resumed (an account: baysync accounts pause)."""
 
     async def work(runtime: Runtime) -> list[int]:
         async with runtime.db() as db:
-            return await service.pause(db, skus, by=actor(), reason=reason)
+            return await service.pause(db, skus, by=actor(), reason=reason, marketplace=marketplace)
 
     _tell("paused", run(work), asked=len(skus), as_json=as_json)
     note(f"Go on with: baysync queue resume {skus[0]}{' …' if len(skus) > 1 else ''}")
@@ -146,6 +149,7 @@ def resume(
     blocked: Annotated[
         bool, typer.Option("--blocked", help="End what was cancelled, discarded or held too.")
     ] = False,
+    marketplace: Marketplace = None,
     as_json: Json = False,
 ) -> None:
     """Go on with paused SKUs; with --blocked, end any block that holds back everything."""
@@ -153,7 +157,7 @@ def resume(
     async def work(runtime: Runtime) -> list[int]:
         end = service.unblock if blocked else service.resume
         async with runtime.db() as db:
-            return await end(db, skus, by=actor())
+            return await end(db, skus, by=actor(), marketplace=marketplace)
 
     _tell("resumed", run(work), asked=len(skus), as_json=as_json)
 

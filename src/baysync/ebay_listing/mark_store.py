@@ -46,14 +46,18 @@ async def mark_due(db: Db, limit: int) -> list[int]:
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def named(db: Db, skus: Sequence[str]) -> list[tuple[int, str]]:
-    """Return (eBay listing, SKU) of all eBay listings of ``skus``."""
+async def named(
+    db: Db, skus: Sequence[str], marketplace: str | None = None
+) -> list[tuple[int, str]]:
+    """Return (eBay listing, SKU) of all eBay listings of ``skus``, or those of a marketplace."""
     cursor = await db.execute(
         """
         SELECT e.id, l.sku FROM listing l JOIN ebay_listing e ON e.listing_id = l.id
-        WHERE l.sku = ANY(%(skus)b::text[]) ORDER BY e.id
+        WHERE l.sku = ANY(%(skus)b::text[])
+            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
+        ORDER BY e.id
         """,
-        {"skus": list(skus)},
+        {"skus": list(skus), "marketplace": marketplace},
     )
     return await cursor.fetchall()
 

@@ -64,20 +64,28 @@ async def retry(db: Db, change_ids: Sequence[int], *, by: str) -> list[int]:
     return hurried
 
 
-async def pause(db: Db, skus: Sequence[str], *, by: str, reason: str | None = None) -> list[int]:
+async def pause(
+    db: Db,
+    skus: Sequence[str],
+    *,
+    by: str,
+    reason: str | None = None,
+    marketplace: str | None = None,
+) -> list[int]:
     """Block listings as ``paused``: nothing is sent until ``resume``; return the eBay listings.
 
-    A call that is under way is not recalled.
+    All that there are, or those on ``marketplace``. A call that is under way is not recalled.
 
     Raises:
         NotFound: a SKU is not known, or not enrolled anywhere.
     """
     async with db.transaction():
-        ids = await ebay_listings.lock(db, await _ids_of(db, skus))
+        ids = await ebay_listings.lock(db, await _ids_of(db, skus, marketplace))
         rows = [Block(id=i, reason="paused", scope=Scope.ALL) for i in ids]
         await ebay_listings.block(db, rows)
         await store.cancel_reverted(db, ids)
-        await audit.record(db, "listing.pause", _listings(skus), by=by, reason=reason)
+        why = _placed(reason, marketplace)
+        await audit.record(db, "listing.pause", _listings(skus), by=by, reason=why)
     return ids
 
 
@@ -95,16 +103,22 @@ async def verify(db: Db, skus: Sequence[str], *, by: str, reason: str | None = N
     return ids
 
 
-async def resume(db: Db, skus: Sequence[str], *, by: str) -> list[int]:
+async def resume(
+    db: Db, skus: Sequence[str], *, by: str, marketplace: str | None = None
+) -> list[int]:
     """End what ``pause`` began; return the eBay listings that were paused.
 
     Raises:
         NotFound: a SKU is not known, or not enrolled anywhere.
     """
-    return await _unblock(db, skus, ("paused",), action="listing.resume", by=by)
+    return await _unblock(
+        db, skus, ("paused",), action="listing.resume", by=by, marketplace=marketplace
+    )
 
 
-async def unblock(db: Db, skus: Sequence[str], *, by: str) -> list[int]:
+async def unblock(
+    db: Db, skus: Sequence[str], *, by: str, marketplace: str | None = None
+) -> list[int]:
     """End any block of scope ``all``; return the eBay listings that had one.
 
     Their listings are marked too: what only blocks content is found again within the poll.
@@ -112,18 +126,32 @@ async def unblock(db: Db, skus: Sequence[str], *, by: str) -> list[int]:
     Raises:
         NotFound: a SKU is not known, or not enrolled anywhere.
     """
-    return await _unblock(db, skus, HELD_BY_PEOPLE_OR_EBAY, action="listing.unblock", by=by)
+    return await _unblock(
+        db,
+        skus,
+        HELD_BY_PEOPLE_OR_EBAY,
+        action="listing.unblock",
+        by=by,
+        marketplace=marketplace,
+    )
 
 
 async def _unblock(
-    db: Db, skus: Sequence[str], reasons: Sequence[str], *, action: str, by: str
+    db: Db,
+    skus: Sequence[str],
+    reasons: Sequence[str],
+    *,
+    action: str,
+    by: str,
+    marketplace: str | None,
 ) -> list[int]:
     async with db.transaction():
-        wanted = await _ids_of(db, skus)
+        wanted = await _ids_of(db, skus, marketplace)
         await mark_store.mark(db, wanted)
         ids = await ebay_listings.unblock(db, await ebay_listings.lock(db, wanted), reasons=reasons)
         await store.ensure(db, ids, debounce=NO_WAIT)
-        await audit.record(db, action, _listings(skus), by=by)
+        why = _placed(None, marketplace)
+        await audit.record(db, action, _listings(skus), by=by, reason=why)
     return ids
 
 
@@ -149,14 +177,21 @@ def _refuse_late(change: Standing, *, status: str | None = None) -> None:
     )
 
 
-async def _ids_of(db: Db, skus: Sequence[str]) -> list[int]:
-    found = await mark_store.named(db, skus)
+async def _ids_of(db: Db, skus: Sequence[str], marketplace: str | None = None) -> list[int]:
+    found = await mark_store.named(db, skus, marketplace)
     missing = set(skus) - {sku for _, sku in found}
     if missing:
+        place = f" on {marketplace}" if marketplace else ""
         raise NotFound(
-            f"No account sells {', '.join(sorted(missing))}.", fix="see `baysync listings list`."
+            f"No account sells {', '.join(sorted(missing))}{place}.",
+            fix="see `baysync listings list`, and `baysync why SKU` for where one is sold.",
         )
     return [ebay_listing_id for ebay_listing_id, _ in found]
+
+
+def _placed(reason: str | None, marketplace: str | None) -> str | None:
+    """Return the words for the audit log, with the marketplace where it is about one."""
+    return ": ".join(filter(None, [marketplace, reason])) or None
 
 
 def _targets(changes: Sequence[Standing]) -> list[str]:
