@@ -92,6 +92,27 @@ def test_an_id_means_what_the_operation_and_the_parameters_make_of_it(
     assert meaning.verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("error_id", "message", "said"),
+    [
+        (25013, "The variation Size is not valid.", "option"),
+        (25013, "X has sold; it stays.", "quantity 0"),
+        (25077, "", "counts it once"),
+        (25127, "", "in place of"),
+        (25128, "", "is about to"),
+        (25702, "", "language"),
+        (25725, "", "publish"),
+        (30850, "", "clock"),
+        (195015, "", "destination"),
+        (195019, "", "32 to 80"),
+    ],
+)
+def test_cause_and_fix_are_about_this_very_error(error_id: int, message: str, said: str) -> None:
+    meaning = errors.meaning(Problem(error_id=error_id, message=message), None)
+    assert meaning is not None
+    assert said in f"{meaning.cause} {meaning.fix}"
+
+
 def test_hints_name_the_field_and_leave_numbered_and_empty_parameters_bare() -> None:
     problem = Problem(
         parameters=(("fieldName", "title"), ("0", "Brand"), ("", "Size"), ("empty", ""))

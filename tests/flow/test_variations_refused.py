@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from baysync.dashboard import store as dashboard
-from baysync.dashboard.reasons import UNKNOWN, of_errors
+from baysync.dashboard.model import Reason
+from baysync.dashboard.reasons import of_errors
+from baysync.ebay.advice import UNKNOWN_FIX
 from baysync.queue import service
 from live_shop import Document, Shop, body_of, document
 from shirts import (
@@ -41,6 +43,8 @@ async def test_a_sold_variant_that_fits_no_axis_any_more_sells_nothing_and_is_ex
     await live.drain()
     assert sold_as(live)["SHIRT-L"][0] == 0, "stock goes first, whatever eBay says to the rest"
     assert await said(live) == ["eBay 25013"]
+    (reason,) = await reasons(live)
+    assert "with quantity 0" in reason.fix
     back = [variant(size, options={"Fit": size}) for size in ("S", "M")]
     await change(live, shirt(*back, variant("L", options={"Fit": "L"}, quantity=0)))
     assert [sold_as(live)[f"SHIRT-{size}"][0] for size in SIZES] == [5, 5, 0]
@@ -48,11 +52,16 @@ async def test_a_sold_variant_that_fits_no_axis_any_more_sells_nothing_and_is_ex
 
 async def said(shop: Shop) -> list[str]:
     """Return the numbers of what eBay refused the listing with; each must have a fix."""
+    found = await reasons(shop)
+    assert all(reason.fix not in {"", UNKNOWN_FIX} for reason in found)
+    return [reason.pointer for reason in found]
+
+
+async def reasons(shop: Shop) -> list[Reason]:
+    """Return what the dead letter says, explained."""
     async with shop.runtime.db() as db:
         (letter,) = await dashboard.dead(db, limit=2)
-    reasons = of_errors(letter.errors)
-    assert all(reason.fix not in {"", UNKNOWN} for reason in reasons)
-    return [reason.pointer for reason in reasons]
+    return of_errors(letter.errors)
 
 
 @pytest.mark.parametrize("error_id", [25703, 25704])

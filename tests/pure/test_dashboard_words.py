@@ -9,6 +9,7 @@ import projections
 from baysync.dashboard import lines, reasons, words
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
+from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
 from baysync.ebay_listing.document import document
 from baysync.projection.model import Projection
 
@@ -41,8 +42,20 @@ def test_what_ebay_said_is_explained_where_the_id_is_known() -> None:
         [{"error_id": 25002, "message": "Type is missing"}, {"error_id": 1, "message": "odd"}, {}]
     )
     assert (known.pointer, known.rule) == ("eBay 25002", "Type is missing")
-    assert known.fix not in {"", reasons.UNKNOWN}
-    assert (unknown.fix, silent.pointer, silent.rule) == (reasons.UNKNOWN, "eBay ?", "no message")
+    assert known.fix not in {"", UNKNOWN_FIX}
+    assert (unknown.fix, silent.pointer) == (UNKNOWN_FIX, "eBay ?")
+    assert silent.rule == UNKNOWN_CAUSE
+
+
+def test_what_ebay_named_is_shown_and_narrows_the_explanation() -> None:
+    rows = [
+        {"error_id": 25019, "message": "Cannot revise.", "parameters": {"revisionLimit": "250"}},
+        {"error_id": 25013, "message": "SHIRT-L has sold.", "parameters": {"0": "SHIRT-L"}},
+    ]
+    capped, sold = reasons.of_errors(rows)
+    assert capped.rule == "Cannot revise. (revisionLimit: 250)"
+    assert "midnight" in capped.fix
+    assert (sold.rule, "quantity 0" in sold.fix) == ("SHIRT-L has sold.", True)
 
 
 def test_fields_stand_side_by_side() -> None:

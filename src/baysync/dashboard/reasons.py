@@ -1,17 +1,16 @@
 """Say in words why something is not sent: from a block's detail, or from what eBay answered. Pure.
 
 A detail is ``{"blocks": [{pointer, rule, fix}]}`` where we found it ourselves, and
-``{"problems": [{error_id, message}]}`` where eBay said so.
+``{"problems": [{error_id, message, parameters}]}`` where eBay said so.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import cast
 
 from baysync.dashboard.model import Reason
-from baysync.ebay.errors import explain
+from baysync.ebay.advice import advise
 
 Row = Mapping[str, object]
-UNKNOWN = "Look the message up with eBay, or ask `baysync why SKU`."
 WAITS = {
     "cancelled": "It was cancelled; the next edit of the listing sends it again.",
     "crash_loop": "Sending it ended a worker several times; edit the listing, or retry it.",
@@ -30,8 +29,21 @@ def of_block(reason: str, detail: Mapping[str, object] | None) -> list[Reason]:
 
 
 def of_errors(errors: Iterable[Row]) -> list[Reason]:
-    """Return eBay's errors, each with its id, what it said, and our fix where we know one."""
-    return [_theirs(row) for row in errors]
+    """Return eBay's errors, each with its id, what it said and named, and a fix."""
+    return [
+        Reason(
+            pointer=f"eBay {each.error_id or '?'}",
+            rule=_told(each.message or each.cause, each.hints),
+            fix=each.fix,
+        )
+        for each in advise(list(errors))
+    ]
+
+
+def _told(words: str, hints: Iterable[str]) -> str:
+    """Return eBay's words with what it named beside them."""
+    more = ", ".join(hint for hint in hints if hint not in words)
+    return f"{words} ({more})" if more else words
 
 
 def _ours(row: Row) -> Reason:
@@ -39,15 +51,6 @@ def _ours(row: Row) -> Reason:
         pointer=str(row.get("pointer") or ""),
         rule=str(row.get("rule") or row.get("message") or ""),
         fix=str(row.get("fix") or ""),
-    )
-
-
-def _theirs(row: Row) -> Reason:
-    number = row.get("error_id")
-    known = explain(number) if isinstance(number, int) else None
-    message = str(row.get("message") or (known.cause if known else "no message"))
-    return Reason(
-        pointer=f"eBay {number or '?'}", rule=message, fix=known.fix if known else UNKNOWN
     )
 
 
