@@ -136,6 +136,16 @@ def test_a_paused_sku_is_resumed() -> None:
     assert len(answer("queue", "resume", "sku-1-2", *there)["ids"]) == 1
 
 
+def test_why_says_that_the_account_is_paused_and_until_when_a_change_waits() -> None:
+    waiting = answer("why", "sku-1-2")["listings"][0]["why"]
+    assert waiting.startswith("a change is on its way: update pending, not before 20")
+    assert baysync("accounts", "pause", "shop", "--reason", "stocktaking").exit_code == 0
+    done = baysync("why", "sku-1-2")
+    assert "a change waits: the account is paused (stocktaking)" in done.stdout
+    assert "baysync accounts resume shop" in done.stderr
+    assert "eBay shows what is wanted" in baysync("why", "sku-1-3").stdout
+
+
 def test_what_gave_up_is_listed_shown_and_retried() -> None:
     done = baysync("dead", "list")
     assert "25718 the title is too long" in done.stdout

@@ -21,6 +21,13 @@ EXPOSED = (
     "with the stock: baysync orders list --sku SKU"
 )
 
+GO_ON = {
+    "reauth": "The seller has to agree again: baysync accounts connect --renew",
+    "disconnected": "The account sends nothing until it is back: baysync accounts connect",
+    "outage": "Nothing to do: eBay is asked again by itself",
+}
+"""The next step by why an account sends nothing, where it is not to resume it."""
+
 
 def why(
     sku: Annotated[str, typer.Argument(help="SKU of the shop.")],
@@ -90,16 +97,19 @@ def reason(one: Standing) -> str:
         return "the newest edit is not projected yet"
     if one.dead and not one.change:
         return "eBay refused what is wanted: see the dead letter"
-    if one.verify_at:
-        return "in doubt: it is read back"
-    if one.desired == one.published:
+    if one.desired == one.published and not one.verify_at:
         return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
     return _under_way(one)
 
 
 def _under_way(one: Standing) -> str:
+    if one.paused:
+        return f"a change waits: the account is paused ({one.paused})"
+    if one.verify_at:
+        return "in doubt: it is read back"
     if one.capped_until is None:
-        return f"a change is on its way: {one.change}"
+        later = f", not before {one.due_at:%F %T} UTC" if one.due_at else ""
+        return f"a change is on its way: {one.change}{later}"
     until = f"{one.capped_until:%F %H:%M} UTC"
     return f"{one.revisions} revisions today, eBay takes no more: the rest waits until {until}"
 
@@ -110,6 +120,10 @@ def hint(standing: list[Standing], sku: str) -> str:
         return "No account sells it: baysync accounts defaults"
     if any(one.blocked_scope == "all" for one in standing):
         return f"End the block: baysync queue resume --blocked {sku}"
+    if paused := next((one for one in standing if one.paused and one.change), None):
+        return GO_ON.get(paused.paused or "", f"Go on: baysync accounts resume {paused.account}")
     if any(one.dead for one in standing):
         return f"Send today's state again: baysync dead retry --sku {sku}"
+    if any(one.blocked_scope == "content" for one in standing):
+        return f"What keeps it off eBay, with every fix: baysync listings check {sku}"
     return f"Its history: baysync snapshots list {sku}"

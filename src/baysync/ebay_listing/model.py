@@ -212,6 +212,7 @@ class Standing:
     """How one eBay listing stands: hashes as hex, cut to 12 characters; ``sold`` in units.
 
     ``revisions`` are those of eBay's day; ``capped_until`` is set while more waits for the next.
+    ``paused`` is why the account sends nothing; ``due_at`` until when its change waits.
     """
 
     id: int
@@ -233,6 +234,8 @@ class Standing:
     change: str | None
     revisions: int
     capped_until: datetime | None
+    due_at: datetime | None
+    paused: str | None
     dead: int
     sold: int
     last_sold_at: datetime | None

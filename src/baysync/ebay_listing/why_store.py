@@ -93,6 +93,10 @@ async def standing(db: Db, sku: str) -> list[Standing]:
             CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
             CASE WHEN q.status = 'pending' AND q.last_outcome = 'capped' THEN q.run_at END
                 AS capped_until,
+            CASE WHEN q.status = 'pending' AND q.run_at > now() THEN q.run_at END AS due_at,
+            CASE WHEN a.state <> 'connected' THEN a.state
+                 WHEN a.paused_until > now() THEN coalesce(a.paused_reason, 'paused')
+            END AS paused,
             (SELECT count(*) FROM ebay_failed_event d
              WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,
             coalesce(s.units_sold, 0) AS sold, s.last_sold_at
