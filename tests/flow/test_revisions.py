@@ -195,6 +195,23 @@ async def test_a_group_that_cannot_be_told_in_a_day_is_told_on_the_next(shop: Sh
     assert (await shop.row("SHIRT"))["in_step"]
 
 
+async def test_a_group_that_ebay_takes_no_more_waits_with_all_its_items(shop: Shop) -> None:
+    await shop.put(shirt("A shirt"))
+    await shop.drain()
+    shop.mock.switch(revision_cap=len(SIZES))  # the items, and then not the group
+    await shop.put(shirt("Shirt of linen"))
+    await shop.publish_due()
+    assert len(shop.calls("createOrReplaceInventoryItemGroup")) == 2, "made, and refused once"
+    outcome, wait, attempts = await waits(shop)
+    assert (outcome, attempts) == ("capped", 0)
+    shop.mock.switch(revision_cap=None)
+    for _ in range(2):
+        await shop.pass_time(wait + timedelta(minutes=1))
+        await shop.publish_due()
+    [group] = shop.mock.state()["accounts"][SELLER]["groups"].values()
+    assert (group["title"], (await shop.row("SHIRT"))["in_step"]) == ("Shirt of linen", True)
+
+
 async def test_why_and_the_page_say_until_when_it_waits(shop: Shop) -> None:
     for n in range(6):
         await edit(shop, title=f"Lamp {n}")

@@ -10,8 +10,7 @@ from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
 from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
 from baysync.publish.model import READ_BACK, Part, Work
-from baysync.publish.plan import StepKind
-from baysync.publish.revisions import is_revision
+from baysync.publish.revisions import FOR_ALL_ITEMS, is_revision
 
 BULK = 25
 STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdict.AMBIGUOUS})
@@ -139,7 +138,8 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
         work.asks_read_back = True
     elif any(errors.is_revision_cap(problem) for problem in answer.problems):
         work.capped = answer.problems
-        part.postpone()
+        for each in _sharing(part):
+            each.postpone()
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
         part.fail(_end(How.BLOCKED, answer, reason))
@@ -151,9 +151,16 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
 
 def _leave(part: Part) -> None:
     """Drop the step that eBay refused of what may have ended: a group ends with all its items."""
-    work, kind = part.work, part.steps[0].kind
-    for key in list(work.steps) if kind is StepKind.END else [part.key]:
-        work.steps[key] = ()
+    for each in _sharing(part):
+        part.work.steps[each.key] = ()
+
+
+def _sharing(part: Part) -> Rows:
+    """Return the items that the next step of ``part`` is sent for: a group's are sent as one."""
+    kind = part.steps[0].kind
+    if kind not in FOR_ALL_ITEMS:
+        return [part]
+    return [each for each in part.work.pending if each.steps and each.steps[0].kind is kind]
 
 
 def _is_in_doubt(answer: ItemAnswer, whole: Answer) -> bool:

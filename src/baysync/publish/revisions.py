@@ -23,7 +23,7 @@ REVISE_ITEMS = frozenset(
 REVISE_LISTINGS = frozenset({Operation.PUBLISH_GROUP, Operation.PUT_GROUP})
 WAIT_FIRST = frozenset({StepKind.CONTENT, StepKind.GROUP, StepKind.OFFER, StepKind.PUBLISH})
 WAIT_LAST = frozenset({StepKind.PRICE, StepKind.QUANTITY_UP})
-FOR_ALL_ITEMS = frozenset({StepKind.GROUP, StepKind.PUBLISH})  # one revision for all of them
+FOR_ALL_ITEMS = frozenset({StepKind.END, StepKind.GROUP, StepKind.PUBLISH})  # one call for a group
 
 
 def is_revision(part: Part, call: Call) -> bool:
