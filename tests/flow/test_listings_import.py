@@ -137,7 +137,7 @@ def test_what_ebay_forbids_is_stored_and_can_be_checked() -> None:
     done = listings("import", "-", fed='{"sku":"b","description":"<p onclick=x>y</p>"}\n')
     assert "1 unsafe parts were taken out of descriptions." in done.stderr
     found = listings("check", "b", code=1).stdout.splitlines()
-    assert [line.split("\t")[1] for line in found] == ["/title", "/images", "/price"]
+    assert [line.split("\t")[2] for line in found] == ["/title", "/images", "/price"]
     assert len(json.loads(listings("check", "--json", code=1).stdout)) == 5
 
 
