@@ -79,3 +79,14 @@ def test_an_account_says_when_its_sales_were_read_and_why_they_are_not() -> None
     shown = json.loads(said("accounts", "show", "shop"))["orders"]
     assert shown["error"].startswith("throttled")
     assert shown["polled_at"] is not None
+
+
+def test_what_was_sold_is_told_when_a_listing_is_resumed(lamp: str) -> None:
+    def resumed(*words: str) -> str:
+        assert cli.invoke(app, ["queue", "pause", lamp]).exit_code == 0
+        return cli.invoke(app, ["queue", "resume", lamp, *words]).stderr
+
+    told = resumed("--blocked")
+    assert f"{lamp} sold on EBAY_US of shop: 3 units" in told
+    assert "The shop's stock goes out as it is" in told
+    assert "sold" not in resumed(), "its number has gone out before"

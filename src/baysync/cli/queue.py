@@ -8,9 +8,12 @@ from typing import Annotated
 import typer
 
 from baysync.base.errors import Refused
+from baysync.cli.orders import in_words
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
+from baysync.orders import store as orders
+from baysync.orders.model import Sold
 from baysync.queue import list_store, service
 from baysync.queue.model import Status
 from baysync.runtime import Runtime
@@ -152,14 +155,25 @@ def resume(
     marketplace: Marketplace = None,
     as_json: Json = False,
 ) -> None:
-    """Go on with paused SKUs; with --blocked, end any block that holds back everything."""
+    """Go on with paused SKUs; with --blocked, end any block that holds back everything.
 
-    async def work(runtime: Runtime) -> list[int]:
+    What is resumed goes out with the shop's stock: what it sold until now is told.
+    """
+
+    async def work(runtime: Runtime) -> tuple[list[int], list[tuple[str, Sold]]]:
         end = service.unblock if blocked else service.resume
         async with runtime.db() as db:
-            return await end(db, skus, by=actor(), marketplace=marketplace)
+            ids = await end(db, skus, by=actor(), marketplace=marketplace)
+            sold = [(sku, one) for sku in skus for one in await orders.sold(db, sku)]
+        return ids, sold if ids and blocked else []
 
-    _tell("resumed", run(work), asked=len(skus), as_json=as_json)
+    ids, sold = run(work)
+    _tell("resumed", ids, asked=len(skus), as_json=as_json)
+    for sku, one in sold:
+        if marketplace in {None, one.marketplace}:
+            note(f"{sku} sold on {one.marketplace} of {one.account}: {in_words(one)}")
+    if sold:
+        note("The shop's stock goes out as it is: see that it knows of them.")
 
 
 async def _waiting(runtime: Runtime, account: str | None, sku: str | None) -> list[int]:
