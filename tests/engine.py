@@ -19,6 +19,8 @@ from baysync.ebay_listing.model import (
 )
 from baysync.orders import store as orders
 from baysync.orders.model import Line
+from baysync.publish import store as publish_store
+from baysync.publish.store import Begun, NewCall
 from baysync.queue import dead_store, store
 from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Letter, Status
 
@@ -142,6 +144,30 @@ async def claim(
     """Claim as a worker would; return the token with the rows."""
     claim_id = uuid4()
     return claim_id, await store.claim(db, claim_id=claim_id, lease=lease, batches=batches)
+
+
+async def let_lease_end(db: Db, claim_id: UUID) -> None:
+    """Leave a claim as a worker that is gone leaves it, when its time is over."""
+    await db.execute(
+        "UPDATE ebay_change_queue SET lease_until = now() WHERE claim_id = %s", (claim_id,)
+    )
+
+
+async def begin_call(
+    db: Db, claim_id: UUID, changes: list[int], *, lease: timedelta = LEASE
+) -> Begun:
+    """Write a call down as a worker does before it sends it."""
+    call = NewCall(
+        account_id=1,
+        ebay_listing_ids=[],
+        operation="updateOffer",
+        method="PUT",
+        path="/offer/1",
+        request=None,
+    )
+    return await publish_store.begin_call(
+        db, call, changes, claim_id=claim_id, correlation_id="test", lease=lease
+    )
 
 
 async def finish(db: Db, claim_id: UUID, *rows: Finish) -> list[int]:

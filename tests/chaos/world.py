@@ -102,7 +102,7 @@ async def work(world: World, db: Db, luck: Random) -> None:
         await asyncio.sleep(0.01)
         return
     if world.bad_luck(luck, 0.03):
-        await store.extend(db, claim_id, timedelta())  # the worker is gone, its lease ends
+        await engine.let_lease_end(db, claim_id)  # the worker is gone, its lease ends
         world.counts["crashed before sending"] += 1
         return
     targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in rows])
@@ -111,7 +111,7 @@ async def work(world: World, db: Db, luck: Random) -> None:
         await asyncio.sleep(0.1)  # long enough for the reaper; what it did not take stays ours
     outcomes = [send(world, luck, target) for target in targets]
     if not late and world.bad_luck(luck, 0.1):  # its deadline forbids a late one to send at all
-        await store.extend(db, claim_id, timedelta())
+        await engine.let_lease_end(db, claim_id)
         world.counts["crashed after sending"] += 1
         return
     await settle(world, db, claim_id, rows, outcomes)

@@ -7,6 +7,7 @@ import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Block, Scope, Urgency
+from baysync.publish.store import Begun
 from baysync.queue import store
 from baysync.queue.model import Debounce, Ensured, Finish, Status
 
@@ -77,7 +78,7 @@ async def test_a_settle_with_another_claim_changes_nothing(db: Db) -> None:
     before = await engine.changes(db, "status", "attempts", "lease_until", "claim_id")
     row = Finish(id=1, status=Status.DONE, outcome="done")
     assert await engine.finish(db, uuid4(), row) == []
-    assert await store.extend(db, uuid4(), engine.LEASE) == []
+    assert await engine.begin_call(db, uuid4(), [1]) == Begun(call_id=None, held=[])
     assert await store.release(db, uuid4(), [1]) == []
     assert await engine.changes(db, "status", "attempts", "lease_until", "claim_id") == before
 
@@ -114,10 +115,24 @@ async def test_a_counted_failure_binds_later_edits_and_a_given_back_one_does_not
 async def test_unsent_changes_are_given_back_as_they_were(db: Db) -> None:
     (lamp,) = await wanting(db)
     claim_id, (row,) = await engine.claim(db)
-    assert await store.extend(db, claim_id, engine.LEASE) == [row.id]
+    assert (await engine.begin_call(db, claim_id, [row.id])).held == [row.id]
     assert await store.release(db, claim_id, [row.id]) == [row.id]
     _, (again,) = await engine.claim(db)
     assert (again.id, again.ebay_listing_id, again.attempts) == (row.id, lamp, 1)
+
+
+async def test_a_call_begins_only_while_its_claim_holds_every_change(db: Db) -> None:
+    await wanting(db, 2)
+    claim_id, rows = await engine.claim(db, lease=timedelta())
+    first, second = sorted(row.id for row in rows)
+    begun = await engine.begin_call(db, claim_id, [second, first])
+    assert sorted(begun.held) == [first, second]
+    assert await store.expired(db, 500) == [], "the lease begins anew"
+    await store.release(db, claim_id, [first])
+    refused = await engine.begin_call(db, claim_id, [first, second])
+    assert refused == Begun(call_id=None, held=[second])
+    cursor = await db.execute("SELECT id FROM ebay_call_log")
+    assert await cursor.fetchall() == [(begun.call_id,)]
 
 
 async def test_what_is_blocked_whole_is_not_queued(db: Db) -> None:

@@ -76,7 +76,7 @@ VISITS = {
     "revert": Visit(
         lambda db: store.cancel_reverted(db, FEW), {QUEUE: 400, LISTINGS: 200, LETTERS: 200}
     ),
-    "extend": Visit(lambda db: store.extend(db, CLAIM_ID, engine.LEASE), {QUEUE: 800}),
+    "begin call": Visit(lambda db: engine.begin_call(db, CLAIM_ID, FEW), {QUEUE: 800}),
     "finish": Visit(
         lambda db: store.finish(
             db, CLAIM_ID, [Finish(id=i, status=Status.DONE, outcome="done") for i in FEW]

@@ -66,8 +66,8 @@ async def _expose(db: Db, works: Sequence[Work], correlation_id: str) -> None:
     if rows:
         await exposure_store.expose(db, rows, correlation_id=correlation_id)
         metrics.count("exposure.detected", sum(row.units for row in rows))
-    right = [work.target.id for work in works if not _sells_too_much(work)]
-    await exposure_store.take_back(db, right)
+    if right := [work.target.id for work in works if not _sells_too_much(work)]:
+        await exposure_store.take_back(db, right)
 
 
 def _sells_too_much(work: Work) -> bool:

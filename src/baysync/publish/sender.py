@@ -18,7 +18,6 @@ from baysync.publish.bulk import STOPS_ALL
 from baysync.publish.end import How
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
-from baysync.queue import store as queue
 from baysync.telemetry import metrics
 
 _EFFECTS = {
@@ -99,16 +98,19 @@ class ClaimSender:
             path=call.path,
             request=_packed(redact(call.body)) if call.body is not None else None,
         )
-        async with self.pool.connection() as db, db.transaction():
-            held = set(await queue.extend(db, self.claim_id, self.limits.lease))
-            lost = [work for work in works if work.change.id not in held]
-            for work in lost:
-                work.stop(How.FENCED)
-            if lost:
-                return None
-            return await store.begin_call(
-                db, new, claim_id=self.claim_id, correlation_id=self.correlation_id
+        async with self.pool.connection() as db:
+            begun = await store.begin_call(
+                db,
+                new,
+                [work.change.id for work in works],
+                claim_id=self.claim_id,
+                correlation_id=self.correlation_id,
+                lease=self.limits.lease,
             )
+        for work in works:
+            if work.change.id not in begun.held:
+                work.stop(How.FENCED)
+        return begun.call_id
 
     def _end(self, call_id: int, answer: Answer) -> None:
         meaning = verdict.judge(answer)

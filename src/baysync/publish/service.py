@@ -77,7 +77,8 @@ async def _settle_locked(
     for work in lost:
         work.end = record.FENCED
     ids = [work.target.id for work in works]
-    await ebay_listing_store.set_verify(db, [w.target.id for w in lost], timedelta())
+    if lost:
+        await ebay_listing_store.set_verify(db, [w.target.id for w in lost], timedelta())
     await record.write(db, kept, settlement.correlation_id, enabled=settlement.limits.snapshots)
     await item_store.count_revisions(db, record.revisions(works, settlement.limits))
     await _consequences(db, kept, decisions, settlement.limits)
@@ -109,17 +110,18 @@ async def _consequences(
 ) -> None:
     """Write doubts, failures, blocks and dead letters of ``works``."""
     by_decision = [(work, decisions[work.change.id]) for work in works]
-    doubted = [work.target.id for work, decision in by_decision if decision.verify]
-    await ebay_listing_store.set_verify(db, doubted, limits.verify_delay)
-    done = [work.target.id for work, d in by_decision if d.status == Status.DONE]
-    await ebay_listing_store.set_clean(db, done)
-    failing = [w.target.id for w, _ in by_decision if w.end and w.end.how is How.FAILED]
-    await ebay_listing_store.set_failing(db, failing)
-    await ebay_listing_store.block(db, [record.block(w, d) for w, d in by_decision if d.block])
-    letters = [_letter(work) for work, decision in by_decision if decision.letter]
-    if letters:
+    if doubted := [work.target.id for work, decision in by_decision if decision.verify]:
+        await ebay_listing_store.set_verify(db, doubted, limits.verify_delay)
+    if done := [work.target.id for work, d in by_decision if d.status == Status.DONE]:
+        await ebay_listing_store.set_clean(db, done)
+    if failing := [w.target.id for w, _ in by_decision if w.end and w.end.how is How.FAILED]:
+        await ebay_listing_store.set_failing(db, failing)
+    if blocks := [record.block(work, d) for work, d in by_decision if d.block]:
+        await ebay_listing_store.block(db, blocks)
+    if letters := [_letter(work) for work, decision in by_decision if decision.letter]:
         await dead_store.open(db, letters)
-    await dead_store.close_all(db, done, Resolution.SUPERSEDED)
+    if done:
+        await dead_store.close_all(db, done, Resolution.SUPERSEDED)
 
 
 def _letter(work: Work) -> Letter:

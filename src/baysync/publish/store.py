@@ -5,13 +5,35 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from psycopg.rows import scalar_row
+from psycopg.rows import class_row, scalar_row
 from psycopg.types.json import Jsonb
 
 from baysync.db.connection import Db
 from baysync.ebay.model import Operation
 
 END = (Operation.WITHDRAW_OFFER, Operation.WITHDRAW_GROUP, Operation.DELETE_OFFER)
+
+# One statement, since every call to eBay waits for it: lease and call row in one commit.
+BEGIN_CALL = """
+    WITH mine AS (
+        SELECT id FROM ebay_change_queue
+        WHERE claim_id = %(claim_id)s AND status = 'processing'
+        ORDER BY ebay_listing_id FOR NO KEY UPDATE
+    ), held AS (
+        UPDATE ebay_change_queue q SET lease_until = clock_timestamp() + %(lease)s::interval
+        FROM mine WHERE q.id = mine.id
+        RETURNING q.id
+    ), begun AS (
+        INSERT INTO ebay_call_log (account_id, claim_id, correlation_id, ebay_listing_ids,
+            operation, method, path, request)
+        SELECT %(account_id)s::bigint, %(claim_id)s, %(correlation_id)s,
+            %(ebay_listing_ids)b::bigint[], %(operation)s, %(method)s, %(path)s,
+            %(request)b::bytea
+        WHERE %(changes)b::bigint[] <@ ARRAY(SELECT id FROM held)
+        RETURNING id
+    )
+    SELECT (SELECT id FROM begun) AS call_id, ARRAY(SELECT id FROM held) AS held
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +70,14 @@ class NewCall:
     method: str
     path: str
     request: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An open call, None where nothing may be sent, and the changes that its claim still holds."""
+
+    call_id: int | None
+    held: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,20 +130,24 @@ async def end_attempts(db: Db, rows: Sequence[AttemptEnd], *, claim_id: UUID) ->
     )
 
 
-async def begin_call(db: Db, call: NewCall, *, claim_id: UUID, correlation_id: str) -> int:
-    """Write one open call; return its id."""
-    cursor = db.cursor(row_factory=scalar_row)
+async def begin_call(
+    db: Db,
+    call: NewCall,
+    changes: Sequence[int],
+    *,
+    claim_id: UUID,
+    correlation_id: str,
+    lease: timedelta,
+) -> Begun:
+    """Let a claim's lease begin anew; where it still holds all ``changes``, write an open call."""
+    cursor = db.cursor(row_factory=class_row(Begun))
     await cursor.execute(
-        """
-        INSERT INTO ebay_call_log (account_id, claim_id, correlation_id, ebay_listing_ids,
-            operation, method, path, request)
-        VALUES (%(account_id)s, %(claim_id)s, %(correlation_id)s, %(ebay_listing_ids)s,
-            %(operation)s, %(method)s, %(path)s, %(request)b)
-        RETURNING id
-        """,
+        BEGIN_CALL,
         {
             "account_id": call.account_id,
             "claim_id": claim_id,
+            "lease": lease,
+            "changes": list(changes),
             "correlation_id": correlation_id,
             "ebay_listing_ids": list(call.ebay_listing_ids),
             "operation": call.operation,
@@ -122,7 +156,7 @@ async def begin_call(db: Db, call: NewCall, *, claim_id: UUID, correlation_id: s
             "request": call.request,
         },
     )
-    return await cursor.fetchone() or 0
+    return (await cursor.fetchall())[0]
 
 
 async def end_calls(db: Db, rows: Sequence[CallEnd], *, correlation_id: str) -> None:

@@ -180,24 +180,6 @@ async def claim(db: Db, *, claim_id: UUID, lease: timedelta, batches: int) -> li
     return await cursor.fetchall()
 
 
-async def extend(db: Db, claim_id: UUID, lease: timedelta) -> list[int]:
-    """Let the lease of ``claim_id`` begin anew; return the changes that it still holds."""
-    cursor = await db.execute(
-        """
-        WITH mine AS (
-            SELECT id FROM ebay_change_queue
-            WHERE claim_id = %(claim_id)s AND status = 'processing'
-            ORDER BY ebay_listing_id FOR NO KEY UPDATE
-        )
-        UPDATE ebay_change_queue q SET lease_until = clock_timestamp() + %(lease)s::interval
-        FROM mine WHERE q.id = mine.id
-        RETURNING q.id
-        """,
-        {"claim_id": claim_id, "lease": lease},
-    )
-    return [row[0] for row in await cursor.fetchall()]
-
-
 async def finish(db: Db, claim_id: UUID, rows: Sequence[Finish]) -> list[int]:
     """Settle claimed changes, each its own way; return those that ``claim_id`` still held.
 

@@ -25,7 +25,10 @@ async def reap(
     ``crash_loop``. Listings that somebody holds are passed over until the next time.
     """
     async with db.transaction():
-        locked = await ebay_listings.lock_free(db, await store.expired(db, SIZE))
+        lost = await store.expired(db, SIZE)
+        if not lost:
+            return []
+        locked = await ebay_listings.lock_free(db, lost)
         reaped = await store.reap(db, locked)
         ids = [change.ebay_listing_id for change in reaped]
         await ebay_listings.set_verify(db, ids, verify_after)
@@ -55,7 +58,10 @@ async def recheck(db: Db) -> list[int]:
     is found again within the poll.
     """
     async with db.transaction():
-        locked = await ebay_listings.lock_free(db, await mark_store.mark_due(db, SIZE))
+        due = await mark_store.mark_due(db, SIZE)
+        if not due:
+            return []
+        locked = await ebay_listings.lock_free(db, due)
         ids = await mark_store.unblock_due(db, locked)
         await store.ensure(db, ids, debounce=NO_WAIT)
     return ids
