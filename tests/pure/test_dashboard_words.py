@@ -11,7 +11,7 @@ from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
 from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
 from baysync.ebay_listing.document import document
-from baysync.projection.model import Projection
+from baysync.projection.model import Axis, Content, Group, Projection
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -71,6 +71,14 @@ def test_fields_stand_side_by_side() -> None:
     assert "/offer/description" not in found
     assert description(published.blob, desired.blob) == "<p>A lamp.</p>"
     assert description(published.blob, None) == ""
+
+
+def test_an_axis_is_told_in_words() -> None:
+    axes = (Axis(name="Size", values=("S", "M")), Axis(name="Color", values=("Blue",)))
+    group = document(Projection(content=Content(group=Group(axes=axes))))
+    assert group
+    found = {one.pointer: one.desired for one in fields(None, group.blob)}
+    assert found["/content/group/axes"] == "Size: S, M\nColor: Blue"
 
 
 def test_lines_are_paired_marked_and_escaped() -> None:

@@ -49,8 +49,13 @@ def description(published: bytes | None, desired: bytes | None) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value of a document as text: words as they are, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Return a value of a document as text: words as they are, an axis with its values, or JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and value.keys() == {"name", "values"}:
+        axis = cast("Tree", value)
+        return f"{axis['name']}: {', '.join(cast('list[str]', axis['values']))}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _flat(blob: bytes | None) -> dict[str, str]:
