@@ -10,7 +10,7 @@ from baysync.change.model import Detected
 from baysync.db.connection import Db
 from baysync.intake import put
 from baysync.listing.model import ListingStatus
-from baysync.projection.model import Projection
+from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.projection.upgrade import Spelling
 from engine import account, die
 from seller import SOON, Seller, open_shop
@@ -129,10 +129,10 @@ async def hashes(db: Db) -> tuple[bytes, bytes, int, int]:
 async def test_a_new_version_with_the_same_spelling_costs_no_call(shop: Seller) -> None:
     await shop.live()
     before = await shop.changes()
-    newer = Spelling(version=2, steps={})
+    newer = Spelling(version=PROJECTION_VERSION + 1, steps={})
     assert await service.respell(shop.db, debounce=SOON, spelling=newer) == Detected(skipped_hash=1)
     desired, published, *versions = await hashes(shop.db)
-    assert (desired == published, versions) == (True, [2, 2])
+    assert (desired == published, versions) == (True, [newer.version] * 2)
     assert await shop.changes() == before
     assert await service.respell(shop.db, debounce=SOON, spelling=newer) == Detected()
 
@@ -141,9 +141,9 @@ async def test_upgrade_day_costs_no_call(shop: Seller) -> None:
     live = await shop.live()
     assert live.published is not None
     old = older_spelling(live.published)
-    await shop.pretend(live.id, desired=old, published=old, version=0)
+    await shop.pretend(live.id, desired=old, published=old, version=PROJECTION_VERSION - 1)
     before = await shop.changes()
-    spelling = Spelling(version=1, steps={0: with_brand})
+    spelling = Spelling(steps={PROJECTION_VERSION - 1: with_brand})
     assert await service.respell(shop.db, debounce=SOON, spelling=spelling) == Detected(
         skipped_hash=1
     )
@@ -155,9 +155,11 @@ async def test_upgrade_day_wakes_no_dead_letter(shop: Seller) -> None:
     await shop.edit(LAMP)
     wanted = (await shop.row()).desired
     assert wanted is not None
-    await shop.pretend((await shop.row()).id, desired=older_spelling(wanted), version=0)
+    await shop.pretend(
+        (await shop.row()).id, desired=older_spelling(wanted), version=PROJECTION_VERSION - 1
+    )
     await die(shop.db)
-    spelling = Spelling(version=1, steps={0: with_brand})
+    spelling = Spelling(steps={PROJECTION_VERSION - 1: with_brand})
     assert await service.respell(shop.db, debounce=SOON, spelling=spelling) == Detected(
         skipped_dead=1
     )

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from live_shop import Shop, document
 
 RICH: dict[str, object] = {
@@ -28,19 +30,28 @@ RICH: dict[str, object] = {
             "city": "Ulm",
             "email": "a@b.example",
         },
-        "responsible": [{"company": "Agent", "country": "FR", "roles": ["RESPONSIBLE"]}],
+        "responsible": [{"company": "Agent", "country": "FR"}],
     },
 }
+SPECIFICS: dict[str, object] = {
+    "brand": None,
+    "aspects": {
+        "Brand": ["Baylight"], "MPN": ["BL-7"], "EAN": ["4006381333931"], "UPC": ["Does not apply"],
+    },
+}  # fmt: skip
 
 
-async def test_a_rich_listing_comes_back_from_ebay_as_it_went(shop: Shop) -> None:
-    assert await shop.put(document("LAMP-1", **RICH)) == ["created"]
+@pytest.mark.parametrize("said", [RICH, SPECIFICS], ids=["rich", "all among the specifics"])
+async def test_a_listing_comes_back_from_ebay_as_it_went(
+    shop: Shop, said: dict[str, object]
+) -> None:
+    assert await shop.put(document("LAMP-1", **said)) == ["created"]
     await shop.drain()
     assert (await shop.row("LAMP-1"))["in_step"]
     async with shop.runtime.db() as db:
         await db.execute("UPDATE ebay_listing SET verify_at = now() - interval '1 s'")
     writes = len(shop.calls())
-    await shop.put(document("LAMP-1", **(RICH | {"price": "1235.00"})))
+    await shop.put(document("LAMP-1", **(said | {"price": "1235.00"})))
     await shop.drain()
     after = [call["op"] for call in shop.calls()[writes:]]
     assert after == ["bulkGetInventoryItem", "getOffers", "bulkUpdatePriceQuantity"], (

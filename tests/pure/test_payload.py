@@ -106,6 +106,12 @@ def test_an_offer_is_whole_and_always_names_its_quantity() -> None:
     assert set(created) - set(updated) == {"sku", "marketplaceId", "format"}
 
 
+@pytest.mark.parametrize("words", ["Does not apply", "No aplicable"])
+def test_no_number_is_said_where_a_number_would_stand(words: str) -> None:
+    shown = payload.item(Content(gtins=(words,)), description="", quantity=1)
+    assert shown["product"] == {"ean": [words]}
+
+
 @pytest.mark.parametrize(
     ("price", "quantity", "row"),
     [

@@ -76,6 +76,23 @@ def test_the_brand_may_stand_among_the_specifics(
     assert spelling.identity(named, specifics, spelling.BRAND) == brand
 
 
+@pytest.mark.parametrize(
+    ("named", "specifics", "numbers"),
+    [
+        (["036000291452"], {}, ("036000291452",)),
+        ([], {"EAN": ("4006381333931",), "Size": ("M",)}, ("4006381333931",)),
+        (["4006381333931"], {"ean": ("96385074",)}, ("4006381333931",)),
+        (["036000291452"], {"EAN": ("4006381333931",)}, ("036000291452", "4006381333931")),
+        (["4006381333931"], {"UPC": ("Does not apply",)}, ("4006381333931",)),
+        ([], {"EAN": ("Nicht zutreffend",)}, ("Nicht zutreffend",)),
+    ],
+)
+def test_product_numbers_may_stand_among_the_specifics(
+    named: list[str], specifics: dict[str, tuple[str, ...]], numbers: tuple[str, ...]
+) -> None:
+    assert spelling.numbers(named, specifics) == numbers
+
+
 def test_an_empty_document_is_no_document() -> None:
     assert spelling.said(Tax()) is None
     assert spelling.said(Tax(apply=False)) == Tax(apply=False)

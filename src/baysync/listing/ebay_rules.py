@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator
 
 from baysync.listing import variant_rules
+from baysync.listing.gtin import FIX as GTIN_FIX
 from baysync.listing.gtin import is_gtin
 from baysync.listing.model import Listing, Problem, Severity, Size, Weight
 
 LONGEST_TITLE = 80
 LONGEST_DESCRIPTION = 500_000
 MOST_IMAGES = 24
+LONGEST_IMAGE_URL = 500
 MOST_STORE_CATEGORIES = 2
 LONGEST_ASPECT_NAME = 40
+CHECKED = frozenset({"ean", "upc"})  # eBay takes such item specifics for product numbers
 LONGEST_ASPECT_VALUE = 65
 MOST_ASPECT_VALUES = 30
 CONDITIONS = frozenset(
@@ -119,6 +122,12 @@ def _image(url: str, at: str) -> Iterator[Problem]:
         yield _block(at, "image_not_https", "is not https", "serve the picture over https")
     if " " in url:
         yield _block(at, "image_not_encoded", "has a space", "write %20 instead")
+    elif not url.isascii():
+        fix = "percent-encode it: ü is %C3%BC"
+        yield _block(at, "image_not_encoded", "has letters outside ASCII", fix)
+    if len(url) > LONGEST_IMAGE_URL:
+        message = f"has {len(url)} characters, eBay takes {LONGEST_IMAGE_URL}"
+        yield _block(at, "image_url_too_long", message, "give the picture a shorter address")
 
 
 def _money(listing: Listing, currency: str | None) -> Iterator[Problem]:
@@ -151,7 +160,7 @@ def _gtin(gtin: str, at: str) -> Iterator[Problem]:
             at,
             "invalid_gtin",
             f"{gtin[:40]!a} is no EAN, UPC, ISBN-13 or GTIN-14",
-            "check its digits, or leave it out",
+            GTIN_FIX,
         )
 
 
@@ -169,6 +178,8 @@ def _aspects(aspects: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
                 fix = f"use 1 to {LONGEST_ASPECT_VALUE} characters"
                 message = f"has {len(value)} characters"
                 yield _block(f"{at}/{index}", "aspect_value_length", message, fix)
+            elif name.casefold() in CHECKED:
+                yield from _gtin(value, f"{at}/{index}")
 
 
 def _measures(weight: Weight | None, size: Size | None, at: str = "") -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from baysync.listing.decode import pointer
+from baysync.listing.gtin import FIX as GTIN_FIX
 from baysync.listing.gtin import is_gtin
 from baysync.listing.model import Listing, Problem, Severity, Variant
 
@@ -87,8 +88,7 @@ def _variant(variant: Variant, listing: Listing, at: str) -> Iterator[Problem]:
     for position, gtin in enumerate(variant.gtins):
         if not is_gtin(gtin):
             message = f"{gtin[:40]!a} is no EAN, UPC, ISBN-13 or GTIN-14"
-            fix = "check its digits, or leave it out"
-            yield block(f"{at}/gtins/{position}", "invalid_gtin", message, fix)
+            yield block(f"{at}/gtins/{position}", "invalid_gtin", message, GTIN_FIX)
 
 
 def _options(variant: Variant, first: Variant, at: str) -> Iterator[Problem]:

@@ -3,18 +3,10 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from baysync.ebay.identifiers import NONE, NONE_IN
 from baysync.policy.model import Aspect, Category, Finding, Subject
 
 IDENTIFIERS = frozenset({"ean", "upc", "isbn", "gtin", "mpn"})
-# What eBay's own listing forms say in each language where a product has no such number.
-NONE_THERE = {
-    "de": "Nicht zutreffend",
-    "es": "No aplicable",
-    "fr": "Ne s'applique pas",
-    "it": "Non applicabile",
-    "nl": "Niet van toepassing",
-    "pl": "Nie dotyczy",
-}
 MOST_NAMED = 8
 
 
@@ -95,7 +87,7 @@ def _such_as(aspect: Aspect) -> str:
 
 
 def _not_there(language: str) -> str:
-    return NONE_THERE.get(language[:2], "Does not apply")
+    return NONE_IN.get(language[:2], NONE)
 
 
 def _at(name: str) -> str:

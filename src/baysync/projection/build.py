@@ -13,6 +13,8 @@ from baysync.projection import blocks, model, spelling, variants
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
 from baysync.projection.resolve import quantities, quantity, resolve
 
+ROLE = "EU_RESPONSIBLE_PERSON"
+
 
 def build(
     listing: Listing,
@@ -67,7 +69,7 @@ def _content(resolved: Listing) -> Content:
         brand=spelling.identity(resolved.brand, specifics, spelling.BRAND),
         condition=resolved.condition,
         condition_note=spelling.optional(resolved.condition_note),
-        gtins=spelling.unordered(resolved.gtins),
+        gtins=spelling.numbers(resolved.gtins, specifics),
         images=spelling.distinct(resolved.images),
         mpn=spelling.identity(resolved.mpn, specifics, spelling.MPN),
         size=_size(resolved.size),
@@ -122,9 +124,15 @@ def _regulatory(regulatory: shop.Regulatory | None) -> model.Regulatory | None:
     return spelling.said(
         model.Regulatory(
             manufacturer=_contact(regulatory.manufacturer),
-            responsible=tuple(filter(None, map(_contact, regulatory.responsible))),
+            responsible=tuple(filter(None, map(_person, regulatory.responsible))),
         )
     )
+
+
+def _person(person: shop.Contact) -> model.Contact | None:
+    """Return a responsible person, whose role eBay wants said; there is but one."""
+    contact = _contact(person)
+    return contact and replace(contact, roles=contact.roles or (ROLE,))
 
 
 def _contact(contact: shop.Contact | None) -> model.Contact | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 
 
 class Section(StrEnum):

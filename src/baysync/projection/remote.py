@@ -169,8 +169,8 @@ def _content(item: _Item, product: _Product) -> Content:
         brand=spelling.identity(product.brand, specifics, spelling.BRAND),
         condition=item.condition,
         condition_note=spelling.optional(item.condition_description),
-        gtins=spelling.unordered(
-            (*(product.ean or ()), *(product.isbn or ()), *(product.upc or ()))
+        gtins=spelling.numbers(
+            (*(product.ean or ()), *(product.isbn or ()), *(product.upc or ())), specifics
         ),
         images=spelling.distinct(product.image_urls or ()),
         mpn=spelling.identity(product.mpn, specifics, spelling.MPN),

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from baysync.ebay import identifiers
+
 BRAND = frozenset({"brand", "marca", "marka", "marke", "marque", "merk"})
 MPN = frozenset({"mpn"})
 S = TypeVar("S", bound=Struct)
@@ -62,6 +64,24 @@ def identity(
         if name.casefold() in names and len(values) == 1
     )
     return optional(named) or next(found, None)
+
+
+def numbers(named: Iterable[str], specifics: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return product numbers: ``named``, and of each kind not among them those in specifics.
+
+    eBay picks up specifics called EAN, ISBN or UPC as product numbers; we do the same before it.
+    Where there is a number, the words that there is none of another kind say nothing.
+    """
+    found = unordered(named)
+    kinds = {identifiers.kind(number) for number in found}
+    picked = (
+        number
+        for name, values in specifics.items()
+        if name.casefold() in identifiers.KINDS and name.casefold() not in kinds
+        for number in values
+    )
+    every = unordered((*found, *picked))
+    return tuple(number for number in every if not identifiers.is_none(number)) or every
 
 
 def said(document: S) -> S | None:

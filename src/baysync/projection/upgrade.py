@@ -9,10 +9,47 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from baysync.projection.model import PROJECTION_VERSION, Projection
+from msgspec.structs import replace
+
+from baysync.projection import spelling
+from baysync.projection.build import ROLE
+from baysync.projection.model import PROJECTION_VERSION, Content, Offer, Projection
 
 Step: TypeAlias = Callable[[Projection], Projection]
-STEPS: Mapping[int, Step] = {}
+
+
+def _numbers_and_roles(document: Projection) -> Projection:
+    """Pick up product numbers from item specifics, and say the role of responsible persons."""
+    content, offer = document.content, document.offer
+    return replace(
+        document,
+        content=content and _numbered(content),
+        offer=offer and _with_roles(offer),
+    )
+
+
+def _numbered(content: Content) -> Content:
+    if content.group is None:
+        return replace(content, gtins=spelling.numbers(content.gtins, content.aspects))
+    variants = {
+        key: replace(each, gtins=spelling.numbers(each.gtins, _specifics(content, each.options)))
+        for key, each in content.group.variants.items()
+    }
+    return replace(content, group=replace(content.group, variants=variants))
+
+
+def _specifics(content: Content, options: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {**content.aspects, **{name: (value,) for name, value in options.items()}}
+
+
+def _with_roles(offer: Offer) -> Offer:
+    if offer.regulatory is None:
+        return offer
+    people = [replace(each, roles=each.roles or (ROLE,)) for each in offer.regulatory.responsible]
+    return replace(offer, regulatory=replace(offer.regulatory, responsible=tuple(people)))
+
+
+STEPS: Mapping[int, Step] = {1: _numbers_and_roles}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

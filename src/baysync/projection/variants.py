@@ -68,7 +68,7 @@ def _variant(variant: shop.Variant, resolved: Listing, content: Content) -> Vari
     chosen = {spelling.text(name): spelling.text(value) for name, value in variant.options.items()}
     specifics = {**content.aspects, **{name: (value,) for name, value in chosen.items()}}
     return Variant(
-        gtins=spelling.unordered(variant.gtins),
+        gtins=spelling.numbers(variant.gtins, specifics),
         images=spelling.distinct(variant.images),
         mpn=spelling.identity(variant.mpn or resolved.mpn, specifics, spelling.MPN),
         options=chosen,

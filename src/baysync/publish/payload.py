@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from baysync.ebay.identifiers import KINDS, kind
 from baysync.projection.model import (
     Contact,
     Content,
@@ -24,7 +25,6 @@ from baysync.projection.model import (
 Body: TypeAlias = dict[str, object]
 LONGEST_ITEM_DESCRIPTION = 4_000
 FORMAT = "FIXED_PRICE"
-_UPC, _ISBN_OLD = 12, 10
 _BLOCK_END = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
@@ -152,16 +152,7 @@ def group(document: Projection, skus: Mapping[str, str]) -> Body:
 
 
 def _gtins(gtins: tuple[str, ...]) -> Body:
-    """Sort identifiers into eBay's three fields by length and prefix (GS1, ISO 2108)."""
-    fields: dict[str, list[str]] = {"ean": [], "isbn": [], "upc": []}
-    for gtin in gtins:
-        if len(gtin) == _ISBN_OLD or gtin.startswith(("978", "979")):
-            fields["isbn"].append(gtin)
-        elif len(gtin) == _UPC:
-            fields["upc"].append(gtin)
-        else:
-            fields["ean"].append(gtin)
-    return dict(fields)
+    return {field: [one for one in gtins if kind(one) == field] for field in KINDS}
 
 
 def _package(content: Content) -> Body:
