@@ -197,6 +197,8 @@ def notices(api: Client, endpoint: Endpoint, kid: str) -> None:
     wanted = {"topicId": topic.topic_id, "destinationId": destination, "status": "ENABLED"}
     made = api.create_subscription(body=wanted | {"payload": payload}, raw_response=True)
     subscription = made.headers["location"].rpartition("/")[2]
+    again = {"destinationId": destination, "status": "DISABLED", "payload": payload}
+    api.update_subscription(subscription, body=again)
     api.disable_subscription(subscription)
     api.enable_subscription(subscription)
     assert api.get_subscription(subscription).topic_id == topic.topic_id

@@ -256,6 +256,7 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "cancel-order": Cancelling,
     "seller-edit": Edit,
     "end-listing": Ending,
+    "delete-item": Held,
     "hold": Held,
     "list-on-site": Foreign,
     "notify": Notice,

@@ -81,7 +81,10 @@ async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call]
     if rule is not None:
         entry.faults.append(rule.spec.id)
         with writing.kept(call):
-            return await play(Passage(call, entry, rule, answer))
+            try:
+                return await play(Passage(call, entry, rule, answer))
+            except Refusal as refusal:  # the rule is about a body that cannot be read
+                return refusal.reply()
     reply = answer(call)
     entry.applied = reply.succeeded and call.method != "GET"
     return reply

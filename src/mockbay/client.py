@@ -80,6 +80,10 @@ class MockServer:
         """Return the fault rules with their counters."""
         return self._ask("GET", "faults")["rules"]
 
+    def drop_fault(self, rule: str) -> None:
+        """Drop one fault rule; the calls it holds go on."""
+        self._ask("DELETE", f"faults/{rule}")
+
     def clear_faults(self) -> None:
         """Drop every fault rule; held calls go on."""
         self._ask("DELETE", "faults")

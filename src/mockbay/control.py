@@ -145,6 +145,12 @@ async def clear_faults(mock: Mock, _: Request) -> Document:
     return {}
 
 
+async def drop_fault(mock: Mock, request: Request) -> Document:
+    """Drop one rule; the calls it holds go on."""
+    mock.faults.drop(_rule(mock, request).spec.id)
+    return {}
+
+
 async def release(mock: Mock, request: Request) -> Document:
     """Let the calls that a rule holds go on, and its late ones take effect."""
     return {"released": _rule(mock, request).release()}
@@ -233,6 +239,7 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("GET", "faults"): list_faults,
     ("POST", "faults"): add_faults,
     ("DELETE", "faults"): clear_faults,
+    ("DELETE", "faults/{rule}"): drop_fault,
     ("POST", "faults/{rule}/release"): release,
     ("GET", "faults/{rule}/reached"): reached,
     ("GET", "clock"): clock,

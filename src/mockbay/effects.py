@@ -231,6 +231,8 @@ async def _catalogue(passage: Passage, effect: kinds.Catalogue) -> None:
     """Serve the call, then overwrite what its offers let the catalogue fill in."""
     skus = passage.call.skus()
     passage.serve()
+    if passage.call.account not in passage.call.world.sellers:
+        return
     seller = passage.call.seller
     for offer in [offer for sku in skus for offer in seller.offers_for(sku)]:
         if offer.document["includeCatalogProductDetails"]:

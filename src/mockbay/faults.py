@@ -171,6 +171,10 @@ class Faults:
         """Return the rule that spoils a call, if any."""
         return next((rule for rule in self.rules.values() if rule.fires(call)), None)
 
+    def drop(self, rule_id: str) -> None:
+        """Drop one rule; calls it holds go on."""
+        self.rules.pop(rule_id).release()
+
     def clear(self) -> None:
         """Drop all rules; calls they hold go on."""
         for rule in self.rules.values():

@@ -83,9 +83,10 @@ def _check_headers(call: Call, operation: Operation) -> None:
     written = call.headers.get("content-language", "")
     if operation.language and (call.locale not in LOCALES or "_" in written):
         raise refuse(25709, "Content-Language", parameters={"header": "Content-Language"})
-    kind = call.headers.get("content-type", "application/json")
+    usual = "" if call.world.switches.strict_headers else "application/json"
+    kind = call.headers.get("content-type", usual)
     if call.method in BODIED and call.body and "json" not in kind.lower():
-        raise refuse(2004, f"Content-Type {kind}.", parameters={"header": "Content-Type"})
+        raise refuse(2004, f"Content-Type {kind!r}.", parameters={"header": "Content-Type"})
 
 
 def over_quota(call: Call, api: str) -> Reply | None:

@@ -171,6 +171,8 @@ def withdraw(call: Call) -> Reply:
     if not live:
         raise refuse(25726, f"{key} in {marketplace}.")
     for listing in live:
+        listings.check_hold(listing)
+    for listing in live:
         listings.end(call.world, call.seller, listing)
     return Reply(204)
 

@@ -4,9 +4,10 @@ from mockbay import listings
 from mockbay.answers import Document, Refusal, Reply, describe, part
 from mockbay.call import Call, Operation
 from mockbay.paging import Page, page_of
-from mockbay.rules import item_problems, sku_problem
+from mockbay.rules import CODES, item_problems, sku_problem
 from mockbay.shapes import ITEM, PRODUCT
 from mockbay.state import Item, Seller, World, pack
+from mockbay.taxonomy import IDENTITIES
 
 BASE = "/sell/inventory/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 25
@@ -67,9 +68,20 @@ def _kept(document: Document) -> Document:
         "shipToLocationAvailability": {n: v for n, v in ship.items() if n not in QUANTITIES},
     }
     kept["availability"] = {name: value for name, value in available.items() if value}
-    product = part(document, "product")
-    kept["product"] = {n: v for n, v in product.items() if n in PRODUCT and v is not None}
+    kept["product"] = _picked_up(
+        {n: v for n, v in part(document, "product").items() if n in PRODUCT and v is not None}
+    )
     return {name: value for name, value in kept.items() if value != {}}
+
+
+def _picked_up(product: Document) -> Document:
+    """Return a product with what its aspects say of brand, part number and product codes."""
+    aspects = part(product, "aspects")
+    for name, values in aspects.items():
+        field = IDENTITIES.get(name.casefold(), "")
+        if field and values and not product.get(field):
+            product[field] = values if field in CODES else values[0]
+    return product
 
 
 def given_quantity(document: Document) -> int | None:

@@ -112,10 +112,19 @@ def withdraw(world: World, seller: Seller, offer: Offer) -> str:
     if listing is None:
         again = world.switches.withdraw_again
         raise refuse(again, f"offerId {offer.offer_id} is not published.")
-    if listing.on_hold:
-        raise refuse(25098, f"Listing {listing.listing_id}.")
+    check_hold(listing)
     leave(world, seller, offer)
     return listing.listing_id
+
+
+def check_hold(listing: Listing) -> None:
+    """Permit a listing to be withdrawn.
+
+    Raises:
+        Refusal: 25098, it is on hold.
+    """
+    if listing.on_hold:
+        raise refuse(25098, f"Listing {listing.listing_id}.")
 
 
 def end(world: World, seller: Seller, listing: Listing, status: str = ENDED) -> None:

@@ -1,11 +1,11 @@
 """Inventory locations: where goods are sent from."""
 
-from mockbay.answers import Document, Reply, part, refuse
+from mockbay.answers import Document, Refusal, Reply, part, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE
 from mockbay.names import names
 from mockbay.paging import page_of
-from mockbay.rules import LOCATION_KEY
+from mockbay.rules import LOCATION_KEY, location_problems
 
 LONGEST_PAGE = 100
 DETAILS = frozenset(
@@ -35,6 +35,8 @@ def create(call: Call) -> Reply:
 
 
 def _details(call: Call, known: frozenset[str]) -> Document:
+    if found := list(location_problems(call.document)):
+        raise Refusal(400, found)
     return {n: v for n, v in call.document.items() if n in known and v is not None}
 
 

@@ -149,21 +149,46 @@ def create_subscription(call: Call) -> Reply:
     world, asked = call.world, call.document
     _configured(world)
     name = asked.get("topicId")
-    checks = (
-        (name in TOPICS, 195027, 400),
-        (asked.get("destinationId") in world.notices.destinations, 195007, 400),
-        (asked.get("status") in STATES, 195006, 400),
-        (part(asked, "payload").get("schemaVersion") == "1.0", 195008, 400),
-        (TOPICS.get(str(name)) == "USER" or call.account is None, 195011, 403),
-        (name not in {s["topicId"] for s in world.notices.subscriptions.values()}, 195012, 409),
-    )
-    for holds, error_id, status in checks:
-        if not holds:
-            raise refuse(error_id, status=status)
+    if name not in TOPICS:
+        raise refuse(195027)
+    _check_subscription(world, asked)
+    if TOPICS[name] != "USER" and call.account is not None:
+        raise refuse(195011)
+    if name in {s["topicId"] for s in world.notices.subscriptions.values()}:
+        raise refuse(195012)
     key = f"S{world.seed}-{world.count('subscription')}"
     kept = {n: asked[n] for n in ("topicId", "destinationId", "status", "payload")}
     world.notices.subscriptions[key] = kept | {"creationDate": world.clock.iso()}
     return Reply(201, None, {"location": f"{BASE}/subscription/{key}"})
+
+
+def _check_subscription(world: World, asked: Document) -> None:
+    payload, destination = part(asked, "payload"), asked.get("destinationId")
+    checks = (
+        (destination in world.notices.destinations, 195007),
+        (asked.get("status") in STATES, 195006),
+        (payload.get("schemaVersion") == "1.0", 195008),
+        (payload.get("format") == "JSON", 195009),
+        (payload.get("deliveryProtocol") == "HTTPS", 195010),
+    )
+    for holds, error_id in checks:
+        if not holds:
+            raise refuse(error_id)
+    if asked["status"] == "ENABLED":
+        _check_destination(world, asked)
+
+
+def _check_destination(world: World, subscription: Document) -> None:
+    if world.notices.destinations[subscription["destinationId"]]["status"] != "ENABLED":
+        raise refuse(195015)
+
+
+def update_subscription(call: Call) -> Reply:
+    """Replace what a subscription says; its topic stays."""
+    stored = _find(call, "subscriptions", 195013)
+    _check_subscription(call.world, call.document)
+    stored |= {n: call.document[n] for n in ("destinationId", "status", "payload")}
+    return Reply(204)
 
 
 def subscriptions(call: Call) -> Reply:
@@ -180,7 +205,9 @@ def subscription(call: Call) -> Reply:
 
 def enable(call: Call) -> Reply:
     """Let a subscription deliver."""
-    _find(call, "subscriptions", 195013)["status"] = "ENABLED"
+    found = _find(call, "subscriptions", 195013)
+    _check_destination(call.world, found)
+    found["status"] = "ENABLED"
     return Reply(204)
 
 
@@ -234,6 +261,7 @@ OPERATIONS = [
     _either("createSubscription", "POST", "subscription", create_subscription),
     _either("getSubscriptions", "GET", "subscription", subscriptions),
     _either("getSubscription", "GET", "subscription/{id}", subscription),
+    _either("updateSubscription", "PUT", "subscription/{id}", update_subscription),
     _either("enableSubscription", "POST", "subscription/{id}/enable", enable),
     _either("disableSubscription", "POST", "subscription/{id}/disable", disable),
     _either("deleteSubscription", "DELETE", "subscription/{id}", delete_subscription),

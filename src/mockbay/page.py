@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mockbay import actors, page_rows
+from mockbay.asked import Advance
 from mockbay.control import Mock
 
 NUMBERS = frozenset({"quantity", "ms"})
@@ -64,7 +65,7 @@ def _act(mock: Mock, action: str, form: Mapping[str, str]) -> None:
     if action in DONE and action in actors.ACTIONS:
         actors.ACTIONS[action](mock.world, body)
     elif action == "advance":
-        mock.world.advance(int(form.get("ms", "0")))
+        mock.world.advance(msgspec.convert(form, Advance, strict=False).ms)
     elif action == "add-faults":
         mock.add_faults(form.get("plan", "").encode())
     elif action == "clear-faults":

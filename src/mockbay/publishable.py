@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mockbay.answers import Document, Refusal, describe, part
 from mockbay.marketplaces import MARKETPLACES
-from mockbay.rules import amount_problems, code_problems
+from mockbay.rules import CODES, amount_problems, code_problems, listed, responsible
 from mockbay.state import Item, Offer, Seller
 from mockbay.switches import Switches
 from mockbay.taxonomy import BRAND, CATEGORIES, Aspect, Category, named
@@ -92,6 +92,8 @@ def _category(asked: Candidate) -> Problems:
     maker = part(asked.terms, "regulatory", "manufacturer")
     if category.regulated and not maker.get("companyName"):
         yield describe(25111, "", {"fieldName": "companyName"})
+    if not all(listed(person, "types") for person in responsible(asked.terms)):
+        yield describe(25116, "", {"fieldName": "types"})
     condition = asked.goods.get("condition")
     if condition not in category.conditions:
         yield describe(
@@ -108,6 +110,7 @@ def _aspects(asked: Candidate, category: Category) -> Problems:
     locale = MARKETPLACES[asked.offer.marketplace].locale
     if asked.product.get("brand"):
         given.setdefault(named(BRAND, locale).name, [asked.product["brand"]])
+    given = {code.upper(): asked.product.get(code) or [] for code in CODES} | given
     for aspect in (named(one, locale) for one in category.aspects):
         values = given.get(aspect.name) or []
         if aspect.required and not any(values):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import cast
 from urllib.parse import urlsplit
 
 from mockbay.answers import Document, describe, part
@@ -22,10 +23,26 @@ LOCATION_KEY = 36
 STORE_CATEGORIES = 2
 FORMATS = ("FIXED_PRICE", "AUCTION")
 DURATIONS = names("GTC DAYS_1 DAYS_3 DAYS_5 DAYS_7 DAYS_10 DAYS_21 DAYS_30")
+WEIGHT_UNITS = names("POUND KILOGRAM OUNCE GRAM")
+LENGTH_UNITS = names("INCH FEET CENTIMETER METER")
+PACKAGES = names(
+    "LETTER BULKY_GOODS CARAVAN CARS EUROPALLET EXPANDABLE_TOUGH_BAGS EXTRA_LARGE_PACK FURNITURE "
+    "INDUSTRY_VEHICLES LARGE_CANADA_POSTBOX LARGE_CANADA_POST_BUBBLE_MAILER LARGE_ENVELOPE "
+    "MAILING_BOX MEDIUM_CANADA_POST_BOX MEDIUM_CANADA_POST_BUBBLE_MAILER MOTORBIKES "
+    "ONE_WAY_PALLET PACKAGE_THICK_ENVELOPE PADDED_BAGS PARCEL_OR_PADDED_ENVELOPE ROLL "
+    "SMALL_CANADA_POST_BOX SMALL_CANADA_POST_BUBBLE_MAILER TOUGH_BAGS UPS_LETTER "
+    "USPS_FLAT_RATE_ENVELOPE USPS_LARGE_PACK VERY_LARGE_PACK WINE_PAK"
+)
+ADVERTISED = names("NONE PRE_CHECKOUT DURING_CHECKOUT")
+SOLD_ON = names("ON_EBAY OFF_EBAY ON_AND_OFF_EBAY")
+ROLES = names("EU_RESPONSIBLE_PERSON")
+LOCATION_TYPES = names("STORE WAREHOUSE FULFILLMENT_CENTER")
+LOCATION_STATES = names("DISABLED ENABLED")
 PRICE = r"[0-9]{1,12}(\.[0-9]{1,6})?"
-CODES = ("ean", "upc")
+CODES = ("ean", "isbn", "upc")
+CHECKED = ("ean", "upc")
 NO_CODE = ("does not apply", "nicht zutreffend", "non applicabile", "ne s'applique pas",
-           "no aplicable")  # fmt: skip
+           "no aplicable", "niet van toepassing", "nie dotyczy")  # fmt: skip
 Problems = Iterator[Document]
 
 
@@ -43,15 +60,22 @@ def item_problems(document: Document) -> Problems:
     yield from text_problems(document, "conditionDescription", CONDITION_NOTE)
     ship = part(document, "availability", "shipToLocationAvailability")
     yield from quantity_problems(ship.get("quantity"), "quantity")
-    weight = part(document, "packageWeightAndSize", "weight").get("value")
-    if weight is not None and weight <= 0:
-        yield describe(25020, "The weight must be above 0.", {"fieldName": "weight"})
+    yield from _package(part(document, "packageWeightAndSize"))
     product = part(document, "product")
     for name, longest in PRODUCT_LENGTHS.items():
         yield from text_problems(product, name, longest)
     for name, values in part(product, "aspects").items():
         yield from _aspect(name, values or [])
     yield from image_problems(product.get("imageUrls") or [])
+
+
+def _package(package: Document) -> Problems:
+    yield from _one_of(package, "packageType", PACKAGES)
+    yield from _one_of(part(package, "weight"), "unit", WEIGHT_UNITS)
+    yield from _one_of(part(package, "dimensions"), "unit", LENGTH_UNITS)
+    weight = part(package, "weight").get("value")
+    if weight is not None and weight <= 0:
+        yield describe(25020, "The weight must be above 0.", {"fieldName": "weight"})
 
 
 def image_problems(urls: list[str]) -> Problems:
@@ -79,17 +103,42 @@ def offer_problems(document: Document) -> Problems:
         yield describe(25752, f"Got {start[:40]!r}.", {"fieldName": "listingStartDate"})
     if len(document.get("storeCategoryNames") or []) > STORE_CATEGORIES:
         yield describe(25016, f"storeCategoryNames: at most {STORE_CATEGORIES} paths.")
-    if (price := part(document, "pricingSummary").get("price")) is not None:
+    pricing = part(document, "pricingSummary")
+    yield from _one_of(pricing, "pricingVisibility", ADVERTISED)
+    yield from _one_of(pricing, "originallySoldForRetailPriceOn", SOLD_ON)
+    if (price := pricing.get("price")) is not None:
         yield from amount_problems(price, None)
+    for person in responsible(document):
+        if not all(kind in ROLES for kind in listed(person, "types")):
+            yield unreadable("types")
     policies = part(document, "listingPolicies")
     for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
         if not re.fullmatch(r"\d{1,19}|", policies.get(name) or ""):
             yield describe(25016, f"{name} must be a number.", {"fieldName": name})
 
 
+def responsible(offer: Document) -> list[Document]:
+    """Return the responsible persons that an offer names."""
+    people = listed(part(offer, "regulatory"), "responsiblePersons")
+    return [cast("Document", one) for one in people if isinstance(one, dict)]
+
+
+def listed(document: Document, name: str) -> list[object]:
+    """Return a list inside a document; [] where there is something else or nothing."""
+    found = document.get(name)
+    return cast("list[object]", found) if isinstance(found, list) else []
+
+
+def location_problems(document: Document) -> Problems:
+    """Yield what words of a location are not eBay's."""
+    yield from _one_of(document, "merchantLocationStatus", LOCATION_STATES)
+    if not all(kind in LOCATION_TYPES for kind in listed(document, "locationTypes")):
+        yield unreadable("locationTypes")
+
+
 def code_problems(product: Document) -> Problems:
     """Yield each product code that is neither right by its check digit nor declared absent."""
-    for name in CODES:
+    for name in CHECKED:
         codes: list[str] = product.get(name) or []
         for code in codes:
             if code.casefold() not in NO_CODE and not _checked(code):

@@ -96,11 +96,14 @@ OFFER = {
     "regulatory": OBJECT,
     "tax": {"applyTax": bool, "thirdPartyTaxCategory": str, "vatPercentage": float},
     "pricingSummary": {"price": AMOUNT, "minimumAdvertisedPrice": AMOUNT,
-                       "originalRetailPrice": AMOUNT},
+                       "originalRetailPrice": AMOUNT, "auctionStartPrice": AMOUNT,
+                       "auctionReservePrice": AMOUNT, "pricingVisibility": str,
+                       "originallySoldForRetailPriceOn": str},
     "listingPolicies": {
         "fulfillmentPolicyId": str, "paymentPolicyId": str, "returnPolicyId": str,
         "bestOfferTerms": OBJECT, "eBayPlusIfEligible": bool, "takeBackPolicyId": str,
         "productCompliancePolicyIds": [str], "shippingCostOverrides": [OBJECT],
+        "regionalProductCompliancePolicies": OBJECT, "regionalTakeBackPolicies": OBJECT,
     },
 }  # fmt: skip
 AXES = {"specifications": [{"name": str, "values": [str]}], "aspectsImageVariesBy": [str]}
@@ -130,6 +133,7 @@ SUBSCRIPTION = {
     "topicId": str, "destinationId": str, "status": str,
     "payload": {"format": str, "schemaVersion": str, "deliveryProtocol": str},
 }  # fmt: skip
+UPDATED = {name: SUBSCRIPTION[name] for name in ("destinationId", "status", "payload")}
 SHAPES: dict[str, object] = {
     "createOrReplaceInventoryItem": ITEM,
     "bulkCreateOrReplaceInventoryItem": {"requests": [ITEM]},
@@ -149,10 +153,11 @@ SHAPES: dict[str, object] = {
     "optInToProgram": {"programType": str},
     "optOutOfProgram": {"programType": str},
     "createImageFromUrl": {"imageUrl": str},
-    "createInventoryTask": {"feedType": str, "schemaVersion": str},
+    "createInventoryTask": {"feedType": str, "schemaVersion": str, "filterCriteria": OBJECT},
     "updateConfig": {"alertEmail": str},
     "createDestination": DESTINATION,
     "updateDestination": DESTINATION,
     "createSubscription": SUBSCRIPTION,
+    "updateSubscription": UPDATED,
 }
 """By eBay's name of the operation."""

@@ -10,7 +10,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     Attributes:
         clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock.
-        strict_headers: refuse a call without ``Accept-Language`` or with ``*`` (25709).
+        strict_headers: refuse a call without ``Accept-Language`` or with ``*`` (25709), and a body
+            without ``Content-Type`` (2004).
         strict_fields: refuse unknown fields of a body (2004) instead of ignoring them.
         strict_sku: permit letters and digits only in a SKU (25707).
         price_quantity_max_skus: rows of one bulk price and quantity call; 1 refuses batches.

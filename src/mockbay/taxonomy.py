@@ -66,6 +66,11 @@ class Category(NamedTuple):
 BRAND = Aspect("Brand", required=True)
 BRAND_IN = {"de": "Marke", "es": "Marca", "fr": "Marque", "it": "Marca", "nl": "Merk",
             "pl": "Marka"}  # fmt: skip
+IDENTITIES = {
+    **dict.fromkeys(("brand", *map(str.casefold, BRAND_IN.values())), "brand"),
+    **{name: name for name in ("ean", "isbn", "mpn", "upc")},
+}
+"""The field of a product that an aspect of such a name, in lower case, says as well."""
 COLOUR = Aspect("Color", varies=True, values=("Black", "Blue", "Green", "Red", "White"))
 SIZES = ("XS", "S", "M", "L", "XL", "XXL")
 SIZE = Aspect("Size", required=True, varies=True, values=SIZES)

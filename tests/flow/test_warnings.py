@@ -16,8 +16,8 @@ browser = build_opener(ProxyHandler({}))
 
 
 def dropping(*effects: Document) -> Document:
-    """Return a fault: eBay overlooks the brand, for as long as the rule stands."""
-    drop = {"kind": "drop_fields", "fields": ["product.brand"], "warning": 25401}
+    """Return a fault: eBay overlooks the subtitle, for as long as the rule stands."""
+    drop = {"kind": "drop_fields", "fields": ["product.subtitle"], "warning": 25401}
     return {"match": {"op": PUT}, "times": 0, "effects": [drop, *effects]}
 
 
@@ -30,7 +30,7 @@ async def page(shop: Shop, path: str) -> str:
 
 async def test_a_warning_is_shown_in_why_on_the_page_and_in_the_log(shop: Shop) -> None:
     shop.mock.faults(dropping())
-    await shop.put(document(SKU))
+    await shop.put(document(SKU, subtitle="Warm light"))
     await shop.drain()
     assert (await shop.row(SKU))["in_step"]
     async with shop.runtime.db() as db:
@@ -49,11 +49,11 @@ async def test_a_warning_is_shown_in_why_on_the_page_and_in_the_log(shop: Shop) 
 async def test_a_field_that_ebay_drops_is_not_sent_again_and_again(shop: Shop) -> None:
     lost = dropping({"kind": "reset", "when": "after"})
     shop.mock.faults(lost | {"times": 1}, dropping())
-    await shop.put(document(SKU))
+    await shop.put(document(SKU, subtitle="Warm light"))
     for _ in range(40):
         await shop.drain()
         await shop.pass_time(timedelta(hours=2))
         await shop.reap()
-    assert "brand" not in shop.mock.items()[SKU]["product"]
+    assert "subtitle" not in shop.mock.items()[SKU]["product"]
     assert (await shop.row(SKU))["in_step"], "what was sent is what counts"
     assert len(shop.calls(PUT)) <= 3

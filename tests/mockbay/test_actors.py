@@ -142,7 +142,12 @@ def test_a_location_is_made_changed_disabled_and_deleted(seller: Seller) -> None
     place = {"location": {"address": {"country": "US", "city": "Salem"}}, "name": "Annex"}
     assert seller.call("POST", path, {"name": "Annex"}).error["errorId"] == 25801
     assert seller.call("POST", path, {"location": "here"}).error["errorId"] == 2004
-    assert seller.call("POST", path, place | {"locationTypes": "x"}).error["errorId"] == 2004
+    for wrong in (
+        {"locationTypes": "x"},
+        {"locationTypes": ["SHED"]},
+        {"merchantLocationStatus": "ON"},
+    ):
+        assert seller.call("POST", path, place | wrong).error["errorId"] == 2004
     assert seller.call("POST", f"{path}{'x' * 40}", place).error["errorId"] == 25800
     assert seller.call("POST", path, place).status == 204
     assert seller.call("POST", path, place).status == 409

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from mockbay_calls import INVENTORY, Seller, item, send
 
 
 def test_an_error_is_answered_so_many_times_and_has_no_effect(
@@ -59,6 +59,30 @@ def test_waiting_for_a_call_that_does_not_come_ends(mockbay: MockServer) -> None
     assert mockbay.reached("never", seconds=0.05) is False
     with pytest.raises(ControlError, match="no rule other"):
         mockbay.release("other")
+
+
+def test_one_rule_can_be_dropped(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.faults(
+        {"id": "page", "match": {"method": "PUT"}, "times": 0, "effects": [{"kind": "html"}]},
+        {"id": "busy", "match": {"method": "GET"}, "times": 0, "effects": [{"kind": "throttle"}]},
+    )
+    mockbay.drop_fault("page")
+    assert [rule["id"] for rule in mockbay.rules()] == ["busy"]
+    assert seller.put_item("LAMP-1").status == 201
+    assert seller.get_item("LAMP-1").status == 429
+    with pytest.raises(ControlError, match="no rule page"):
+        mockbay.drop_fault("page")
+
+
+def test_effects_meet_calls_that_they_do_not_fit(mockbay: MockServer, seller: Seller) -> None:
+    drop: dict[str, object] = {"kind": "drop_fields", "fields": ["product.title"]}
+    catalogue: dict[str, object] = {"kind": "catalogue", "product": {"title": "Other"}}
+    mockbay.faults({"times": 0, "effects": [drop, catalogue]})
+    bearer = {"Authorization": f"Bearer {seller.token}", "Accept-Language": "en-US"}
+    kind = {"Content-Type": "application/json", "Content-Language": "en-US"}
+    path = f"{INVENTORY}/inventory_item/LAMP-1"
+    assert send(mockbay.url, "PUT", path, b"{", bearer | kind).error_ids == [2004]
+    assert send(mockbay.url, "GET", "/commerce/taxonomy/v1/category_tree/0").error_ids == [1002]
 
 
 def test_a_late_call_takes_effect_when_its_time_comes(mockbay: MockServer, seller: Seller) -> None:

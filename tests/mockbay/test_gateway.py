@@ -1,12 +1,13 @@
 """Headers, lengths and odd requests are met as eBay's edge meets them."""
 
+import json
 import socket
 from urllib.parse import urlsplit
 
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item, send
+from mockbay_calls import INVENTORY, LANGUAGE, Answer, Seller, item, send
 
 ITEM = f"{INVENTORY}/inventory_item/LAMP-1"
 
@@ -40,9 +41,20 @@ def test_a_wrong_header_is_refused(
     assert (answer.status, answer.error["errorId"]) == (status, error_id)
 
 
+def untyped(seller: Seller) -> Answer:
+    """Store an item without saying what kind of body that is."""
+    bearer = {"Authorization": f"Bearer {seller.token}", "Accept-Language": "en-US"}
+    return send(seller.url, "PUT", ITEM, json.dumps(item()).encode(), bearer | LANGUAGE)
+
+
+def test_a_body_without_a_content_type_is_refused(seller: Seller) -> None:
+    assert untyped(seller).error["errorId"] == 2004
+
+
 def test_headers_can_be_switched_to_lenient(mockbay: MockServer, seller: Seller) -> None:
     mockbay.switch(strict_headers=False)
     assert seller.put_item("LAMP-1", Accept_Language="*").status == 201
+    assert untyped(seller).status == 204
 
 
 def test_a_lower_case_bearer_and_needless_headers_are_fine(seller: Seller) -> None:

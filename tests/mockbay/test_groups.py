@@ -245,6 +245,9 @@ def test_a_live_group_on_hold_is_not_revised(mockbay: MockServer, seller: Seller
     mockbay.switch(hold_allows_revision=True)
     warned = seller.call("PUT", GROUP, group("S"))
     assert (warned.status, warned.json["warnings"][0]["errorId"]) == (200, 25096)
+    assert seller.call("POST", END_GROUP, ASKED).error["errorId"] == 25098
+    mockbay.unhold("TEE-S")
+    assert seller.call("POST", END_GROUP, ASKED).status == 204
 
 
 def test_an_edit_on_the_site_changes_the_words_of_the_group(

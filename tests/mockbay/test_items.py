@@ -61,6 +61,9 @@ def test_an_unknown_item_is_404_with_25710(seller: Seller) -> None:
         ({"availability": "5"}, 2004),
         ({"packageWeightAndSize": {"weight": {"value": 0, "unit": "GRAM"}}}, 25020),
         ({"packageWeightAndSize": 3}, 2004),
+        ({"packageWeightAndSize": {"weight": {"value": 1, "unit": "LB"}}}, 2004),
+        ({"packageWeightAndSize": {"dimensions": {"unit": "CM"}}}, 2004),
+        ({"packageWeightAndSize": {"packageType": "BOX"}}, 2004),
         ({"conditionDescription": "x" * 1001}, 25016),
     ],
 )

@@ -131,7 +131,9 @@ def test_an_endpoint_must_prove_itself_and_is_registered_once(
         ({"topicId": "NEW_ORDER"}, 195027),
         ({"destinationId": "x"}, 195007),
         ({"status": None}, 195006),
-        ({"payload": {"schemaVersion": "9"}}, 195008),
+        ({"payload": PAYLOAD | {"schemaVersion": "9"}}, 195008),
+        ({"payload": PAYLOAD | {"format": "XML"}}, 195009),
+        ({"payload": PAYLOAD | {"deliveryProtocol": "FTP"}}, 195010),
     ],
 )
 def test_a_wrong_subscription_is_refused(
@@ -142,6 +144,28 @@ def test_a_wrong_subscription_is_refused(
     body = {"topicId": DELETION, "destinationId": destination, "status": "ENABLED"}
     answer = program.call("POST", f"{BASE}/subscription", body | {"payload": PAYLOAD} | changes)
     assert answer.error["errorId"] == error_id
+
+
+def test_a_subscription_is_replaced_and_delivers_to_an_enabled_destination_only(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    destination, subscription = subscribed(program, endpoint)
+    said = wish(destination)
+    assert program.call("PUT", subscription, said | {"status": "DISABLED"}).status == 204
+    shown = program.call("GET", subscription).json
+    assert (shown["status"], shown["topicId"]) == ("DISABLED", DELETION)
+    assert mockbay.notify(DELETION, {}) == []
+    assert program.call("PUT", subscription, said | {"status": "ON"}).error["errorId"] == 195006
+    assert program.call("PUT", destination, place(endpoint, status="DISABLED")).status == 204
+    for answer in (
+        program.call("PUT", subscription, said),
+        program.call("POST", f"{subscription}/enable", {}),
+    ):
+        assert (answer.status, answer.error["errorId"]) == (409, 195015)
+    assert program.call("PUT", destination, place(endpoint)).status == 204
+    assert program.call("PUT", subscription, said).status == 204
+    assert mockbay.notify(DELETION, {}) == [204]
+    assert program.call("PUT", f"{BASE}/subscription/x", said).error["errorId"] == 195013
 
 
 def test_topics_of_the_application_want_its_token(

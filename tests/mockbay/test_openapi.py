@@ -7,6 +7,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import booleans
 
+from mockbay.actors import ACTIONS, BODIES
 from mockbay.client import MockServer, running
 from mockbay.operations import OPERATIONS
 from mockbay.shapes import SHAPES
@@ -30,6 +31,7 @@ def test_every_call_is_described(mockbay: MockServer) -> None:
         assert calls[op]["requestBody"]["content"]["application/json"]["schema"]["type"] == "object"
     plan = calls["mock POST faults"]["requestBody"]["content"]["application/json"]["schema"]
     assert plan == {"$ref": "#/components/schemas/Plan"}
+    assert ACTIONS.keys() == BODIES.keys(), "what each action is sent is described"
     assert all(call.get("summary") for op, call in calls.items() if not op.startswith("mock "))
     assert mockbay.journal() == [], "asking for it is no call of eBay's"
 

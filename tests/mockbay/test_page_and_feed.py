@@ -77,6 +77,8 @@ def test_a_button_that_cannot_be_done_says_why(mockbay: MockServer) -> None:
     assert b"<LAMP>" not in refused.raw
     assert press(mockbay, action="fly").status == 409
     assert press(mockbay, action="buy", colour="red").status == 409
+    for ms in ("soon", "9" * 30, "-1"):
+        assert press(mockbay, action="advance", ms=ms).status == 409
 
 
 def test_a_picture_is_made_from_an_address(seller: Seller) -> None:

@@ -25,6 +25,7 @@ def charger(**product: object) -> Document:
         ({"upc": ["12345"]}, {}, [25002]),
         ({"aspects": {"Brand": ["L"], "Model": ["x" * 51]}}, {}, [25022]),
         ({}, {"regulatory": None}, [25111]),
+        ({}, {"regulatory": MAKER | {"responsiblePersons": [{"companyName": "A"}]}}, [25116]),
     ],
 )
 def test_a_category_asks_for_a_code_a_maker_and_its_own_lengths(
@@ -42,6 +43,20 @@ def test_metadata_names_what_a_regulated_category_wants(seller: Seller) -> None:
     (policy,) = seller.call("GET", f"{path}categoryIds:%7B101%7C303%7D").json["regulatoryPolicies"]
     assert policy["categoryId"] == "303"
     assert policy["supportedAttributes"] == [{"name": "MANUFACTURER_CONTACT", "usage": "REQUIRED"}]
+
+
+def test_what_aspects_say_of_a_product_is_picked_up_and_its_codes_count_as_aspects(
+    seller: Seller,
+) -> None:
+    said = {"Artist": ["The Examples"], "MPN": ["X-1"], "Marke": ["Lumen"], "UPC": ["036000291452"]}
+    product = {"aspects": said, "ean": ["4006381333931"], "upc": []}
+    seller.put_item("CD", item(product=product))
+    shown = seller.get_item("CD").json["product"]
+    assert (shown["mpn"], shown["brand"], shown["upc"]) == ("X-1", "Lumen", ["036000291452"])
+    cds = "402"  # EAN is an aspect that this category requires
+    assert seller.publish(seller.create_offer("CD", categoryId=cds)).status == 200
+    seller.put_item("LP", item(product=product | {"ean": []}))
+    assert seller.publish(seller.create_offer("LP", categoryId=cds)).error_ids == [25002]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The mock against eBay's own OpenAPI files, where somebody has them."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, cast
 
 from ebay_specs import body_schema, declared, described, missing, operations, strays
@@ -54,6 +55,32 @@ def test_every_field_that_a_body_may_have_is_ebays() -> None:
             assert schema is not None
             wrong |= set(unknown(SHAPES[operation.op], schema, found[1], operation.op))
     assert wrong == set()
+
+
+def test_every_field_that_ebay_describes_is_known() -> None:
+    lacking: set[str] = set()
+    for operation in OPERATIONS:
+        found = described(operation.method, operation.template)
+        if found is not None and operation.op in SHAPES:
+            schema = body_schema(found[0]["requestBody"])
+            assert schema is not None
+            lacking |= set(overlooked(SHAPES[operation.op], schema, found[1], operation.op))
+    assert lacking == set()
+
+
+def overlooked(shape: Any, schema: dict[str, Any], spec: dict[str, Any], at: str) -> Iterator[str]:  # noqa: ANN401
+    """Yield each field of a schema that a shape does not have; the empty one has every field."""
+    if "$ref" in schema:
+        schema = spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if isinstance(shape, list):
+        yield from overlooked(cast("list[Any]", shape)[0], schema.get("items", {}), spec, at)
+    known: dict[str, Any] = schema.get("properties", {})
+    fields: dict[str, Any] = dict(shape) if type(shape) is dict else {}  # pyright: ignore[reportUnknownArgumentType] -- a shape
+    for name, inner in known.items() if fields else ():
+        if name in fields:
+            yield from overlooked(fields[name], inner, spec, f"{at}.{name}")
+        else:
+            yield f"{at}.{name}"
 
 
 def unknown(shape: Any, schema: dict[str, Any], spec: dict[str, Any], at: str) -> list[str]:  # noqa: ANN401
