@@ -13,9 +13,11 @@ from chaos.workers import (
     LEASE_OVER,
     Workers,
     all_done,
+    is_true,
     reached,
     sent,
     taken_over,
+    until,
     waiting_for,
 )
 from live_shop import Document, Shop, document
@@ -112,6 +114,14 @@ POINTS = {
 }
 
 
+# A statement that waits for a lock is carried out though its client has died.
+QUIET = """
+    SELECT NOT EXISTS (SELECT FROM pg_stat_activity
+                       WHERE datname = current_database() AND pid <> pg_backend_pid()
+                           AND state <> 'idle')
+"""
+
+
 async def written(db: Db) -> tuple[int, int, int]:
     """Return how many changes are in flight, and how many attempts and calls are written."""
     cursor = await db.execute(
@@ -135,6 +145,8 @@ async def test_a_worker_killed_between_calls_loses_nothing(
         crew.kill(victim)
         assert await written(db) == (len(SKUS), attempts, calls)
         assert len(shop.calls()) == calls
+    async with shop.runtime.db() as db:
+        await until(lambda: is_true(db, QUIET), "the last statement of the victim is over")
     await shop.pass_time(LEASE_OVER)
     crew.start()
     await agreed(shop, catalogue())
