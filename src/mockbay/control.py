@@ -153,7 +153,7 @@ async def drop_fault(mock: Mock, request: Request) -> Document:
 
 async def release(mock: Mock, request: Request) -> Document:
     """Let the calls that a rule holds go on, and its late ones take effect."""
-    return {"released": _rule(mock, request).release()}
+    return {"released": mock.faults.release(_rule(mock, request).spec.id)}
 
 
 def _rule(mock: Mock, request: Request) -> Rule:

@@ -175,6 +175,10 @@ class Faults:
         """Drop one rule; calls it holds go on."""
         self.rules.pop(rule_id).release()
 
+    def release(self, rule_id: str) -> int:
+        """Let go of what a rule keeps; return how many calls."""
+        return self.rules[rule_id].release()
+
     def clear(self) -> None:
         """Drop all rules; calls they hold go on."""
         for rule in self.rules.values():

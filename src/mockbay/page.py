@@ -33,6 +33,7 @@ DONE: Mapping[str, tuple[str, str]] = {
     "token/expire": ("The access tokens of the seller have expired.", "accounts"),
     "advance": ("Time has passed.", ""),
     "add-faults": ("The rules are in force.", "faults"),
+    "drop": ("The rule is gone; calls it kept go on.", "faults"),
     "clear-faults": ("No rule is left.", "faults"),
     "release": ("The calls go on.", "faults"),
 }
@@ -70,8 +71,9 @@ def _act(mock: Mock, action: str, form: Mapping[str, str]) -> None:
         mock.add_faults(form.get("plan", "").encode())
     elif action == "clear-faults":
         mock.faults.clear()
-    elif action == "release" and form.get("rule") in mock.faults.rules:
-        mock.faults.rules[form["rule"]].release()
+    elif action in {"drop", "release"} and form.get("rule") in mock.faults.rules:
+        act = mock.faults.drop if action == "drop" else mock.faults.release
+        act(form["rule"])
     else:
         raise actors.Impossible(f"There is no action {action!r} to do here.")
 

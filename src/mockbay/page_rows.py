@@ -131,10 +131,11 @@ def _listings(world: World) -> Iterable[Row]:
 
 
 def _listing(world: World, seller: Seller, listing: Listing, offer: Offer) -> Row:
-    product = part(seller.items[offer.sku].document, "product")
+    said = seller.groups.get(listing.group or "")  # a group's words are its own
+    said = said or part(seller.items[offer.sku].document, "product")
     left = effective_quantity(world, seller, offer)
     status = Badge(listing.status, TONES.get(listing.status, ""))
-    title = str(product.get("title", ""))
+    title = str(said.get("title", ""))
     return Row(
         {
             "Listing": listing.listing_id,
@@ -142,7 +143,7 @@ def _listing(world: World, seller: Seller, listing: Listing, offer: Offer) -> Ro
             "SKU": offer.sku,
             "Title": title,
             "Price": " ".join(offer.price or ()),
-            "Left": left,
+            "Left": left if listing.alive else "",
             "Sold": listing.sold.get(offer.sku, 0),
             "Status": Badge("ON HOLD", "bad") if listing.on_hold else status,
             "Actions": _acts(seller, listing, offer, {"title": title, "quantity": left})
@@ -185,6 +186,7 @@ def _orders(world: World) -> Iterable[Row]:
 def _rule(rule: Rule) -> Row:
     key, kept = rule.spec.id, len(rule.held) + len(rule.late)
     named = [kind_of(effect) for effect in rule.spec.effects]
+    drop = Button("drop", "Drop", {"rule": key}, f"Drop {key}")
     release = Button("release", "Release", {"rule": key}, f"Release {key}")
     return Row(
         {
@@ -192,7 +194,7 @@ def _rule(rule: Rule) -> Row:
             "Effects": ", ".join(named),
             "Fired": rule.fired,
             "Keeps": _count(kept, "calls") if kept else "",
-            "Actions": (release,) if kept else (),
+            "Actions": (drop, release) if kept else (drop,),
         }
     )
 

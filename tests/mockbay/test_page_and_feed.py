@@ -66,8 +66,28 @@ def test_buttons_make_things_happen(mockbay: MockServer, seller: Seller) -> None
     assert seller.get_item("LAMP-1").status == 401
     mockbay.faults({"id": "late", "effects": [{"kind": "hold"}]})
     assert press(mockbay, action="release", rule="late").status == 303
+    mockbay.faults({"id": "gone", "effects": [{"kind": "hold"}]})
+    assert press(mockbay, action="drop", rule="gone").status == 303
+    assert [rule["id"] for rule in mockbay.rules()] == ["late"]
+    assert press(mockbay, action="drop", rule="gone").status == 409
     press(mockbay, action="clear-faults")
     assert mockbay.rules() == []
+
+
+def test_a_group_stands_there_under_its_own_title(mockbay: MockServer, seller: Seller) -> None:
+    aspects = {"Size": ["S"], "Brand": ["Loom"], "Department": ["Men"]}
+    seller.put_item("TEE-S", item(product={"aspects": aspects, "title": "Tee S"}))
+    axes = {"specifications": [{"name": "Size", "values": ["S"]}]}
+    group = {"title": "Plain tee", "description": "Cotton", "variantSKUs": ["TEE-S"]}
+    path = f"{INVENTORY}/inventory_item_group/TEE"
+    assert seller.call("PUT", path, group | {"variesBy": axes}).status == 201
+    seller.create_offer("TEE-S", categoryId="201")
+    whole = {"inventoryItemGroupKey": "TEE", "marketplaceId": "EBAY_US"}
+    live = seller.call("POST", f"{INVENTORY}/offer/publish_by_inventory_item_group", whole)
+    assert live.status == 200, live.raw
+    assert "Plain tee" in page(mockbay)
+    assert press(mockbay, action="seller-edit", sku="TEE-S", title="Fancy tee").status == 303
+    assert "Fancy tee" in page(mockbay)
 
 
 def test_a_button_that_cannot_be_done_says_why(mockbay: MockServer) -> None:
