@@ -1,15 +1,20 @@
 """``baysync listings``: files in, every row accounted for, and out again."""
 
+import asyncio
 import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
+from psycopg import AsyncConnection
 from typer.testing import CliRunner, Result
 
+from baysync.account import store as accounts
+from baysync.account.model import Defaults
 from baysync.cli import progress
 from baysync.cli.main import app
+from engine import account
 from listing_files import DATA
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -50,6 +55,27 @@ def test_a_shop_export_is_imported_once_and_then_unchanged(
     assert imported(path, "--format", name, code=code) == counts(
         rows, unchanged=3, rejected=rejected
     )
+
+
+async def sell_in(url: str, *marketplaces: str) -> None:
+    async with await AsyncConnection.connect(url, autocommit=True) as db:
+        shop = await account(db, marketplaces[0])
+        for marketplace in marketplaces:
+            await accounts.put_defaults(db, shop, marketplace, Defaults())
+
+
+def test_an_import_says_in_which_currency_its_prices_are_taken(database: str) -> None:
+    path = str(DATA / "shopify.csv")
+    asyncio.run(sell_in(database, "EBAY_US"))
+    assert "name no currency" not in listings("import", path).stderr
+    asyncio.run(sell_in(database, "EBAY_DE"))
+    told = listings("import", path).stderr
+    assert "3 name no currency: each marketplace takes their prices for its own (EUR, USD)" in told
+    told = listings("import", path, "--currency", "usd").stderr
+    assert ("3 updated" in told, "name no currency" in told) == (True, False)
+    stored = [json.loads(line) for line in listings("export").stdout.splitlines()]
+    assert {each["currency"] for each in stored} == {"USD"}
+    assert "no currency XYZ" in listings("import", path, "--currency", "xyz", code=2).stderr
 
 
 @pytest.mark.parametrize("layout", ["csv", "jsonl"])

@@ -44,6 +44,7 @@ def import_(  # noqa: PLR0913 - one argument per option
     file: Annotated[str, typer.Argument(help="A file, or - for standard input.")],
     *,
     layout: Layout = None,
+    currency: Annotated[str, typer.Option(help="Of prices that name none, as in USD.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
     missing: Annotated[Missing, typer.Option(help="Listings not in the file.")] = Missing.IGNORE,
     yes: Annotated[bool, typer.Option(help="End or archive however many are missing.")] = False,
@@ -57,6 +58,7 @@ def import_(  # noqa: PLR0913 - one argument per option
     job = Job(
         path=file,
         layout=layout,
+        currency=currency.strip().upper(),
         rejects=rejects,
         dry_run=dry_run,
         missing=missing,

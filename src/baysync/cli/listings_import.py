@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from baysync.base.errors import NotFound, Refused
+from baysync.cli.listings_currency import unsaid, with_currency
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
 from baysync.cli.progress import progress
@@ -46,10 +47,14 @@ _BECOMES = {Missing.END: ListingStatus.ENDED, Missing.ARCHIVE: ListingStatus.ARC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What the user asked for; without a ``layout`` it is found out from the file."""
+    """What the user asked for; without a ``layout`` it is found out from the file.
+
+    ``currency`` is that of prices that name none, empty where nobody said.
+    """
 
     path: str
     layout: Format | None
+    currency: str
     rejects: Path | None
     dry_run: bool
     missing: Missing
@@ -63,7 +68,8 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
     Raises:
         NotFound: there is no such file.
         ListingFileError: it cannot be read as rows; batches before the bad row are stored.
-        Refused: it leaves out more listings than may be ended without ``--yes``.
+        Refused: it leaves out more listings than may be ended without ``--yes``; nobody trades in
+            the ``currency``.
     """
     with opened(job.path) as (stream, size):
         layout = job.layout or files.guess(stream, job.path)
@@ -72,12 +78,14 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
             note(words)
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
+        drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
         async with runtime.db() as db:
             save = _rehearsal(db) if job.dry_run else _door(db, runtime.settings)
             with progress("importing", size, shown=not job.as_json) as advance:
-                for batch in service.batches(reading.drafts):
+                for batch in service.batches(drafts):
                     tally.add(batch, await save(batch, layout))
                     advance(stream.tell(), f"{tally.outcomes.total():,} listings")
+            tally.currencies = await unsaid(db) if tally.no_currency else []
             if job.missing is not Missing.IGNORE:
                 await _retire(db, job, tally, save)
             if not job.dry_run:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from baysync.cli.listings_currency import lacks
 from baysync.cli.output import note, print_json
 from baysync.listing.draft import Draft, LineResult, Outcome
 from baysync.listing.formats import rejects
@@ -22,6 +23,8 @@ class Tally:
         header: the columns of the file, none if it has lines.
         rejects: where refused rows go; None keeps them nowhere.
         as_json: whether problems go to standard output as JSON instead of to people.
+        no_currency: how many listings give a price and do not say in which currency.
+        currencies: those in which such prices would be taken, where they are several.
     """
 
     header: tuple[str, ...]
@@ -32,6 +35,8 @@ class Tally:
     blocked: int = 0
     stripped: int = 0
     nameless: int = 0
+    no_currency: int = 0
+    currencies: list[str] = field(default_factory=list[str])
     told: Counter[int] = field(default_factory=Counter[int])
     named: set[str] = field(default_factory=set[str])
 
@@ -73,6 +78,7 @@ class Tally:
         self.blocked += stored and any(p.severity is Severity.BLOCK for p in result.problems)
         self.stripped += result.stripped
         self.nameless += result.sku is None
+        self.no_currency += stored and lacks(draft)
         if result.sku:
             self.named.add(result.sku)
 
@@ -119,6 +125,12 @@ def _hints(tally: Tally) -> Iterator[str]:
         yield f"{tally.stripped:,} unsafe parts were taken out of descriptions."
     if tally.blocked:
         yield f"{tally.blocked:,} are stored, but eBay's rules forbid them: baysync listings check"
+    if tally.currencies:
+        yield (
+            f"{tally.no_currency:,} name no currency: each marketplace takes their prices for its "
+            f"own ({', '.join(tally.currencies)}), or holds them back where it has rates. If they "
+            "are all in one, import the file again with --currency, as in --currency USD."
+        )
     if tally.rejected and tally.rejects:
         yield f"The rejected rows are in {tally.rejects}: correct them and import that file."
 

@@ -133,6 +133,14 @@ def _image(url: str, at: str) -> Iterator[Problem]:
 def _money(listing: Listing, currency: str | None) -> Iterator[Problem]:
     if listing.price is None and not listing.variants:
         yield _block("/price", "missing_price", "is missing", "give a price")
+    if currency and listing.currency == "":  # resolved, and nothing says it
+        yield _block(
+            "/currency",
+            "missing_currency",
+            f"is missing, and there are rates for other currencies than {currency}",
+            "say which it is: in the listing, with `listings import --currency`, or with "
+            "`accounts defaults --set currency=`",
+        )
     if currency and listing.currency and listing.currency != currency:
         yield _block(
             "/currency",

@@ -47,11 +47,12 @@ class Place:
 
     @property
     def shop(self) -> str:
-        """The currency of all other prices."""
+        """The currency of all other prices; empty where nothing says it, but there are rates."""
         prices = (each.price for each in (self.override.variants or {}).values())
-        if all(price is None for price in (self.override.price, *prices)):
-            return self.said
-        return self.currency or self.rules.currency or self.into
+        is_given = any(price is not None for price in (self.override.price, *prices))
+        own = None if is_given else self.override.currency
+        usual = "" if self.rules.pricing.rates else self.into
+        return own or self.currency or self.rules.currency or usual
 
     def of(self, variant: Variant) -> VariantOverride:
         """Return what is said of a variant for this marketplace."""
