@@ -90,14 +90,19 @@ def _check_headers(call: Call, operation: Operation) -> None:
 
 
 def over_quota(call: Call, api: str) -> Reply | None:
-    """Count one more call of an API today; answer it when there were too many before."""
+    """Count one more call of an API; answer it when there were too many today or just now."""
     switches = call.world.switches
-    if call.world.used(api) < limit_of(call, api):
+    if call.world.used(api) < limit_of(call, api) and not _bursts(call, api):
         return None
     reply = refuse(2001).reply()
     if switches.retry_after is not None:
         reply.headers = {"retry-after": str(switches.retry_after)}
     return reply
+
+
+def _bursts(call: Call, api: str) -> bool:
+    most = call.world.switches.burst_calls
+    return most is not None and call.world.within(api, call.world.switches.burst_ms) >= most
 
 
 def limit_of(call: Call, api: str) -> float:

@@ -195,6 +195,7 @@ class World:
     notices: Notices = field(default_factory=Notices)
     counters: dict[str, int] = field(default_factory=dict[str, int])
     usage: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    recent: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     due: list[Due] = field(default_factory=list[Due])
     behind: dict[str, list[Behind]] = field(default_factory=dict[str, list[Behind]])
     writers: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
@@ -243,6 +244,13 @@ class World:
     def today(self) -> str:
         """The day by which eBay counts quotas and revisions."""
         return pacific_day(self.clock.ms)
+
+    def within(self, api: str, ms: int) -> int:
+        """Count one more call of an API and return how many there were in the last ``ms``."""
+        now = self.clock.ms
+        before = [moment for moment in self.recent.get(api, []) if moment > now - ms]
+        self.recent[api] = [*before, now]
+        return len(before)
 
     def used(self, api: str) -> int:
         """Count one more call of an API today and return how many there were before."""

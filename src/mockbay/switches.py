@@ -38,6 +38,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         quota: calls per API, and per grant of the token call, and Pacific day; null: as many as
             eBay documents.
         reference_quota: the same for taxonomy and metadata, which have quotas of their own.
+        burst_calls: calls per API within any ``burst_ms``; null lifts it.
+        burst_ms: how long the window of ``burst_calls`` is.
         retry_after: seconds named by a 429 for quota; null sends no such header.
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
@@ -74,6 +76,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     selling_limit: int | None = None
     quota: int | None = None
     reference_quota: int | None = None
+    burst_calls: int | None = None
+    burst_ms: int = 5_000
     retry_after: int | None = None
     hold_allows_revision: bool = False
     order_lag_ms: int = 0

@@ -32,6 +32,8 @@ FLIPPED: Document = {
     "selling_limit": 100,
     "quota": 5_000,
     "reference_quota": 50,
+    "burst_calls": 150,
+    "burst_ms": 60_000,
     "retry_after": 10,
     "hold_allows_revision": True,
     "order_lag_ms": 60_000,

@@ -121,6 +121,13 @@ THROTTLED = [
         switches={"quota": 30, "retry_after": 1_800},
     ),
     Fault(
+        name="burst window",
+        free=True,
+        group=3,
+        ops=(),
+        switches={"burst_calls": 10, "burst_ms": 60_000},
+    ),
+    Fault(
         name="burst of 429",
         free=True,
         group=3,

@@ -40,6 +40,16 @@ def test_each_api_has_a_quota_of_its_own(mockbay: MockServer, seller: Seller) ->
     assert seller.call("GET", "/sell/account/v1/privilege").status == 200
 
 
+def test_calls_of_one_api_are_limited_within_a_window(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.switch(burst_calls=2, burst_ms=5_000, retry_after=5)
+    assert [seller.get_item("A").status for _ in range(2)] == [404, 404]
+    refused = seller.get_item("A")
+    assert (refused.status, refused.error_ids, refused.headers["retry-after"]) == (429, [2001], "5")
+    assert seller.call("GET", "/sell/account/v1/privilege").status == 200, "another API"
+    mockbay.advance(5)
+    assert seller.get_item("A").status == 404
+
+
 def test_a_grant_beyond_its_quota_is_refused_in_the_gateways_words(mockbay: MockServer) -> None:
     keys = mockbay.credentials
     assert application(mockbay, keys).status == 200

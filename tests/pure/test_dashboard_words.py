@@ -52,7 +52,9 @@ def test_what_ebay_named_is_shown_and_narrows_the_explanation() -> None:
         {"error_id": 25019, "message": "Cannot revise.", "parameters": {"revisionLimit": "250"}},
         {"error_id": 25013, "message": "SHIRT-L has sold.", "parameters": {"0": "SHIRT-L"}},
     ]
-    capped, sold = reasons.of_errors(rows)
+    rows += [{"error_id": 25002, "message": "No.", "parameters": {"aspectName": "Size"}}]
+    capped, sold, lacking = reasons.of_errors(rows)
+    assert (lacking.rule, "capitals" in lacking.fix) == ("No. (aspectName: Size)", True)
     assert capped.rule == "Cannot revise. (revisionLimit: 250)"
     assert "midnight" in capped.fix
     assert (sold.rule, "quantity 0" in sold.fix) == ("SHIRT-L has sold.", True)

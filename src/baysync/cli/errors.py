@@ -34,7 +34,8 @@ def explain(
         return
     rows = [_row(case) for case in known.cases]
     print_rows([*rows, _row(known)], COLUMNS)
-    note(f"On {known.verdict}, baysync {ACTIONS[known.verdict]}.")
+    for verdict in dict.fromkeys([*(case.verdict for case in known.cases), known.verdict]):
+        note(f"On {verdict}, baysync {ACTIONS[verdict]}.")
 
 
 def _row(meaning: Explained | Case) -> dict[str, object]:
