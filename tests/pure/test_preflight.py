@@ -107,6 +107,31 @@ def test_a_product_number_is_asked_for_with_what_to_say_where_there_is_none() ->
     assert not judged(asked, replace(GOODS, aspects=said))
 
 
+@pytest.mark.parametrize(
+    ("shared", "second", "answered"),
+    [
+        (("4006381333931",), (), False),
+        (("4006381333931",), ("96385074",), True),
+        (("Does not apply",), (), True),
+        ((), (), False),
+    ],
+)
+def test_each_variant_has_a_product_number_or_the_listing_says_there_are_none(
+    shared: tuple[str, ...], second: tuple[str, ...], *, answered: bool
+) -> None:
+    first = Variant(sku="A", options={"Size": "S"}, gtins=("036000291452",), mpn="1")
+    variants = (first, Variant(sku="B", options={"Size": "M"}, gtins=second))
+    listing = replace(LAMP, gtins=shared, mpn=None, variants=variants)
+    known = subject(listing, DEFAULTS.policies, MARKETPLACES[US]).identifiers
+    assert ("ean" in known, "mpn" in known) == (answered, False)
+    document = build(listing, DEFAULTS, "EBAY_GB").projection
+    assert document
+    assert document.content
+    assert document.content.group
+    told = document.content.group.variants["B"].gtins
+    assert told == (second or tuple(n for n in shared if n == "Does not apply"))
+
+
 def test_a_value_must_be_listed_where_only_listed_ones_count() -> None:
     found = the(asking(only_listed=True, values=("Bras", "Steel")))
     assert (found.reason, found.pointer) == ("aspect_value_not_allowed", "/aspects/Colour")
@@ -209,8 +234,8 @@ def test_a_good_location_or_none_is_no_finding() -> None:
 
 
 def test_a_listing_is_judged_as_its_marketplace_shows_it() -> None:
-    small = Variant(sku="S", options={"Size": "S"}, gtins=("4006381333931",))
-    large = Variant(sku="L", options={"Size": "L"}, mpn="M-1")
+    small = Variant(sku="S", options={"Size": "S"}, gtins=("4006381333931",), mpn="M-0")
+    large = Variant(sku="L", options={"Size": "L"}, gtins=("96385074",), mpn="M-1")
     several = replace(LAMP, category="101", variants=(small, large))
     found = subject(several, DEFAULTS.policies, MARKETPLACES["EBAY_DE"])
     assert found.varied == {"Size": ("S", "L")}

@@ -10,6 +10,7 @@ from baysync.policy.aspects import IDENTIFIERS
 from baysync.policy.model import Policies, Rules, Subject
 from baysync.projection import spelling
 from baysync.projection.model import Block
+from baysync.projection.variants import numberless
 
 
 def blocks(
@@ -56,11 +57,13 @@ def _one(policy: str | None) -> tuple[str, ...]:
 def _identifiers(resolved: Listing) -> frozenset[str]:
     """Return the names that are answered for: identifiers, and the brand in whatever language.
 
-    A product number of any kind answers for all kinds: eBay knows them apart by their length.
+    A product number of any kind answers for all kinds: eBay knows them apart by their length. Of
+    variants each must have its own, unless the listing says that there are none.
     """
-    every = [*resolved.gtins, *(gtin for variant in resolved.variants for gtin in variant.gtins)]
-    numbers = IDENTIFIERS - {"mpn"} if every else ()
-    maker = resolved.mpn or any(variant.mpn for variant in resolved.variants)
+    variants = resolved.variants
+    own = [variant.gtins or numberless(resolved) for variant in variants] or [resolved.gtins]
+    numbers = IDENTIFIERS - {"mpn"} if all(own) else ()
+    maker = resolved.mpn or (variants and all(variant.mpn for variant in variants))
     brand = spelling.identity(resolved.brand, resolved.aspects, spelling.BRAND)
     return frozenset(
         (*numbers, *(spelling.MPN if maker else ()), *(spelling.BRAND if brand else ()))

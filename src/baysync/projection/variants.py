@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from baysync.ebay.identifiers import is_none
 from baysync.listing import model as shop
 from baysync.listing import options
 from baysync.listing.model import Listing
@@ -47,6 +48,14 @@ def grouped(resolved: Listing, single: Projection) -> Projection:
     return stocked(shown, quantities)
 
 
+def numberless(listing: Listing) -> tuple[str, ...]:
+    """Return what a listing says for variants without product numbers: that there are none.
+
+    A number of the listing is none of theirs: each number is of one variant.
+    """
+    return tuple(filter(is_none, listing.gtins))
+
+
 def weight(weight: shop.Weight | None) -> model.Weight | None:
     """Return a weight as eBay wants it; one of nothing is none."""
     if weight is None or not weight.value:
@@ -68,7 +77,7 @@ def _variant(variant: shop.Variant, resolved: Listing, content: Content) -> Vari
     chosen = {spelling.text(name): spelling.text(value) for name, value in variant.options.items()}
     specifics = {**content.aspects, **{name: (value,) for name, value in chosen.items()}}
     return Variant(
-        gtins=spelling.numbers(variant.gtins, specifics),
+        gtins=spelling.numbers(variant.gtins or numberless(resolved), specifics),
         images=spelling.distinct(variant.images),
         mpn=spelling.identity(variant.mpn or resolved.mpn, specifics, spelling.MPN),
         options=chosen,
