@@ -231,6 +231,18 @@ async def changes_left(db: Db) -> int:
     return len([row for row in await changes(db, "status") if row[0] in {"pending", "processing"}])
 
 
+# Attempts that left undone what they had planned, which nothing but a fault of ours can do.
+UNFINISHED = """
+    SELECT 'unfinished plan', ebay_listing_id, errors FROM ebay_sync_log
+    WHERE errors::text LIKE '%did not carry out its plan%'
+"""
+
+
+async def unfinished(db: Db) -> list[object]:
+    """Return the attempts that left a plan undone."""
+    return list(await (await db.execute(UNFINISHED)).fetchall())
+
+
 async def promised(db: Db) -> dict[int, str | None]:
     """Map the eBay listings that are neither blocked nor given up on to what eBay must show."""
     cursor = await db.execute(

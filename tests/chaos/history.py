@@ -24,6 +24,7 @@ from chaos.catalogue import (
     places,
 )
 from chaos.standing import Workers
+from engine import unfinished
 from live_shop import Document
 
 MOST_TRANSIENT = 4  # fewer than make a dead letter
@@ -147,6 +148,7 @@ class History(Workers, Actors):
         self.books.judge(self.catalogue.listings.values(), self.ask(queries.ended_remotely))
         assert self.ask(queries.overspent) == []
         assert self.ask(invariant_store.broken) == []
+        assert self.ask(unfinished) == []
         self.look()
 
     def teardown(self) -> None:

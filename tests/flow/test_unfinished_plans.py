@@ -9,7 +9,7 @@ from baysync.projection.model import Projection
 from baysync.publish import model
 from baysync.publish.outcome import STRANGER_ATTEMPTS
 from baysync.publish.plan import Known, Plan, plan
-from baysync.queue import dead_store
+from baysync.queue import dead_store, invariant_store
 from baysync.queue.model import Selection
 from live_shop import Shop, document
 
@@ -21,6 +21,7 @@ def backwards(
     return {key: steps[::-1] for key, steps in plan(desired, published, known).items()}
 
 
+@pytest.mark.breaks_invariants
 async def test_a_plan_that_is_not_carried_out_is_given_up_and_said(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -33,6 +34,7 @@ async def test_a_plan_that_is_not_carried_out_is_given_up_and_said(
         await shop.pass_time(timedelta(minutes=6))
     assert await shop.active() == 0
     async with shop.runtime.db() as db:
+        assert await invariant_store.broken(db) == []
         [letter] = await dead_store.page(db, Selection(), limit=2)
     assert str(letter.errors[0]["message"]).endswith("please report it: quantity_down")
     assert shop.mock.items()["LAMP-1"]["product"]["title"] == "Brass floor lamp"

@@ -13,6 +13,7 @@ from baysync.ebay.oauth import Granted
 from baysync.ebay_listing import store as ebay_listings
 from baysync.queue import dead_letters, invariant_store, service, store
 from baysync.queue.model import NO_WAIT, Selection
+from engine import unfinished
 from fields import named
 from live_shop import MARKETPLACE, Document, Shop, connect, empty, open_shop
 from mockbay.client import MockServer
@@ -52,9 +53,9 @@ async def names(shop: Shop) -> dict[str, str]:
 
 
 async def broken_promises(shop: Shop) -> list[object]:
-    """Return what the views of the promises show."""
+    """Return what the views of the promises show, and plans left undone."""
     async with shop.runtime.db() as db:
-        return list(await invariant_store.broken(db))
+        return [*await invariant_store.broken(db), *await unfinished(db)]
 
 
 async def attempts(shop: Shop) -> list[int]:
