@@ -111,8 +111,10 @@ def _aspects(asked: Candidate, category: Category) -> Problems:
     if asked.product.get("brand"):
         given.setdefault(named(BRAND, locale).name, [asked.product["brand"]])
     given = {code.upper(): asked.product.get(code) or [] for code in CODES} | given
+    spelled = _exactly if asked.switches.exact_aspects else str.casefold
+    said = {spelled(name): values for name, values in given.items()}
     for aspect in (named(one, locale) for one in category.aspects):
-        values = given.get(aspect.name) or []
+        values = said.get(spelled(aspect.name)) or []
         if aspect.required and not any(values):
             yield _missing(aspect)
             return
@@ -121,10 +123,14 @@ def _aspects(asked: Candidate, category: Category) -> Problems:
                 25022, f"{aspect.name}: at most {aspect.longest} characters.",
                 {"aspectName": aspect.name},
             )  # fmt: skip
-        if aspect.only_these and not set(values) <= set(aspect.values):
+        if aspect.only_these and not set(map(spelled, values)) <= set(map(spelled, aspect.values)):
             yield describe(
                 25022, f"{aspect.name}: {values} is not on the list.", {"aspectName": aspect.name}
             )
+
+
+def _exactly(word: str) -> str:
+    return word
 
 
 def _missing(aspect: Aspect) -> Document:

@@ -28,6 +28,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         updated: what replacing an item or a group answers when there is nothing to warn of.
         mixed_rows: the status of a bulk answer of which some rows failed, not all.
         locale_exact: an item's locale must equal the marketplace's, not only its language.
+        exact_aspects: capitals count in the names of aspects and in their listed values.
         item_offset: ``offset`` of the item list counts ``pages`` or ``records``.
         revision_cap: revisions of a listing per Pacific day; null lifts it.
         revision_error_id: which error a revision beyond the cap gets.
@@ -67,6 +68,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     updated: Literal[204, 200] = 204
     mixed_rows: Literal[207, 200, 400] = 207
     locale_exact: bool = False
+    exact_aspects: bool = True
     item_offset: Literal["pages", "records"] = "pages"
     revision_cap: int | None = 250
     revision_error_id: int = 25019

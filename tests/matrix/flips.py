@@ -23,6 +23,7 @@ FLIPPED: Document = {
     "updated": 200,
     "mixed_rows": 200,
     "locale_exact": True,
+    "exact_aspects": False,
     "item_offset": "records",
     "revision_cap": None,
     "revision_error_id": 25002,

@@ -76,6 +76,15 @@ def test_rows_of_which_some_failed_come_under_another_status(
         assert [row["statusCode"] for row in answer.json["responses"]] == [200, 404]
 
 
+def test_aspects_are_spelled_exactly_or_in_any_case(mockbay: MockServer, seller: Seller) -> None:
+    said = {"brand": ["Loom"], "SIZE": ["m"], "department": ["men"]}
+    seller.put_item("TEE", item(product={"aspects": said}))
+    offer_id = seller.create_offer("TEE", categoryId="201")
+    assert seller.publish(offer_id).error["parameters"][0]["value"] == "Size"
+    mockbay.switch(exact_aspects=False)
+    assert seller.publish(offer_id).status == 200
+
+
 def test_reference_data_has_a_quota_of_its_own(mockbay: MockServer, seller: Seller) -> None:
     mockbay.switch(reference_quota=0)
     conditions = "/sell/metadata/v1/marketplace/EBAY_US/get_item_condition_policies"
