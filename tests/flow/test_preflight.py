@@ -173,6 +173,17 @@ async def test_a_listing_without_a_category_gets_suggestions_for_its_title(shop:
     assert "suggestions" not in strange
 
 
+async def test_a_check_names_categories_instead_of_itself(asking: Shop) -> None:
+    await asking.put(document("LAMP", title="Brass desk lamp", category=BRANCH))
+    await refresh(asking.runtime).run()
+    async with asking.runtime.db() as db:
+        found = await listings_check.check(db, set())
+    assert str(found.problems[0]["fix"]).endswith("`baysync listings check SKU` suggests some.")
+    await suggest(asking.runtime, found.wanting)
+    fix = "Choose one below it; eBay suggests: 101 Desk Lamps (Home and Kitchen)."
+    assert found.problems[0]["fix"] == fix
+
+
 async def test_a_check_tells_what_the_category_asks_once_it_is_known(asking: Shop) -> None:
     shop = asking
     await shop.put(document("SHIRT", **without(SHIRT, "Size")))

@@ -7,6 +7,7 @@ from baysync.base.errors import BaysyncError
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.ebay.taxonomy import Category
 from baysync.policy import service
+from baysync.policy.preflight import SUGGESTS
 from baysync.policy.service import Place
 from baysync.runtime import Runtime
 
@@ -40,7 +41,8 @@ async def suggest(runtime: Runtime, wanting: Sequence[Wanting]) -> None:
         if found:
             each.row["suggestions"] = [words(category) for category in found[:MOST_SHOWN]]
             fits = "; ".join(map(words, found[:MOST_SHOWN]))
-            each.row["fix"] = f"{each.row['fix']} eBay suggests: {fits}."
+            fix = str(each.row["fix"]).removesuffix(SUGGESTS).rstrip()
+            each.row["fix"] = f"{fix} eBay suggests: {fits}."
 
 
 async def _ask(runtime: Runtime, each: Wanting) -> list[Category]:

@@ -12,6 +12,7 @@ from baysync.policy.model import Category, Finding, Policies, Rules, Subject
 
 KINDS = {"fulfillment": "fulfillment", "payment": "payment", "return_": "return"}
 MOST_NAMED = 8
+SUGGESTS = "`baysync listings check SKU` suggests some."
 # The European Economic Area, where product safety rules want somebody to answer (ISO 3166).
 UNION = frozenset(
     [
@@ -43,14 +44,14 @@ def _category(subject: Subject, category: Category) -> Iterator[Finding]:
             "unknown_category",
             "/category",
             f"{where} is not in this marketplace's tree.",
-            "Choose another: `baysync listings check SKU` suggests some.",
+            f"Choose another; {SUGGESTS}",
         )
     elif not category.leaf:
         yield Finding(
             "category_not_leaf",
             "/category",
             f"{where} has categories below it; eBay lists only in the lowest.",
-            "Choose one below it: `baysync listings check SKU` suggests some.",
+            f"Choose one below it; {SUGGESTS}",
         )
     else:
         yield from _condition(subject, category)
