@@ -1,0 +1,31 @@
+"""The programs under `bench`, made small: nothing else would notice that they do not run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+BENCH = Path(__file__).parents[1] / "bench"
+
+
+def reported(program: str, *options: str) -> dict[str, Any]:
+    """Run a program to its end; return its last line."""
+    done = subprocess.run(
+        [sys.executable, BENCH / program, *options], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_storm_publishes_and_is_judged() -> None:
+    report = reported("chaos.py", "--edits", "50", "--listings", "50", "--faults")
+    assert (report["edits"], report["rounds"], report["violations"]) == (50, 1, 0)
+    assert report["standing"]["ACTIVE"] > 0
+    assert report["faults"]["slow"] > 0
+
+
+def test_mockbay_is_filled_and_measured() -> None:
+    report = reported("mockbay.py", "--listings", "50")
+    assert report["listings"] == 50
+    assert 0 < report["mb_empty"] <= report["mb_full"] < report["limit_mb"]
