@@ -59,8 +59,9 @@ def said(text: str) -> Iterator[str]:
 def in_code(path: Path) -> Iterator[str]:
     """Yield the command lines in a module's texts: between backticks, after a colon, in a fix."""
     for node in ast.walk(ast.parse(path.read_text())):
-        yield from SPAN.findall(text_of(node))
-        yield from HINT.findall(text_of(node))
+        if text := text_of(node):
+            yield from SPAN.findall(text)
+            yield from HINT.findall(text)
         if isinstance(node, ast.keyword) and node.arg == "fix":
             yield from HINT.findall(f"fix: {text_of(node.value)}")
 
