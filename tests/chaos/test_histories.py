@@ -8,6 +8,7 @@ import asyncio
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -15,6 +16,7 @@ from chaos.history import History
 from live_shop import open_shop
 from mockbay.client import MockServer
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 STEPS = 12
 USUAL = 200
 

@@ -9,6 +9,7 @@ from chaos import mutants
 from chaos.test_histories import try_histories
 from mockbay.client import MockServer
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 ENOUGH = 60
 
 

@@ -5,10 +5,13 @@ from datetime import timedelta
 from random import Random
 from typing import NamedTuple
 
+import pytest
+
 from agreement import shown, wanted
 from baysync.queue.model import Debounce
 from live_shop import Document, Shop, document
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 EDITS = 5_000
 LISTINGS = 120
 WINDOW = Debounce(window=timedelta(seconds=2), longest=timedelta(seconds=30))

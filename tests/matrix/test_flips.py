@@ -6,6 +6,7 @@ from live_shop import Document, Shop
 from matrix.abreast import play
 from matrix.flips import settings, unanswered
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 SETTINGS = settings()
 
 

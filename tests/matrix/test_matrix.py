@@ -8,6 +8,7 @@ from live_shop import Shop
 from matrix.plan import DEEPER, GROUPS, Fault
 from matrix.scenario import played
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
 DEEP = os.environ.get("TEST_MATRIX") == "deep"
 CELLS = [(fault, (op,)) for fault in DEEPER for op in fault.ops if DEEP]
 

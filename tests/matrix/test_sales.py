@@ -5,6 +5,8 @@ import pytest
 from live_shop import Document, Shop
 from matrix.sales import SALES, WORLDS, Sale, sold
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: "-".join(map(str, world.values())))
 @pytest.mark.parametrize("sale", SALES, ids=lambda sale: sale.name)

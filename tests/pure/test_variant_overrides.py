@@ -94,6 +94,11 @@ def test_the_only_variant_has_its_price_and_stock_as_the_listing_that_it_becomes
     assert terms(listing, RATED) == [("LAMP-1", "21.50, as the listing says for EBAY_DE", 4)]
 
 
+def test_the_only_variant_follows_the_rules_where_nothing_is_said_of_it() -> None:
+    found = resolve(shirt(SIZES[0], title="Hemd"), RATED, DE)
+    assert (found.title, found.price, found.quantity) == ("Hemd", Decimal("18.00"), 4)
+
+
 def test_a_variant_that_there_is_not_blocks_that_marketplace_alone() -> None:
     listing = shirt(currency="EUR", variants={"SHIRT/XL": VariantOverride(quantity=1)})
     (problem,) = check_listing(listing).problems
