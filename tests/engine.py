@@ -147,9 +147,17 @@ async def claim(
 
 
 async def let_lease_end(db: Db, claim_id: UUID) -> None:
-    """Leave a claim as a worker that is gone leaves it, when its time is over."""
+    """Leave a claim as a worker that is gone leaves it when its time is over, in lock order."""
     await db.execute(
-        "UPDATE ebay_change_queue SET lease_until = now() WHERE claim_id = %s", (claim_id,)
+        """
+        WITH mine AS (
+            SELECT id FROM ebay_change_queue WHERE claim_id = %s AND status = 'processing'
+            ORDER BY ebay_listing_id FOR NO KEY UPDATE
+        )
+        UPDATE ebay_change_queue q SET lease_until = clock_timestamp() FROM mine
+        WHERE q.id = mine.id
+        """,
+        (claim_id,),
     )
 
 
