@@ -1,5 +1,9 @@
 """The logs have a partition for each of the next days."""
 
+import pytest
+from psycopg import AsyncConnection
+from psycopg.errors import LockNotAvailable
+
 from baysync.db import partitions
 from baysync.db.connection import Db
 
@@ -35,3 +39,14 @@ async def test_a_day_with_rows_in_the_default_partition_stays_there(db: Db) -> N
     )
     cursor = await db.execute("SELECT count(*) FROM ebay_call_log_default")
     assert await cursor.fetchone() == (2,)
+
+
+async def test_a_log_that_somebody_reads_holds_nobody_up(db: Db, database: str) -> None:
+    await db.execute("SET statement_timeout = '5s'")  # else this would wait for ever
+    async with await AsyncConnection.connect(database) as backup:
+        await backup.execute("LOCK ebay_call_log IN ACCESS SHARE MODE")
+        with pytest.raises(LockNotAvailable):
+            await partitions.keep_ahead(db)
+    assert len(await names(db, "ebay_sync_log")) == 1
+    await partitions.keep_ahead(db)
+    assert len(await names(db, "ebay_call_log")) == 5

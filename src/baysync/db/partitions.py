@@ -10,6 +10,7 @@ KEEP_AHEAD = """
         day date;
         taken boolean;
     BEGIN
+        PERFORM set_config('lock_timeout', '300ms', true);
         FOREACH log IN ARRAY ARRAY['ebay_sync_log', 'ebay_call_log'] LOOP
             FOR ahead IN 0..3 LOOP
                 day := (now() AT TIME ZONE 'UTC')::date + ahead;
@@ -32,6 +33,10 @@ KEEP_AHEAD = """
 async def keep_ahead(db: Db) -> None:
     """Give both logs a partition for today and each of the next three days (UTC).
 
-    Safe to run as often as you like; one job at a time.
+    Safe to run as often as you like; one job at a time. Who waits for a log keeps all others out
+    of it, so a log that somebody reads, as a backup does, is left to the next time.
+
+    Raises:
+        OperationalError: somebody holds a log.
     """
     await db.execute(KEEP_AHEAD)
