@@ -22,6 +22,7 @@ class Tokens:
 
     stored: Stored | None = field(default_factory=lambda: Stored(refresh="R"))
     renewals: int = 0
+    losses: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def read(self, account_id: int) -> Stored | None:
@@ -32,6 +33,10 @@ class Tokens:
         kept = granted.refresh or (self.stored.refresh if self.stored else "")
         self.stored = Stored(refresh=kept, access=granted.access, expires_in=granted.expires_in)
         self.renewals += 1
+
+    async def lost(self, account_id: int) -> None:
+        assert (account_id, self.lock.locked()) == (ACCOUNT, True)
+        self.losses += 1
 
     @asynccontextmanager
     async def exclusively(self, account_id: int) -> AsyncGenerator[None]:

@@ -111,7 +111,7 @@ def test_a_4xx_for_the_whole_call_says_nothing_about_its_rows() -> None:
     ("status", "error_id", "verdict"),
     [
         (429, 2001, Verdict.THROTTLED),
-        (401, 1001, Verdict.REAUTH),
+        (401, 1001, Verdict.AMBIGUOUS),
         (403, 1100, Verdict.CONFIG),
         (500, 25001, Verdict.RETRY),
         (500, 2003, Verdict.AMBIGUOUS),

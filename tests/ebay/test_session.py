@@ -7,7 +7,7 @@ from baysync.ebay import calls, offers
 from baysync.ebay.model import Answer, Call, Failure, Family, Operation, Verdict
 from baysync.ebay.oauth import Stored
 from baysync.ebay.verdict import judge
-from ebay_account import Tokens, world
+from ebay_account import ACCOUNT, Tokens, world
 from scripted import HANG, Reply, reply
 
 READ = offers.get_offer("1")
@@ -56,15 +56,29 @@ async def test_a_401_renews_the_token_and_asks_once_more() -> None:
     assert paths == [READ.path, "/identity/v1/oauth2/token", READ.path]
 
 
-async def test_a_401_after_the_renewal_needs_the_seller() -> None:
+async def test_a_401_with_a_token_just_granted_is_taken_for_silence() -> None:
     answer, paths, _ = await ask(STALE, RENEWED, STALE)
-    assert (judge(answer), len(paths)) == (Verdict.REAUTH, 3)
+    assert (judge(answer), len(paths)) == (Verdict.AMBIGUOUS, 3)
+
+
+async def test_a_stored_token_that_is_refused_is_worth_one_renewal() -> None:
+    tokens = connected()
+    async with world([STALE, STALE, RENEWED, FOUND], tokens) as here:
+        await here.session.oauth.seller_access(ACCOUNT)
+        assert tokens.stored
+        tokens.stored = replace(tokens.stored, access="of another process")
+        answer = await here.session.send(READ, deadline=soon())
+    assert judge(answer) is Verdict.DONE
+    assert (tokens.renewals, tokens.losses) == (1, 0)
 
 
 async def test_a_revoked_consent_needs_the_seller_and_sends_nothing_more() -> None:
-    answer, paths, _ = await ask(STALE, reply(400, b'{"error":"invalid_grant"}'))
+    tokens = connected()
+    async with world([STALE, reply(400, b'{"error":"invalid_grant"}')], tokens) as here:
+        answer = await here.session.send(READ, deadline=soon())
     assert (answer.failure, answer.sent) == (Failure.NO_ACCESS, False)
-    assert (judge(answer), len(paths)) == (Verdict.REAUTH, 2)
+    assert (judge(answer), len(here.server.requests)) == (Verdict.REAUTH, 2)
+    assert tokens.losses == 1, "whoever asks, the account is paused"
 
 
 async def test_too_many_requests_block_the_bucket_for_everyone() -> None:

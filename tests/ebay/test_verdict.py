@@ -39,7 +39,7 @@ def test_429_is_throttled_whatever_the_body_says(error_id: int) -> None:
     ("status", "verdict"),
     [
         (400, Verdict.UNRECOGNISED),
-        (401, Verdict.REAUTH),
+        (401, Verdict.AMBIGUOUS),
         (403, Verdict.UNRECOGNISED),
         (404, Verdict.GONE),
         (500, Verdict.RETRY),
@@ -54,7 +54,7 @@ def test_an_unknown_id_is_judged_by_its_status(status: int, verdict: Verdict) ->
     ("status", "verdict"),
     [
         (301, Verdict.AMBIGUOUS),
-        (401, Verdict.REAUTH),
+        (401, Verdict.AMBIGUOUS),
         (404, Verdict.AMBIGUOUS),
         (408, Verdict.AMBIGUOUS),
         (411, Verdict.CONFIG),

@@ -8,6 +8,7 @@ import pytest
 
 from baysync.account import service
 from baysync.account import store as accounts
+from baysync.account.model import PauseKind
 from baysync.account.service import Asked
 from baysync.base import clock
 from baysync.ebay import identity
@@ -68,9 +69,12 @@ async def test_an_account_connected_again_publishes_all_that_waited(shop: Shop) 
     await shop.publish_due()
     assert await waiting(shop) == ("reauth", 3, 1, 0)
     calls = len(shop.calls())
+    await shop.publish_due()
+    assert len(shop.calls()) == calls, "the pause lasts a minute at first"
     await shop.pass_time(timedelta(days=3))
     await shop.publish_due()
-    assert len(shop.calls()) == calls, "nothing is tried without consent"
+    assert [call["status"] for call in shop.calls()[calls:]] == [401], "one try, for one change"
+    assert await waiting(shop) == ("reauth", 3, 1, 0)
     await connect_again(shop)
     await shop.publish_due()
     assert sorted(shop.live()) == sorted(SKUS)
@@ -78,8 +82,60 @@ async def test_an_account_connected_again_publishes_all_that_waited(shop: Shop) 
     assert await waiting(shop) == (None, 0, 1, 0)
 
 
+async def test_a_token_that_ebay_refuses_twice_pauses_nobody(shop: Shop) -> None:
+    """eBay itself had just granted it: what it refuses then it takes a moment later."""
+    shop.mock.faults({"match": {"op": PUT}, "times": 2, "effects": [{"kind": "unauthorized"}]})
+    await shop.put(*[document(sku) for sku in SKUS])
+    await shop.publish_due()
+    assert await waiting(shop) == ("outage", 3, 0, 0)
+    await shop.drain()
+    assert sorted(shop.live()) == sorted(SKUS)
+    assert await waiting(shop) == (None, 0, 1, 0)
+
+
+async def test_the_pause_for_want_of_access_doubles_up_to_an_hour(shop: Shop) -> None:
+    async with shop.runtime.db() as db:
+        lengths = list[float]()
+        for _ in range(8):
+            await accounts.hold(db, shop.account_id, PauseKind.REAUTH)
+            cursor = await db.execute(
+                """
+                WITH was AS (SELECT paused_until - clock_timestamp() AS pause FROM account)
+                UPDATE account SET paused_until = now() FROM was RETURNING extract(epoch FROM pause)
+                """
+            )
+            lengths.append(round(float((await cursor.fetchall())[0][0]) / 60, 1))
+    assert lengths == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+async def test_a_pause_of_a_person_is_never_ended_by_a_try_of_baysync(shop: Shop) -> None:
+    async with shop.runtime.db() as db:
+        await accounts.hold(db, shop.account_id, PauseKind.REAUTH)
+        await accounts.pause(db, shop.account_id, "holidays")
+        await accounts.hold(db, shop.account_id, PauseKind.CONFIG)
+        await accounts.regained(db, shop.account_id)
+        await accounts.answered(db, shop.account_id)
+        account = await accounts.read(db, shop.account_id)
+    assert (account.paused_kind, account.paused_reason) == (PauseKind.PERSON, "holidays")
+    assert account.paused_for_good
+
+
+async def test_keys_that_ebay_takes_again_need_no_person(shop: Shop) -> None:
+    wrong = {"kind": "error", "status": 403, "error_id": 1100}
+    shop.mock.faults({"match": {"op": PUT}, "times": 1, "effects": [wrong]})
+    await shop.put(*[document(sku) for sku in SKUS])
+    await shop.publish_due()
+    assert await waiting(shop) == ("config", 3, 0, 0)
+    await shop.pass_time(timedelta(minutes=1, seconds=1))
+    await shop.drain()
+    assert sorted(shop.live()) == sorted(SKUS)
+    async with shop.runtime.db() as db:
+        account = await accounts.read(db, shop.account_id)
+    assert (account.paused_kind, account.lacks_access) == (None, False)
+
+
 @pytest.mark.parametrize("error_id", [1100, 195011])
-async def test_the_wrong_kind_of_token_stops_the_account_until_a_person_has_looked(
+async def test_the_wrong_kind_of_token_stops_the_account_and_a_person_may_end_that_at_once(
     shop: Shop, error_id: int
 ) -> None:
     wrong = {"kind": "error", "status": 403, "error_id": error_id}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import anyio
 
 from baysync.account import store as accounts
+from baysync.account.model import PauseKind
 from baysync.app import refresh, remote_jobs, run
 from baysync.jobs.runner import Runner
 from live_shop import Shop, document
@@ -53,7 +54,8 @@ async def test_ebay_is_asked_before_a_paused_account_sends_anything(asking: Shop
         "TEE-1": "missing_aspect"
     }
     async with asking.runtime.db() as db:
-        await db.execute("UPDATE account SET paused_reason = 'reauth'")
+        await accounts.resume(db, asking.account_id)
+        await accounts.hold(db, asking.account_id, PauseKind.REAUTH)
         await db.execute("UPDATE ebay_policy_cache SET expires_at = now()")
     before = len(asking.mock.journal())
     assert await refresh(asking.runtime).run() == 0

@@ -130,6 +130,8 @@ def test_an_account_tells_a_pause_for_good_from_one_that_ends() -> None:
         state="connected",
         paused_until=None,
         paused_reason=None,
+        paused_kind=None,
+        waits=False,
         lane_failures=0,
         price_quantity_rows=25,
     )

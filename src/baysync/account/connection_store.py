@@ -79,7 +79,8 @@ async def reconnect(db: Db, account_id: int, new: NewAccount) -> None:
         """
         UPDATE account
         SET username = %s, client_id = %s, ru_name = %s, base_urls = %s::jsonb,
-            state = 'connected', paused_until = NULL, paused_reason = NULL, lane_failures = 0
+            state = 'connected', paused_until = NULL, paused_kind = NULL, paused_reason = NULL,
+            lane_failures = 0, pause_failures = 0
         WHERE id = %s
         """,
         (
@@ -97,7 +98,8 @@ async def disconnect(db: Db, account_id: int) -> None:
     await db.execute(
         """
         UPDATE account
-        SET state = 'disconnected', paused_until = 'infinity', paused_reason = 'disconnected',
+        SET state = 'disconnected', paused_until = 'infinity',
+            paused_kind = 'disconnected', paused_reason = 'disconnected',
             paused_at = clock_timestamp()
         WHERE id = %s
         """,

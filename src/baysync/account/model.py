@@ -16,6 +16,21 @@ LARGEST = Decimal(10) ** 9
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # how PostgreSQL's 'infinity' is read
 
 
+class PauseKind(StrEnum):
+    """Who or what paused an account.
+
+    baysync tries ``REAUTH``, ``CONFIG`` and ``OUTAGE`` again by itself; the others end only by a
+    person.
+    """
+
+    REAUTH = "reauth"
+    CONFIG = "config"
+    OUTAGE = "outage"
+    PERSON = "person"
+    NEW = "new"
+    DISCONNECTED = "disconnected"
+
+
 class OutOfStock(StrEnum):
     """What quantity 0 does to a live listing."""
 
@@ -117,7 +132,9 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 class Account:
     """One eBay seller in one environment, without its secrets.
 
-    ``paused_until`` may lie in the past; ``FOREVER`` means until a person resumes it.
+    ``paused_until`` may lie in the past; ``FOREVER`` means until a person resumes it. A pause of
+    a ``paused_kind`` that baysync ends itself stands until eBay answers; between tries the account
+    ``waits``.
     """
 
     id: int
@@ -131,8 +148,15 @@ class Account:
     state: str
     paused_until: datetime | None
     paused_reason: str | None
+    paused_kind: PauseKind | None
+    waits: bool
     lane_failures: int
     price_quantity_rows: int
+
+    @property
+    def lacks_access(self) -> bool:
+        """Whether eBay takes its tokens or keys no more, as far as baysync knows."""
+        return self.paused_kind in {PauseKind.REAUTH, PauseKind.CONFIG}
 
     @property
     def paused_for_good(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from baysync.account import connection_store, steering, store, token_store
 from baysync.account.connection_store import Namesake, NewAccount
-from baysync.account.model import Environment
+from baysync.account.model import Environment, PauseKind
 from baysync.account.rules import Offered, refuse_foreign_keys
 from baysync.account.token_store import TokenStore
 from baysync.base import clock
@@ -81,7 +81,9 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
             await connection_store.reconnect(db, known.id, new)
         account_id = known.id if known else await connection_store.insert(db, new)
         if known is None and new.environment is Environment.PRODUCTION:
-            await store.pause(db, account_id, "new")  # a person says when real buyers see it
+            await store.pause(
+                db, account_id, "new", kind=PauseKind.NEW
+            )  # a person says when real buyers see it
         await token_store.write_granted(db, tokens.keyring, account_id, granted)
         secret = {"client_secret": (asked.application.client_secret, None)}
         await token_store.write_secrets(db, tokens.keyring, account_id, secret)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 from psycopg.rows import dict_row
 
-from baysync.account.model import Account, Defaults
+from baysync.account.model import Account, Defaults, PauseKind
 from baysync.base.errors import NotFound
 from baysync.db.connection import Db
 
@@ -15,7 +15,8 @@ READ = """
     SELECT id, name, environment, ebay_user_id, username, client_id, ru_name, base_urls, state,
         CASE WHEN paused_until = 'infinity' THEN timestamptz '9999-12-31 00:00:00+00'
             ELSE paused_until END AS paused_until,
-        paused_reason, lane_failures, price_quantity_rows
+        paused_reason, paused_kind, coalesce(paused_until > now(), false) AS waits,
+        lane_failures, price_quantity_rows
     FROM account
     WHERE id = %(id)s OR name = %(name)s
 """
@@ -23,7 +24,8 @@ READ_ALL = """
     SELECT id, name, environment, ebay_user_id, username, client_id, ru_name, base_urls, state,
         CASE WHEN paused_until = 'infinity' THEN timestamptz '9999-12-31 00:00:00+00'
             ELSE paused_until END AS paused_until,
-        paused_reason, lane_failures, price_quantity_rows
+        paused_reason, paused_kind, coalesce(paused_until > now(), false) AS waits,
+        lane_failures, price_quantity_rows
     FROM account
     ORDER BY id
 """
@@ -34,9 +36,24 @@ SLOW = """
         paused_until = clock_timestamp()
             + least(%(cap)s::interval,
                 %(base)s::interval * power(2, least(lane_failures + 1, 30))) * %(factor)s::float8,
-        paused_reason = 'outage'
+        paused_kind = 'outage', paused_reason = 'outage'
     WHERE id = %(id)s AND coalesce(paused_until, '-infinity') <= clock_timestamp()
 """
+
+
+# A pause of the kinds that baysync ends by itself: after it one change is tried. The kind stays
+# until eBay has answered, so that nobody takes the time between two tries for a good one.
+HOLD = """
+    UPDATE account
+    SET paused_until = clock_timestamp() + least(%(longest)s::interval,
+            %(first)s::interval * power(2, pause_failures)),
+        pause_failures = least(pause_failures + 1, 30),
+        paused_kind = %(kind)s, paused_reason = %(kind)s,
+        paused_at = coalesce(paused_at, clock_timestamp())
+    WHERE id = %(id)s
+        AND (coalesce(paused_until, '-infinity') <= clock_timestamp() OR paused_kind = 'outage')
+"""
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +91,44 @@ async def read_all(db: Db) -> list[Account]:
     return msgspec.convert(await cursor.fetchall(), list[Account])
 
 
-async def pause(db: Db, account_id: int, reason: str) -> None:
+async def pause(
+    db: Db, account_id: int, reason: str, *, kind: PauseKind = PauseKind.PERSON
+) -> None:
     """Stop an account's lane until ``resume``; the first reason is kept."""
     await db.execute(
         """
         UPDATE account
-        SET paused_until = 'infinity', paused_reason = %s, paused_at = clock_timestamp()
+        SET paused_until = 'infinity', paused_kind = %s, paused_reason = %s,
+            paused_at = coalesce(paused_at, clock_timestamp())
         WHERE id = %s AND paused_until IS DISTINCT FROM 'infinity'
         """,
-        (reason, account_id),
+        (kind, reason, account_id),
     )
+
+
+async def hold(db: Db, account_id: int, kind: PauseKind) -> None:
+    """Stop an account's lane for want of access; it is tried again by itself.
+
+    The pauses last one minute, then twice as long each, at most an hour. A pause that stands,
+    a person's too, is left as it is.
+    """
+    await db.execute(
+        HOLD, {"id": account_id, "kind": kind, "first": FIRST_RETRY, "longest": LONGEST_RETRY}
+    )
+
+
+async def regained(db: Db, account_id: int) -> None:
+    """End a pause for want of access: eBay has granted a token again."""
+    cursor = await db.execute(
+        """
+        UPDATE account
+        SET paused_until = NULL, paused_kind = NULL, paused_reason = NULL, pause_failures = 0
+        WHERE id = %s AND paused_kind = 'reauth'
+        """,
+        (account_id,),
+    )
+    if cursor.rowcount:
+        await forgive_pause(db, account_id)
 
 
 async def resume(db: Db, account_id: int) -> bool:
@@ -91,7 +136,9 @@ async def resume(db: Db, account_id: int) -> bool:
     await forgive_pause(db, account_id)
     cursor = await db.execute(
         """
-        UPDATE account SET paused_until = NULL, paused_reason = NULL, lane_failures = 0
+        UPDATE account
+        SET paused_until = NULL, paused_kind = NULL, paused_reason = NULL,
+            lane_failures = 0, pause_failures = 0
         WHERE id = %s AND state = 'connected'
         """,
         (account_id,),
@@ -131,18 +178,28 @@ async def slow(db: Db, account_id: int, *, base: timedelta, cap: timedelta, jitt
 async def answered(db: Db, account_id: int) -> None:
     """Note that eBay answered about an item: the lane goes at full speed again.
 
-    To the second only: a busy account's row is not to be held for each batch.
+    A pause that baysync made itself is over. To the second only: a busy account's row is not to
+    be held for each batch.
     """
-    await db.execute(
+    cursor = await db.execute(
         """
-        UPDATE account
-        SET lane_failures = 0, answered_at = clock_timestamp(),
-            paused_until = CASE WHEN paused_reason = 'outage' THEN NULL ELSE paused_until END,
-            paused_reason = nullif(paused_reason, 'outage')
-        WHERE id = %s AND (lane_failures > 0 OR answered_at < now() - interval '1 s')
+        UPDATE account AS a
+        SET lane_failures = 0, pause_failures = 0, answered_at = clock_timestamp(),
+            paused_until = CASE WHEN own THEN NULL ELSE a.paused_until END,
+            paused_kind = CASE WHEN own THEN NULL ELSE a.paused_kind END,
+            paused_reason = CASE WHEN own THEN NULL ELSE a.paused_reason END
+        FROM (
+            SELECT id, coalesce(paused_kind IN ('reauth', 'config', 'outage'), false) AS own
+            FROM account WHERE id = %s FOR NO KEY UPDATE
+        ) AS was
+        WHERE a.id = was.id AND (a.lane_failures > 0 OR a.pause_failures > 0
+            OR a.answered_at < now() - interval '1 s')
+        RETURNING own AND a.paused_at IS NOT NULL
         """,
         (account_id,),
     )
+    if any(was_held for (was_held,) in await cursor.fetchall()):
+        await forgive_pause(db, account_id)
 
 
 async def limit_price_quantity(db: Db, account_id: int, rows: int) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from anyio import CancelScope
 
+from baysync.account import store as accounts
+from baysync.account.model import PauseKind
 from baysync.base.secrets import Keyring
 from baysync.db.connection import Db
 from baysync.db.pool import Pool
@@ -52,9 +54,18 @@ class TokenStore:
         return Stored(refresh=found["refresh"][0], access=access, expires_in=expires_in)
 
     async def write(self, account_id: int, granted: Granted) -> None:
-        """Store what eBay granted; a refresh token of None leaves the stored one as it is."""
+        """Store what eBay granted; a refresh token of None leaves the stored one as it is.
+
+        A pause for want of access is over.
+        """
         async with self.pool.connection() as db, db.transaction():
+            await accounts.regained(db, account_id)
             await write_granted(db, self.keyring, account_id, granted)
+
+    async def lost(self, account_id: int) -> None:
+        """Pause an account whose refresh token eBay takes no more."""
+        async with self.pool.connection() as db:
+            await accounts.hold(db, account_id, PauseKind.REAUTH)
 
     @asynccontextmanager
     async def exclusively(self, account_id: int) -> AsyncGenerator[None]:

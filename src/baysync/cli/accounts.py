@@ -164,6 +164,8 @@ def lane(account: Account) -> str:
     """Return in a few words whether an account's changes are sent."""
     if account.paused_for_good:
         return f"paused: {account.paused_reason}"
+    if account.lacks_access:
+        return f"paused: {account.paused_reason}, tried again {account.paused_until:%F %T} UTC"
     if account.lane_failures:
         return f"slow: {account.lane_failures} failures, next try {account.paused_until}"
     return "running"

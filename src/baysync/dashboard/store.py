@@ -50,7 +50,8 @@ async def accounts(db: Db) -> list[AccountState]:
         SELECT a.name, a.environment, a.username,
             array(SELECT d.marketplace FROM account_default d
                 WHERE d.account_id = a.id ORDER BY d.marketplace) AS marketplaces,
-            CASE WHEN a.paused_until > now() THEN coalesce(a.paused_reason, 'paused') END
+            CASE WHEN a.paused_until > now() OR a.pause_failures > 0
+                THEN coalesce(a.paused_reason, 'paused') END
                 AS paused_reason,
             p.polled_at AS orders_polled_at, p.error AS orders_error
         FROM account a LEFT JOIN order_poll p ON p.account_id = a.id

@@ -77,6 +77,10 @@ class TokenStore(Protocol):
         """Store what eBay granted; a refresh token of None leaves the stored one as it is."""
         ...
 
+    async def lost(self, account_id: int) -> None:
+        """Note that eBay takes the refresh token no more: only new consent helps."""
+        ...
+
     def exclusively(self, account_id: int) -> AbstractAsyncContextManager[None]:
         """Hold the right to renew an account's token, against all processes."""
         ...
@@ -105,6 +109,7 @@ class OAuth:
         self._monotonic = monotonic
         self._cache: dict[int | None, _Cached] = {}
         self._locks: defaultdict[int | None, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._granted: dict[int | None, str] = {}
 
     def consent_url(self, state: str, *, locale: str | None = None) -> str:
         """Return the page where the seller agrees; ``state`` must come back unchanged.
@@ -155,8 +160,13 @@ class OAuth:
             form = {"grant_type": "client_credentials", "scope": SCOPE}
             granted = await self._ask(Operation.APPLICATION_ACCESS, form)
             if isinstance(granted, Granted):
+                self._granted[None] = granted.access
                 return self._remember(None, granted.access, granted.expires_in)
             return granted
+
+    def granted(self, access: str) -> bool:
+        """Return whether the token endpoint gave ``access`` to this very process."""
+        return bool(access) and access in self._granted.values()
 
     def _remembered(self, whose: int | None, refused: str) -> str:
         cached = self._cache.get(whose, _Cached())
@@ -176,12 +186,16 @@ class OAuth:
             if access := self._usable(account_id, stored, refused):
                 return access
             if stored is None or not stored.refresh:
-                return _never_connected()
-            form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
-            granted = await self._ask(Operation.REFRESH_ACCESS, form)
+                granted: Granted | Answer = _never_connected()
+            else:
+                form = {"grant_type": "refresh_token", "refresh_token": stored.refresh}
+                granted = await self._ask(Operation.REFRESH_ACCESS, form)
             if isinstance(granted, Answer):
+                if judge(granted) is Verdict.REAUTH:
+                    await self._store.lost(account_id)
                 return granted
             await self._store.write(account_id, granted)
+        self._granted[account_id] = granted.access
         return self._remember(account_id, granted.access, granted.expires_in)
 
     def _usable(self, account_id: int, stored: Stored | None, refused: str) -> str:

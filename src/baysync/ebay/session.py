@@ -1,4 +1,4 @@
-"""One account's way to eBay: rate bucket, access token, deadline, and one renewal on a 401."""
+"""One account's way to eBay: rate bucket, access token, deadline, and a renewal on a 401."""
 
 import asyncio
 from collections import Counter
@@ -15,6 +15,7 @@ from baysync.ebay.waiting import pause
 
 MARGIN = 5.0
 UNAUTHORISED = 401
+RENEWALS = 2  # the first may give out what another process renewed
 REMAINING = "x-rate-limit-remaining"
 
 
@@ -49,12 +50,17 @@ class Session:
 
         Near the deadline nothing is sent and the answer fails with ``refused_by_guard``: a late
         call could land after another worker's newer one. A 401 renews the token and repeats the
-        call once, as eBay did nothing. 429, or the last call eBay says is left, blocks the
-        bucket for everyone; silence slows it.
+        call, as eBay did nothing; a token that another process stored and that eBay refuses as
+        well is worth one renewal more. 429, or the last call eBay says is left, blocks the bucket
+        for everyone; silence slows it, and so does a 401 with a token that eBay has just granted.
         """
         answer, token = await self._attempt(call, deadline, refused="")
-        if answer.status == UNAUTHORISED:
-            answer, _ = await self._attempt(call, deadline, refused=token)
+        for _ in range(RENEWALS):
+            if answer.status != UNAUTHORISED:
+                break
+            answer, token = await self._attempt(call, deadline, refused=token)
+            if self.oauth.granted(token):
+                break
         await self._tell_limiter(answer)
         return answer
 

@@ -53,7 +53,7 @@ ROW_NAMES = {
     Operation.BULK_MIGRATE_LISTING: ("listingId",),
 }
 FACELESS = {
-    401: Verdict.REAUTH,
+    401: Verdict.AMBIGUOUS,
     406: Verdict.CONFIG,
     411: Verdict.CONFIG,
     415: Verdict.CONFIG,
@@ -181,7 +181,7 @@ def _of_stranger(status: int) -> Verdict:
     """Judge an error id we do not know by the status it came with."""
     if status >= 500:  # noqa: PLR2004
         return Verdict.RETRY
-    return {401: Verdict.REAUTH, 404: Verdict.GONE}.get(status, Verdict.UNRECOGNISED)
+    return {401: Verdict.AMBIGUOUS, 404: Verdict.GONE}.get(status, Verdict.UNRECOGNISED)
 
 
 def _is_success(status: int | None) -> bool:

@@ -95,7 +95,8 @@ async def standing(db: Db, sku: str) -> list[Standing]:
                 AS capped_until,
             CASE WHEN q.status = 'pending' AND q.run_at > now() THEN q.run_at END AS due_at,
             CASE WHEN a.state <> 'connected' THEN a.state
-                 WHEN a.paused_until > now() THEN coalesce(a.paused_reason, 'paused')
+                 WHEN a.paused_until > now() OR a.pause_failures > 0
+                THEN coalesce(a.paused_reason, 'paused')
             END AS paused,
             (SELECT count(*) FROM ebay_failed_event d
              WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,

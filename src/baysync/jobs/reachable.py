@@ -10,7 +10,6 @@ from baysync.ebay.session import Session
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
-ACCESS_LOST = frozenset({"reauth", "config"})
 
 
 async def reachable(
@@ -19,10 +18,12 @@ async def reachable(
     """Yield connected accounts that no person has paused, oldest first.
 
     With ``paused`` those too: before anything is sent people want to see what eBay asks. An
-    account whose tokens or keys are of no use is passed over: the others are not to wait.
+    account whose tokens or keys are of no use is passed over until it is tried again: the others
+    are not to wait.
     """
     for account in await accounts.read_all(db):
-        held = account.paused_for_good and (not paused or account.paused_reason in ACCESS_LOST)
+        without_access = account.waits and account.lacks_access
+        held = without_access or (account.paused_for_good and not paused)
         if account.state == "connected" and not held:
             try:
                 found = await session(account.id)

@@ -81,8 +81,8 @@ async def is_due(db: Db, marketplaces: Collection[str]) -> bool:
             JOIN ebay_policy_cache c
                 ON c.account_id = d.account_id AND c.marketplace = d.marketplace
             WHERE a.state = 'connected'
-                AND NOT coalesce(a.paused_until = 'infinity'
-                    AND a.paused_reason IN ('reauth', 'config'), false)
+                AND NOT coalesce(a.paused_until > now()
+                    AND a.paused_kind IN ('reauth', 'config'), false)
                 AND c.marketplace = ANY(%b::text[]) AND c.expires_at <= now())
         """,
         (list(marketplaces),),

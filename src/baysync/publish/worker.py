@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import anyio
 
 from baysync.account import store as accounts
+from baysync.account.model import PauseKind
 from baysync.base import clock
 from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
@@ -95,7 +96,7 @@ class Publisher:
             await self._see_through(claimed, claim_id)
         except AccessRefused:
             async with self.pool.connection() as db:
-                await accounts.pause(db, claimed[0].account_id, "reauth")
+                await accounts.hold(db, claimed[0].account_id, PauseKind.REAUTH)
             await self._give_back(claim_id)
         except LOST:
             raise
@@ -175,7 +176,7 @@ class Publisher:
         if sender.learnt_single_rows:
             await accounts.limit_price_quantity(db, sender.account_id, 1)
         if news.pause:
-            await accounts.pause(db, sender.account_id, news.pause)
+            await accounts.hold(db, sender.account_id, PauseKind(news.pause))
         elif news.silent:
             await accounts.slow(
                 db,

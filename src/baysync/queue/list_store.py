@@ -48,7 +48,8 @@ async def stats(db: Db) -> list[LaneStats]:
         SELECT a.name AS account, q.due, q.waiting, q.processing, q.oldest_due,
             e.in_doubt, e.blocked, d.dead, f.done_last_hour,
             CASE WHEN a.state <> 'connected' THEN a.state
-                 WHEN a.paused_until > now() THEN coalesce(a.paused_reason, 'paused')
+                 WHEN a.paused_until > now() OR a.pause_failures > 0
+                THEN coalesce(a.paused_reason, 'paused')
             END AS paused_reason
         FROM account a
         CROSS JOIN LATERAL (

@@ -50,7 +50,8 @@ ENSURE = """
 
 CLAIM = """
     WITH lane AS MATERIALIZED (
-        SELECT a.id, a.lane_failures, a.answered_at FROM account a
+        SELECT a.id, greatest(a.lane_failures, a.pause_failures) AS lane_failures, a.answered_at
+        FROM account a
         WHERE a.state = 'connected' AND coalesce(a.paused_until, '-infinity') <= now()
             AND NOT EXISTS (
                 SELECT FROM rate_bucket b
