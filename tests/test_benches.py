@@ -29,3 +29,9 @@ def test_mockbay_is_filled_and_measured() -> None:
     report = reported("mockbay.py", "--listings", "50")
     assert report["listings"] == 50
     assert 0 < report["mb_empty"] <= report["mb_full"] < report["limit_mb"]
+
+
+def test_numbers_of_a_long_table_are_read_in_time() -> None:
+    report = reported("number_columns.py", "--rows", "2000", "--lists", "3")
+    assert (report["rows"], report["wrong"]) == (2000, 0)
+    assert report["cpu_s"] <= report["limit_s"]
