@@ -14,11 +14,13 @@ from baysync.listing.body import document as document_of
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.model import Problem
+from baysync.listing.origin import HTTP, Origin
 from baysync.listing.store import StoredBody
 from baysync.listing.strict_json import parse
 from baysync.queue.model import Debounce
 
 TOO_LARGE = 413
+ORIGIN = Origin("api", HTTP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,7 +146,7 @@ async def _save(request: Request, db: Connection, settings: Settings, asked: _As
         stored = (await store.lock_bodies(db, [sku])).get(sku)
         if not documents.matches(asked.if_match, stored):
             return documents.precondition_failed(request, stored)
-    (result,) = await service.save(db, [draft], source="api")
+    (result,) = await service.save(db, [draft], source="api", origin=documents.ORIGIN)
     if result.sku is None or result.outcome is Outcome.REJECTED:
         return documents.refused(request, result)
     if changed := service.changed([result]):

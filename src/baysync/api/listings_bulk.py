@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from msgspec import Struct, json
 
 from baysync.api.deps import Services, Shared
-from baysync.api.listing_documents import debounce
+from baysync.api.listing_documents import ORIGIN, debounce
 from baysync.intake import accept
 from baysync.listing import lines
 from baysync.listing.draft import Draft, LineResult
@@ -60,7 +60,9 @@ async def bulk(request: Request, shared: Shared) -> StreamingResponse:
 
 async def _accept(shared: Services, drafts: Sequence[Draft]) -> list[LineResult]:
     async with shared.pool.connection() as db:
-        return await accept(db, drafts, source="api", debounce=debounce(shared.settings))
+        return await accept(
+            db, drafts, source="api", debounce=debounce(shared.settings), origin=ORIGIN
+        )
 
 
 async def _lines(stream: AsyncIterator[bytes]) -> AsyncIterator[Numbered]:

@@ -17,6 +17,7 @@ from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.merge import merge
 from baysync.listing.model import Listing, Problem, Severity
+from baysync.listing.origin import Origin
 from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
@@ -38,17 +39,21 @@ class _Judged:
     stripped: int = 0
 
 
-async def save(db: Db, drafts: Sequence[Draft], *, source: str) -> list[LineResult]:
+async def save(
+    db: Db, drafts: Sequence[Draft], *, source: str, origin: Origin | None = None
+) -> list[LineResult]:
     """Store a batch of at most 1,000 drafts; return what became of each, in order.
 
     Of two good drafts with one SKU the last wins; a patch works on what stands before it. Refused
-    drafts keep nobody else out. ``source`` names the entrance: ``api``, ``csv``, ``python``.
+    drafts keep nobody else out. ``source`` names the entrance: ``api``, ``csv``, ``python``; an
+    ``origin`` names it too, with who wrote and for which import.
     """
+    origin = origin or Origin(source)
     documents = await _stored_documents(db, drafts)
     judged = await _judged(drafts, documents)
     final = {one.sku: one for one in judged if one.listing}
     rows = [_row(one.listing, one.draft) for one in final.values() if one.listing]
-    written = {row.sku: row for row in await store.upsert(db, rows, source=source)}
+    written = {row.sku: row for row in await store.upsert(db, rows, origin=origin)}
     unknown = await _unknown(db, judged)
     return [_result(one, final.get(one.sku), written, unknown) for one in judged]
 

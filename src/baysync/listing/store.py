@@ -10,21 +10,49 @@ from baysync.db.connection import Db
 from baysync.listing import body
 from baysync.listing.draft import Outcome
 from baysync.listing.model import Listing
+from baysync.listing.origin import Origin
 
-# Touches a row only where its body differs; intake runs it in a host's own transaction too.
+# Touches a row only where its body differs, and keeps each version it writes; intake runs it in a
+# host's own transaction too. ``written`` runs first, because the last SELECT reads it: it takes the
+# row locks, and ``first`` and ``kept`` only insert rows of listings that it has locked.
 UPSERT = """
-    INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
-    SELECT sku, body, body_hash, client_hash, status, title, %(source)s
-    FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
-                %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
-        AS given (sku, body, body_hash, client_hash, status, title)
-    ON CONFLICT (sku) DO UPDATE
-    SET body = excluded.body, body_hash = excluded.body_hash,
-        client_hash = excluded.client_hash, status = excluded.status,
-        title = excluded.title, source = excluded.source,
-        version = listing.version + 1, updated_at = now()
-    WHERE listing.body_hash <> excluded.body_hash
-    RETURNING id, sku, CASE WHEN xmax = 0 THEN 'created' ELSE 'updated' END AS outcome
+    WITH given AS MATERIALIZED (
+        SELECT sku, body, body_hash, client_hash, status, title
+        FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
+                    %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
+            AS given (sku, body, body_hash, client_hash, status, title)
+    ),
+    -- what a row held before versions were kept is its first known version
+    first AS (
+        INSERT INTO listing_version
+            (listing_id, version, form, body, kind, actor, accepted_at)
+        SELECT l.id, l.version, 'plain', l.body, l.source, '', l.updated_at
+        FROM given JOIN listing l USING (sku)
+        WHERE l.body_hash <> given.body_hash AND NOT EXISTS (
+            SELECT FROM listing_version v WHERE v.listing_id = l.id AND v.version = l.version)
+        ON CONFLICT DO NOTHING
+    ),
+    written AS (
+        INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
+        SELECT sku, body, body_hash, client_hash, status, title, %(source)s FROM given
+        ON CONFLICT (sku) DO UPDATE
+        SET body = excluded.body, body_hash = excluded.body_hash,
+            client_hash = excluded.client_hash, status = excluded.status,
+            title = excluded.title, source = excluded.source,
+            version = listing.version + 1, updated_at = now(),
+            missing_from = CASE
+                WHEN listing.status = excluded.status THEN listing.missing_from
+                WHEN starts_with(excluded.source, 'missing:')
+                THEN coalesce(listing.missing_from, listing.status) END
+        WHERE listing.body_hash <> excluded.body_hash
+        RETURNING id, sku, version, CASE WHEN xmax = 0 THEN 'created' ELSE 'updated' END AS outcome
+    ),
+    kept AS (
+        INSERT INTO listing_version (listing_id, version, form, body, kind, actor, import_id)
+        SELECT w.id, w.version, 'plain', given.body, %(source)s, %(actor)s, %(import_id)s::bigint
+        FROM written w JOIN given USING (sku)
+    )
+    SELECT id, sku, outcome FROM written
 """
 
 
@@ -72,24 +100,27 @@ class StoredBody:
     updated_at: datetime
 
 
-async def upsert(db: Db, rows: Sequence[ListingRow], *, source: str) -> list[Upserted]:
+async def upsert(db: Db, rows: Sequence[ListingRow], *, origin: Origin) -> list[Upserted]:
     """Write at most 1,000 listings, each SKU once; return what each became, by SKU.
 
     A row is touched only where its body differs: then its version grows, which marks it to be
-    projected, and its ``client_hash`` becomes the one given, or none.
+    projected, its ``client_hash`` becomes the one given, or none, and the version is kept with
+    its origin.
     """
     cursor = db.cursor(row_factory=class_row(Upserted))
-    await cursor.execute(UPSERT, upsert_arguments(rows, source=source))
+    await cursor.execute(UPSERT, upsert_arguments(rows, origin=origin))
     written = [_upserted(found) for found in await cursor.fetchall()]
     same = {row.sku for row in rows} - {found.sku for found in written}
     return written + await _unchanged(db, [row for row in rows if row.sku in same])
 
 
-def upsert_arguments(rows: Sequence[ListingRow], *, source: str) -> dict[str, object]:
+def upsert_arguments(rows: Sequence[ListingRow], *, origin: Origin) -> dict[str, object]:
     """Return what ``UPSERT`` asks for, in the order of the locks it takes."""
     ordered = sorted(rows, key=lambda row: row.sku)
     return {
-        "source": source,
+        "source": origin.kind,
+        "actor": origin.actor,
+        "import_id": origin.import_id,
         "skus": [row.sku for row in ordered],
         "bodies": [row.body for row in ordered],
         "hashes": [row.body_hash for row in ordered],
