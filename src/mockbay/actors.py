@@ -1,52 +1,19 @@
-"""What others do: buyers buy, the seller edits on the site, eBay ends or holds a listing."""
+"""What others do: buyers buy, eBay ends or holds a listing, tokens die; ``site`` has edits."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from mockbay import listings
+from mockbay import listings, site
 from mockbay.answers import Document, part
 from mockbay.clock import to_iso
 from mockbay.delivery import Notice, deliver
 from mockbay.inventory import remove
-from mockbay.inventory import shown as shown_item
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.migrate import Foreign, list_on_site
-from mockbay.rules import PRICE, normal_amount
-from mockbay.shapes import OFFER, PRODUCT, misfit
-from mockbay.state import Listing, Offer, Seller, World, pack
-
-
-class Impossible(Exception):
-    """The actor cannot do that; says what is missing."""
-
-
-class Target(msgspec.Struct, kw_only=True):
-    """Names a live listing: by SKU or by listing id, and by account and marketplace if needed."""
-
-    sku: str | None = None
-    listing_id: str | None = None
-    account: str | None = None
-    marketplace: str | None = None
-
-    def find(self, world: World) -> tuple[Seller, Offer, Listing]:
-        """Return the live listing that is meant, with its seller and offer.
-
-        Raises:
-            Impossible: nothing live fits.
-        """
-        for seller in world.sellers.values():
-            if self.account in {None, seller.name}:
-                for offer in self._offers(seller):
-                    listing = listings.live_listing(seller, offer)
-                    if listing is not None and self.listing_id in {None, listing.listing_id}:
-                        return seller, offer, listing
-        raise Impossible(f"No live listing fits {msgspec.to_builtins(self)}.")
-
-    def _offers(self, seller: Seller) -> list[Offer]:
-        found = seller.offers_for(self.sku) if self.sku else list(seller.offers.values())
-        return [offer for offer in found if self.marketplace in {None, offer.marketplace}]
+from mockbay.state import Offer, Seller, World
+from mockbay.target import Impossible, Target
 
 
 class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
@@ -56,17 +23,6 @@ class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
     buyer: str = "buyer-one"
     force: bool = False
     paid: bool = True
-
-
-class Edit(Target, forbid_unknown_fields=True, kw_only=True):
-    """A seller's edit on the site."""
-
-    title: str | None = None
-    description: str | None = None
-    price: Annotated[str, msgspec.Meta(pattern=f"^{PRICE}$")] | None = None
-    quantity: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    product: dict[str, Any] = {}
-    offer: dict[str, Any] = {}
 
 
 class Ending(Target, forbid_unknown_fields=True, kw_only=True):
@@ -141,35 +97,6 @@ def cancel_order(world: World, body: Mapping[str, object]) -> Document:
     raise Impossible(f"There is no order {order_id}.")
 
 
-def seller_edit(world: World, body: Mapping[str, object]) -> Document:
-    """Change a live listing as the seller can on the site; a group's words are its own."""
-    asked = msgspec.convert(body, Edit)
-    if wrong := misfit(asked.product, PRODUCT, "product") or misfit(asked.offer, OFFER, "offer"):
-        raise Impossible(f"{wrong}: its type is wrong.")
-    seller, offer, listing = asked.find(world)
-    item = seller.items[offer.sku]
-    document, product, terms = item.document, asked.product, asked.offer
-    if listing.group:
-        seller.groups[listing.group] |= _said(title=asked.title, description=asked.description)
-    else:
-        product = _said(title=asked.title) | product
-        terms = _said(listingDescription=asked.description) | terms
-    document["product"] = part(document, "product") | product
-    item.packed = pack(document)
-    offer.packed = pack(offer.document | terms)
-    if asked.quantity is not None:
-        item.quantity = asked.quantity
-        offer.quantity = asked.quantity if offer.quantity is not None else None
-    if asked.price is not None and offer.price is not None:
-        offer.price = normal_amount(asked.price), offer.price[1]
-    listings.revise(world, seller, listing)
-    return shown_item(item)
-
-
-def _said(**words: str | None) -> Document:
-    return {name: word for name, word in words.items() if word is not None}
-
-
 def end_listing(world: World, body: Mapping[str, object]) -> Document:
     """End a listing outside the API; a seller's end leaves a binding that cannot be published."""
     asked = msgspec.convert(body, Ending)
@@ -241,7 +168,9 @@ Action = Callable[[World, Mapping[str, object]], Document]
 ACTIONS: dict[str, Action] = {
     "buy": buy,
     "cancel-order": cancel_order,
-    "seller-edit": seller_edit,
+    "seller-edit": site.edit,
+    "seller-set": site.set_leaves,
+    "seller-members": site.change_members,
     "end-listing": end_listing,
     "delete-item": delete_item,
     "hold": hold,
@@ -254,7 +183,9 @@ ACTIONS: dict[str, Action] = {
 BODIES: dict[str, type[msgspec.Struct]] = {
     "buy": Purchase,
     "cancel-order": Cancelling,
-    "seller-edit": Edit,
+    "seller-edit": site.Edit,
+    "seller-set": site.Leaves,
+    "seller-members": site.Members,
     "end-listing": Ending,
     "delete-item": Held,
     "hold": Held,

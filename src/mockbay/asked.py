@@ -13,7 +13,10 @@ class Reset(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """How far the virtual clock moves, or to which later moment (ISO 8601)."""
+    """How far the virtual clock moves, or to which later moment: ISO 8601, or ``tomorrow``.
+
+    ``tomorrow`` is the next midnight in California, when quotas and revisions count anew.
+    """
 
     seconds: Annotated[float, msgspec.Meta(ge=0, le=1e9)] = 0
     ms: Annotated[int, msgspec.Meta(ge=0, le=10**12)] = 0

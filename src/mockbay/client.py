@@ -7,7 +7,7 @@ waits (``reached``) in a thread: ``await asyncio.to_thread(mock.reached, "my-rul
 import json
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, cast
 from urllib.error import HTTPError
@@ -97,9 +97,12 @@ class MockServer:
         """Let the calls that a rule holds go on; return how many."""
         return self._ask("POST", f"faults/{rule}/release")["released"]
 
-    def advance(self, seconds: float) -> str:
-        """Move the virtual clock; return the new time."""
-        return self._ask("POST", "clock/advance", {}, {"seconds": seconds})["now"]
+    def advance(self, seconds: float = 0, *, to: str | None = None) -> str:
+        """Move the virtual clock; return the new time.
+
+        ``to`` is a later moment, or ``tomorrow``: eBay's next day, which begins in California.
+        """
+        return self._ask("POST", "clock/advance", {}, {"seconds": seconds, "to": to})["now"]
 
     def buy(self, sku: str, quantity: int = 1, **more: object) -> Document:
         """Sell some units of a live SKU; return the order."""
@@ -112,6 +115,26 @@ class MockServer:
     def seller_edit(self, sku: str, **changes: object) -> Document:
         """Edit a live listing as its seller on the site."""
         return self._ask("POST", "seller-edit", {}, {"sku": sku, **changes})
+
+    def seller_set(
+        self,
+        sku: str,
+        leaves: Mapping[str, object] = {},
+        *,
+        of: str = "item",
+        remove: Sequence[str] = (),
+        **more: object,
+    ) -> Document:
+        """Set leaves by path, or remove some, ``of`` an ``item``, ``offer`` or ``group``.
+
+        ``more`` may name ``marketplace`` and ``account``. Returns the document as eBay shows it.
+        """
+        body = {"sku": sku, "of": of, "set": leaves, "remove": list(remove), **more}
+        return self._ask("POST", "seller-set", {}, body)
+
+    def seller_members(self, sku: str, **changes: object) -> Document:
+        """Take variations into the group of a SKU (``add``) and out of it (``remove``)."""
+        return self._ask("POST", "seller-members", {}, {"sku": sku, **changes})
 
     def end_listing(self, sku: str, *, by: str = "seller") -> Document:
         """End a listing outside the API: by the ``seller`` or by ``ebay``."""

@@ -55,6 +55,15 @@ def pacific_day(ms: int) -> str:
     return (moment - timedelta(hours=hours)).date().isoformat()
 
 
+def next_day(ms: int) -> int:
+    """Return when the next calendar day begins in California."""
+    today, hour = pacific_day(ms), 3_600_000
+    moment = ms - ms % hour
+    while pacific_day(moment) == today:
+        moment += hour
+    return moment
+
+
 def _summer(moment: datetime) -> bool:
     """Tell whether a moment in Pacific standard time falls into daylight saving time."""
     begins = datetime.combine(_sunday(moment.year, MARCH, 2), datetime.min.time(), UTC)

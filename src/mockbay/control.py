@@ -12,7 +12,7 @@ from starlette.responses import Response
 from mockbay import actors, asked, delivery, fault_plan, offers, seeds
 from mockbay.actors import ACTIONS
 from mockbay.answers import Document
-from mockbay.clock import from_iso
+from mockbay.clock import from_iso, next_day
 from mockbay.faults import Faults, Plan, Rule
 from mockbay.inventory import shown as shown_item
 from mockbay.state import Seller, World
@@ -20,6 +20,7 @@ from mockbay.switches import Switches, switched
 
 MOST_ENTRIES = 100_000
 LONGEST_WAIT = 600
+TOMORROW = "tomorrow"
 T = TypeVar("T")
 
 
@@ -178,7 +179,8 @@ async def advance(mock: Mock, request: Request) -> Document:
     body = await _body(request, asked.Advance)
     ms = body.ms + round(body.seconds * 1000)
     if body.to is not None:
-        ms = from_iso(body.to) - mock.world.clock.ms
+        now = mock.world.clock.ms
+        ms = (next_day(now) if body.to == TOMORROW else from_iso(body.to)) - now
     if ms < 0:
         raise Unusable("The clock only moves forward.")
     mock.world.advance(ms)

@@ -1,45 +1,58 @@
 """Inventory item groups: several SKUs as the variations of one listing."""
 
+from typing import cast
+
 from mockbay import group_checks, listings, publishable
 from mockbay.answers import Document, Refusal, Reply, describe, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE, replaced
+from mockbay.shapes import GROUP, known
 from mockbay.state import Listing, Offer, Seller, World
 
-KEPT = frozenset(
-    {
-        "aspects",
-        "description",
-        "imageUrls",
-        "subtitle",
-        "title",
-        "variantSKUs",
-        "variesBy",
-        "videoIds",
-    }
-)
 Asked = tuple[str, Document, str]
 
 
 def put(call: Call) -> Reply:
     """Create a group (201) or replace it whole (204); a SKU left out stops being a variation."""
-    key, seller = call.params["key"], call.seller
-    document = {n: v for n, v in call.document.items() if n in KEPT and v is not None}
-    wrong = list(group_checks.shape_problems(key, document, call.world.switches))
-    if found := wrong + _members(seller, key, document):
+    key, world, seller = call.params["key"], call.world, call.seller
+    document = kept_of(call.document)
+    if found := problems(world, seller, key, document):
         raise Refusal(400, found)
-    before = seller.groups.get(key)
-    live = _live(seller, key)
-    warnings = [w for listing in live for w in listings.check_revision(call.world, listing)]
-    _drop(call.world, seller, key, set(document["variantSKUs"]))
+    existed = key in seller.groups
+    warnings = [
+        w for listing in live_listings(seller, key) for w in listings.check_revision(world, listing)
+    ]
+    replace(world, seller, key, document)
+    if existed:
+        return replaced(call, warnings)
+    return Reply(201, {"warnings": warnings} if warnings else {})
+
+
+def kept_of(document: Document) -> Document:
+    """Return what is stored of a body: known fields."""
+    kept = cast("Document", known(document, GROUP))
+    kept.pop("inventoryItemGroupKey", None)
+    return kept
+
+
+def problems(world: World, seller: Seller, key: str, document: Document) -> list[Document]:
+    """Return what is wrong with a group, in itself and with its members."""
+    wrong = list(group_checks.shape_problems(key, document, world.switches))
+    return wrong + _members(seller, key, document)
+
+
+def replace(world: World, seller: Seller, key: str, document: Document) -> None:
+    """Store a group in place of what was there and revise its live listings.
+
+    Raises:
+        Refusal: 25013, a member that leaves has sold.
+    """
+    _drop(world, seller, key, set(document["variantSKUs"]))
     seller.groups[key] = document
     for sku in document["variantSKUs"]:
         seller.items[sku].group = key
-    for listing in live:
-        listings.revise(call.world, seller, listing)
-    if before is None:
-        return Reply(201, {"warnings": warnings} if warnings else {})
-    return replaced(call, warnings)
+    for listing in live_listings(seller, key):
+        listings.revise(world, seller, listing)
 
 
 def _members(seller: Seller, key: str, document: Document) -> list[Document]:
@@ -69,7 +82,7 @@ def _drop(world: World, seller: Seller, key: str, kept: set[str]) -> None:
     """
     before = seller.groups.get(key, {"variantSKUs": []})["variantSKUs"]
     leaving = [sku for sku in before if sku not in kept and sku in seller.items]
-    for listing in _live(seller, key):
+    for listing in live_listings(seller, key):
         if sold := [sku for sku in leaving if listing.sold.get(sku)]:
             raise refuse(25013, f"{sold[0]} has sold; set its quantity to 0.",
                          parameters={"sku": sold[0]})  # fmt: skip
@@ -79,7 +92,8 @@ def _drop(world: World, seller: Seller, key: str, kept: set[str]) -> None:
             listings.leave(world, seller, offer)
 
 
-def _live(seller: Seller, key: str) -> list[Listing]:
+def live_listings(seller: Seller, key: str) -> list[Listing]:
+    """Return the live listings of a group, one per marketplace."""
     return [one for one in seller.listings.values() if one.alive and one.group == key]
 
 
@@ -104,7 +118,7 @@ def delete(call: Call) -> Reply:
     """Delete a group and end its listings; items and offers stay."""
     key, seller = call.params["key"], call.seller
     find(seller, key)
-    for listing in _live(seller, key):
+    for listing in live_listings(seller, key):
         listings.end(call.world, seller, listing)
     for item in seller.items.values():
         item.group = None if item.group == key else item.group
@@ -134,12 +148,16 @@ def publish(call: Call) -> Reply:
     if found := group_checks.publish_problems(seller, group, offers):
         raise Refusal(400, found)
     ready = _complete(world, seller, offers)
-    listing = next((one for one in _live(seller, key) if one.marketplace == marketplace), None)
+    listing = next(
+        (one for one in live_listings(seller, key) if one.marketplace == marketplace), None
+    )
     if listing is None:
         listings.check_selling_limit(world, seller, ready)
+        warnings = [w for offer in ready for w in listings.settle(world, seller, offer)]
         listing = listings.start(world, seller, ready, group=key)
-        return Reply(200, {"listingId": listing.listing_id, "warnings": []})
+        return Reply(200, {"listingId": listing.listing_id, "warnings": warnings})
     warnings = listings.check_revision(world, listing)
+    warnings += [w for offer in ready for w in listings.settle(world, seller, offer)]
     for offer in ready:
         if offer.offer_id not in listing.offer_ids:
             listing.offer_ids.append(offer.offer_id)
@@ -167,7 +185,7 @@ def _complete(world: World, seller: Seller, offers: list[Offer]) -> list[Offer]:
 def withdraw(call: Call) -> Reply:
     """End the listing of a group on one marketplace."""
     key, _, marketplace = _asked(call)
-    live = [one for one in _live(call.seller, key) if one.marketplace == marketplace]
+    live = [one for one in live_listings(call.seller, key) if one.marketplace == marketplace]
     if not live:
         raise refuse(25726, f"{key} in {marketplace}.")
     for listing in live:

@@ -1,18 +1,20 @@
 """Inventory items: stored whole, replaced whole, revising what is live at once."""
 
-from mockbay import listings
+from typing import cast
+
+from mockbay import beside, listings
 from mockbay.answers import Document, Refusal, Reply, describe, part
 from mockbay.call import Call, Operation
 from mockbay.paging import Page, page_of
 from mockbay.rules import CODES, item_problems, sku_problem
-from mockbay.shapes import ITEM, PRODUCT
+from mockbay.shapes import ITEM, known
 from mockbay.state import Item, Seller, World, pack
 from mockbay.taxonomy import IDENTITIES
 
 BASE = "/sell/inventory/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 25
 STORED = ITEM.keys() - {"sku", "locale"}
-QUANTITIES = frozenset({"quantity", "allocationByFormat"})
+QUANTITIES = ("quantity", "allocationByFormat")
 
 
 def put(call: Call) -> Reply:
@@ -38,18 +40,29 @@ def replace(call: Call, sku: str, locale: str, document: Document) -> list[Docum
         Refusal: the document is wrong, or a listing on hold or at its cap cannot be revised.
     """
     _check(call, sku, document)
+    kept = kept_of(document)
+    verdict = judged(call.world, kept)
+    if verdict.refused:
+        raise Refusal(400, verdict.refused)
     live = listings.live_listings(call.seller, sku)
     warnings = [w for listing in live for w in listings.check_revision(call.world, listing)]
-    item = call.seller.items.get(sku)
     quantity = given_quantity(document)
-    packed = pack(_kept(document))
+    packed = pack(beside.without(kept, verdict.dropped))
+    item = call.seller.items.get(sku)
     if item is None:
         call.seller.items[sku] = Item(sku, locale, packed, quantity)
     else:
         item.locale, item.packed, item.quantity = locale, packed, quantity
     for listing in live:
         listings.revise(call.world, call.seller, listing)
-    return warnings
+    return warnings + verdict.warnings
+
+
+def judged(world: World, kept: Document) -> beside.Verdict:
+    """Judge an item in itself; who first names an ePID says what its product is."""
+    epid = part(kept, "product").get("epid")
+    product = world.products.setdefault(epid, beside.identity(kept)) if epid else None
+    return beside.judged(beside.item_clashes(kept, product), world.switches)
 
 
 def _check(call: Call, sku: str, document: Document) -> None:
@@ -59,19 +72,17 @@ def _check(call: Call, sku: str, document: Document) -> None:
         raise Refusal(400, found)
 
 
-def _kept(document: Document) -> Document:
+def kept_of(document: Document) -> Document:
     """Return what is stored of a body: known fields, without the quantity."""
-    kept = {n: v for n, v in document.items() if n in STORED and v is not None}
-    ship = part(document, "availability", "shipToLocationAvailability")
-    available = {
-        **part(document, "availability"),
-        "shipToLocationAvailability": {n: v for n, v in ship.items() if n not in QUANTITIES},
-    }
-    kept["availability"] = {name: value for name, value in available.items() if value}
-    kept["product"] = _picked_up(
-        {n: v for n, v in part(document, "product").items() if n in PRODUCT and v is not None}
-    )
-    return {name: value for name, value in kept.items() if value != {}}
+    stored = {name: value for name, value in document.items() if name in STORED}
+    kept = cast("Document", known(stored, ITEM))
+    ship = part(kept, "availability", "shipToLocationAvailability")
+    for name in QUANTITIES:
+        ship.pop(name, None)
+    available = {name: value for name, value in part(kept, "availability").items() if value}
+    product = _picked_up(part(kept, "product"))
+    whole = kept | {"availability": available, "product": product}
+    return {name: value for name, value in whole.items() if value != {}}
 
 
 def _picked_up(product: Document) -> Document:

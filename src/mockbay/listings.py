@@ -1,8 +1,8 @@
 """The life of a listing: published, revised, withdrawn, ended, put on hold."""
 
-from mockbay import publishable
+from mockbay import beside, publishable
 from mockbay.answers import Document, describe, refuse
-from mockbay.state import Item, Listing, Offer, Seller, World
+from mockbay.state import Item, Listing, Offer, Seller, World, pack
 
 ENDED = "ENDED"
 
@@ -84,7 +84,17 @@ def publish(world: World, seller: Seller, offer: Offer) -> tuple[str, list[Docum
     if item.group:
         raise refuse(25732, f"{offer.sku} is in {item.group}.", parameters={"sku": offer.sku})
     check_selling_limit(world, seller, [offer])
-    return start(world, seller, [offer], group=None).listing_id, []
+    warnings = settle(world, seller, offer)
+    return start(world, seller, [offer], group=None).listing_id, warnings
+
+
+def settle(world: World, seller: Seller, offer: Offer) -> list[Document]:
+    """Take out of an offer what eBay drops beside something else; return its warnings."""
+    item = seller.items[offer.sku]
+    verdict = publishable.clashes(publishable.candidate(seller, world.switches, item, offer))
+    if verdict.dropped:
+        offer.packed = pack(beside.without(offer.document, verdict.dropped))
+    return verdict.warnings
 
 
 def start(world: World, seller: Seller, offers: list[Offer], *, group: str | None) -> Listing:

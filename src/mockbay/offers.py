@@ -1,15 +1,18 @@
 """Offers: a SKU on a marketplace at a price; publishing one makes a listing."""
 
+from typing import cast
+
 from mockbay import listings
-from mockbay.answers import Document, Refusal, Reply, refuse
+from mockbay.answers import Document, Refusal, Reply, describe, part, refuse
 from mockbay.call import Call, Operation
+from mockbay.clock import from_iso
 from mockbay.inventory import BASE, replaced
 from mockbay.listings import check_revision, live_listing, revise
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.paging import page_of
 from mockbay.publishable import candidate, problems, refusal
 from mockbay.rules import FORMATS, normal_amount, offer_problems
-from mockbay.shapes import OFFER
+from mockbay.shapes import OFFER, known
 from mockbay.state import Offer, Seller, World, pack
 
 LONGEST_PAGE = 100
@@ -23,12 +26,12 @@ DEFAULTS: Document = {
 
 def create(call: Call) -> Reply:
     """Create an offer; only SKU, marketplace and format are asked for now."""
-    offer = make(call, call.document)
-    return Reply(201, {"offerId": offer.offer_id, "warnings": []})
+    offer, warnings = make(call, call.document)
+    return Reply(201, {"offerId": offer.offer_id, "warnings": warnings})
 
 
-def make(call: Call, document: Document) -> Offer:
-    """Create and store the offer of a body.
+def make(call: Call, document: Document) -> tuple[Offer, list[Document]]:
+    """Create and store the offer of a body; return it with warnings.
 
     Raises:
         Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, or as
@@ -41,9 +44,10 @@ def make(call: Call, document: Document) -> Offer:
     if existing := call.seller.offer_ids.get(key):
         raise _duplicate(call, existing)
     offer = Offer(call.world.offer_id(), *key, b"", None, None)
-    _fill(offer, document)
+    document, warnings = _dated(call.world, document, {}, live=False)
+    fill(offer, document)
     call.seller.add_offer(offer)
-    return offer
+    return offer, warnings
 
 
 def _duplicate(call: Call, existing: str) -> Refusal:
@@ -64,16 +68,35 @@ def _check(document: Document) -> None:
         raise Refusal(400, found)
 
 
-def _fill(offer: Offer, document: Document) -> None:
+def _dated(
+    world: World, document: Document, before: Document, *, live: bool
+) -> tuple[Document, list[Document]]:
+    """Return a body with its start date as eBay takes it: of a live offer the old one stays."""
+    start = document.get("listingStartDate")
+    if not start or (not live and from_iso(start) > world.clock.ms):
+        return document, []
+    kept = document | {"listingStartDate": before.get("listingStartDate")}
+    return kept, [describe(25753, "", {"fieldName": "listingStartDate"})]
+
+
+def fill(offer: Offer, document: Document) -> None:
     """Put a body into an offer, in place of all it held."""
-    kept = {n: v for n, v in document.items() if n in OFFER.keys() - BESIDE and v is not None}
-    pricing = dict(kept.pop("pricingSummary", None) or {})
-    price = pricing.pop("price", None)
-    if pricing:
-        kept["pricingSummary"] = pricing
+    before = offer.document if offer.packed else {}
+    stored = {name: value for name, value in document.items() if name in OFFER.keys() - BESIDE}
+    kept = cast("Document", known(stored, OFFER))
+    price = part(kept, "pricingSummary").pop("price", None)
+    if not part(kept, "pricingSummary"):
+        kept.pop("pricingSummary", None)
     offer.packed = pack(DEFAULTS | kept)
+    if _overrides(kept) != _overrides(before):
+        policy = part(kept, "listingPolicies").get("fulfillmentPolicyId")
+        offer.overridden = policy if _overrides(kept) else None
     offer.quantity = document.get("availableQuantity")
     offer.price = (normal_amount(price["value"]), price["currency"]) if price else None
+
+
+def _overrides(document: Document) -> object:
+    return part(document, "listingPolicies").get("shippingCostOverrides")
 
 
 def update(call: Call) -> Reply:
@@ -83,14 +106,16 @@ def update(call: Call) -> Reply:
     _check(document)
     listing = live_listing(call.seller, offer)
     warnings = check_revision(call.world, listing) if listing else []
-    before = offer.packed, offer.quantity, offer.price
-    _fill(offer, document)
+    before = offer.packed, offer.quantity, offer.price, offer.overridden
+    document, late = _dated(call.world, document, offer.document, live=listing is not None)
+    fill(offer, document)
     if listing is not None:
         if found := _live_problems(call, offer, document):
-            offer.packed, offer.quantity, offer.price = before
+            offer.packed, offer.quantity, offer.price, offer.overridden = before
             raise refusal(found)
+        late += listings.settle(call.world, call.seller, offer)
         revise(call.world, call.seller, listing)
-    return replaced(call, warnings)
+    return replaced(call, warnings + late)
 
 
 def _live_problems(call: Call, offer: Offer, document: Document) -> list[Document]:

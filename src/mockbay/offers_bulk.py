@@ -1,12 +1,12 @@
 """The bulk calls for offers, and for prices and quantities."""
 
-from mockbay import bulk, listings, offers
+from mockbay import beside, bulk, listings, offers
 from mockbay.answers import Document, Refusal, Reply, part, refuse
 from mockbay.call import Call, Operation
 from mockbay.inventory import BASE, find
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.rules import amount_problems, normal_amount, quantity_problems, unreadable
-from mockbay.state import Item, Listing, Offer
+from mockbay.state import Item, Listing, Offer, World, pack
 
 MOST_FEES = 250
 
@@ -25,8 +25,9 @@ def create(call: Call) -> Reply:
 
 
 def _create(call: Call, row: Document) -> list[Document]:
-    offer = offers.make(call, row)
-    return [bulk.named(row) | {"statusCode": 200, "offerId": offer.offer_id}]
+    offer, warnings = offers.make(call, row)
+    answered = {"statusCode": 200, "offerId": offer.offer_id, "warnings": warnings}
+    return [bulk.named(row) | answered]
 
 
 def publish(call: Call) -> Reply:
@@ -73,27 +74,35 @@ def _set(call: Call, row: Document) -> list[Document]:
     changes = [(call.offer(change["offerId"]), change) for change in _changes(row)]
     wrong = [*quantity_problems(ship.get("quantity"), "quantity")]
     for offer, change in changes:
-        wrong += _wrong(item, offer, change)
+        wrong += _wrong(call.world, item, offer, change)
     if wrong:
         raise Refusal(400, wrong)
     live = _touched(call, item, [] if "quantity" in ship else [offer for offer, _ in changes])
     warnings = [w for listing in live for w in listings.check_revision(call.world, listing)]
-    _write(item, ship, changes)
+    warnings += _write(call.world, item, ship, changes)
     for listing in live:
         listings.revise(call.world, call.seller, listing)
     done = {"statusCode": 200, "sku": item.sku, "warnings": warnings}
     return [done | {"offerId": offer.offer_id} for offer, _ in changes] or [done]
 
 
-def _wrong(item: Item, offer: Offer, change: Document) -> list[Document]:
+def _wrong(world: World, item: Item, offer: Offer, change: Document) -> list[Document]:
     if offer.sku != item.sku or not offer.published:
         raise refuse(25002, f"Offer {offer.offer_id} is not a live offer of {item.sku}.")
     found = [*quantity_problems(change.get("availableQuantity"), "availableQuantity")]
     if (price := change.get("price")) is not None:
         found += amount_problems(price, MARKETPLACES[offer.marketplace].currency)
+        found += [] if found else _judged(world, offer, price).refused
     if change.keys() <= {"offerId"}:
         found.append(unreadable("offers"))
     return found
+
+
+def _judged(world: World, offer: Offer, price: Document) -> beside.Verdict:
+    """Judge what stands beside a new price."""
+    amount = price["value"], price["currency"]
+    found = beside.price_clashes(offer.marketplace, offer.document, amount)
+    return beside.judged(found, world.switches)
 
 
 def _touched(call: Call, item: Item, changed: list[Offer]) -> list[Listing]:
@@ -104,14 +113,23 @@ def _touched(call: Call, item: Item, changed: list[Offer]) -> list[Listing]:
     return [listing for listing in found if listing is not None]
 
 
-def _write(item: Item, ship: Document, changes: list[tuple[Offer, Document]]) -> None:
+def _write(
+    world: World, item: Item, ship: Document, changes: list[tuple[Offer, Document]]
+) -> list[Document]:
+    """Write what a row says; return warnings of what a new price drops."""
+    warnings: list[Document] = []
     if ship.get("quantity") is not None:
         item.quantity = ship["quantity"]
     for offer, change in changes:
         if change.get("availableQuantity") is not None:
             offer.quantity = change["availableQuantity"]
         if (price := change.get("price")) is not None:
+            verdict = _judged(world, offer, price)
+            if verdict.dropped:
+                offer.packed = pack(beside.without(offer.document, verdict.dropped))
             offer.price = normal_amount(price["value"]), price["currency"]
+            warnings += verdict.warnings
+    return warnings
 
 
 def fees(call: Call) -> Reply:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from mockbay import beside
 from mockbay.answers import Document, Refusal, describe, part
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.rules import CODES, amount_problems, code_problems, listed, responsible
@@ -52,8 +54,17 @@ def problems(asked: Candidate) -> list[Document]:
     """Return everything that keeps the offer from going live; of aspects only the first."""
     return [
         *_content(asked), *_language(asked), *_category(asked), *_policies(asked),
-        *_location(asked), *_price(asked),
+        *_location(asked), *_price(asked), *clashes(asked).refused,
     ]  # fmt: skip
+
+
+def clashes(asked: Candidate) -> beside.Verdict:
+    """Judge what of an offer contradicts something else of it."""
+    offer = asked.offer
+    found = beside.offer_clashes(offer.marketplace, asked.terms, offer.price, offer.overridden)
+    if asked.group is not None:
+        found = chain(found, beside.group_clash(asked.terms))
+    return beside.judged(found, asked.switches)
 
 
 def _content(asked: Candidate) -> Problems:

@@ -64,21 +64,42 @@ def _object_misfit(value: object, shape: Each | dict[str, object], name: str) ->
     return None
 
 
+def known(value: object, shape: object) -> object:
+    """Return what of a value a shape has, at any depth, without nulls; the empty one has all."""
+    if isinstance(value, list) and isinstance(shape, list):
+        inner = cast("list[object]", shape)[0]
+        rows: object = [known(one, inner) for one in cast("list[object]", value)]
+        return rows
+    if isinstance(value, dict) and isinstance(shape, dict) and shape:
+        document, fields = cast("dict[str, object]", value), cast("dict[str, object]", shape)
+        whole: object = {
+            name: known(one, fields[name])
+            for name, one in document.items() if name in fields and one is not None
+        }  # fmt: skip
+        return whole
+    return cast("object", value)
+
+
 OBJECT: dict[str, object] = {}
 AMOUNT = {"value": str, "currency": str}
+DURATION = {"value": int, "unit": str}
 PRODUCT = {
     "aspects": Each([str]), "imageUrls": [str], "ean": [str], "isbn": [str], "upc": [str],
     "videoIds": [str], "title": str, "subtitle": str, "description": str, "brand": str,
     "mpn": str, "epid": str,
 }  # fmt: skip
-SHIP = {"quantity": int, "availabilityDistributions": [OBJECT], "allocationByFormat": OBJECT}
+WAREHOUSE = {"merchantLocationKey": str, "quantity": int, "fulfillmentTime": DURATION}
+SHIP = {"quantity": int, "availabilityDistributions": [WAREHOUSE], "allocationByFormat": OBJECT}
 ITEM = {
     "sku": str,
     "locale": str,
     "condition": str,
     "conditionDescription": str,
-    "conditionDescriptors": [OBJECT],
-    "availability": {"shipToLocationAvailability": SHIP, "pickupAtLocationAvailability": [OBJECT]},
+    "conditionDescriptors": [{"name": str, "values": [str], "additionalInfo": str}],
+    "availability": {
+        "shipToLocationAvailability": SHIP,
+        "pickupAtLocationAvailability": [WAREHOUSE | {"availabilityType": str}],
+    },
     "product": PRODUCT,
     "packageWeightAndSize": {
         "weight": {"value": float, "unit": str},
@@ -87,13 +108,37 @@ ITEM = {
         "shippingIrregular": bool,
     },
 }
+CONTACT = dict.fromkeys(
+    ("addressLine1", "addressLine2", "city", "companyName", "contactUrl", "country", "email",
+     "phone", "postalCode", "stateOrProvince"), str,
+)  # fmt: skip
+REGULATORY = {
+    "documents": [{"documentId": str}],
+    "energyEfficiencyLabel": {
+        "imageDescription": str, "imageURL": str, "productInformationSheet": str,
+    },
+    "hazmat": {"component": str, "pictograms": [str], "signalWord": str, "statements": [str]},
+    "manufacturer": CONTACT,
+    "productSafety": {"component": str, "pictograms": [str], "statements": [str]},
+    "repairScore": float,
+    "responsiblePersons": [CONTACT | {"types": [str]}],
+}  # fmt: skip
+BY_COUNTRY = {"countryPolicies": [{"country": str, "policyIds": [str]}]}
+COSTS = {
+    "priority": int, "shippingServiceType": str, "shippingCost": AMOUNT,
+    "additionalShippingCost": AMOUNT, "surcharge": AMOUNT,
+}  # fmt: skip
 OFFER = {
     "sku": str, "marketplaceId": str, "format": str, "availableQuantity": int, "categoryId": str,
     "secondaryCategoryId": str, "listingDescription": str, "listingDuration": str,
     "listingStartDate": str, "lotSize": int, "merchantLocationKey": str,
     "quantityLimitPerBuyer": int, "includeCatalogProductDetails": bool, "hideBuyerDetails": bool,
-    "storeCategoryNames": [str], "charity": OBJECT, "extendedProducerResponsibility": OBJECT,
-    "regulatory": OBJECT,
+    "storeCategoryNames": [str], "charity": {"charityId": str, "donationPercentage": str},
+    "extendedProducerResponsibility": {
+        "ecoParticipationFee": AMOUNT, "producerProductId": str, "productDocumentationId": str,
+        "productPackageId": str, "shipmentPackageId": str,
+    },
+    "regulatory": REGULATORY,
     "tax": {"applyTax": bool, "thirdPartyTaxCategory": str, "vatPercentage": float},
     "pricingSummary": {"price": AMOUNT, "minimumAdvertisedPrice": AMOUNT,
                        "originalRetailPrice": AMOUNT, "auctionStartPrice": AMOUNT,
@@ -101,9 +146,12 @@ OFFER = {
                        "originallySoldForRetailPriceOn": str},
     "listingPolicies": {
         "fulfillmentPolicyId": str, "paymentPolicyId": str, "returnPolicyId": str,
-        "bestOfferTerms": OBJECT, "eBayPlusIfEligible": bool, "takeBackPolicyId": str,
-        "productCompliancePolicyIds": [str], "shippingCostOverrides": [OBJECT],
-        "regionalProductCompliancePolicies": OBJECT, "regionalTakeBackPolicies": OBJECT,
+        "bestOfferTerms": {
+            "bestOfferEnabled": bool, "autoAcceptPrice": AMOUNT, "autoDeclinePrice": AMOUNT,
+        },
+        "eBayPlusIfEligible": bool, "takeBackPolicyId": str, "productCompliancePolicyIds": [str],
+        "shippingCostOverrides": [COSTS], "regionalProductCompliancePolicies": BY_COUNTRY,
+        "regionalTakeBackPolicies": BY_COUNTRY,
     },
 }  # fmt: skip
 AXES = {"specifications": [{"name": str, "values": [str]}], "aspectsImageVariesBy": [str]}

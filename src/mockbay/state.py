@@ -40,7 +40,10 @@ class Item:
 
 @dataclass(slots=True)
 class Offer:
-    """An offer: its document without quantity and price, and what changes often."""
+    """An offer: its document without quantity and price, and what changes often.
+
+    ``overridden`` is the fulfillment policy for which shipping costs were overridden.
+    """
 
     offer_id: str
     sku: str
@@ -52,6 +55,7 @@ class Offer:
     published: bool = False
     listing_id: str | None = None
     dead_binding: bool = False
+    overridden: str | None = None
 
     @property
     def document(self) -> Document:
@@ -199,6 +203,7 @@ class World:
     due: list[Due] = field(default_factory=list[Due])
     behind: dict[str, list[Behind]] = field(default_factory=dict[str, list[Behind]])
     writers: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
+    products: dict[str, Document] = field(default_factory=dict[str, Document])
 
     def count(self, kind: str) -> int:
         """Return 1, 2, 3, ... for one kind of thing."""

@@ -4,6 +4,9 @@ from typing import Literal
 
 import msgspec
 
+Clashing = Literal["warned", "dropped", "refused"]
+"""What becomes of a field that cannot stand beside another."""
+
 
 class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The settings of one mock; ``GET|PATCH /_mock/switches`` shows and changes them.
@@ -45,6 +48,15 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
         feed_lag_ms: how long a report of the feed API takes.
+        condition_extras: a condition note or descriptors beside a condition that takes none are
+            ``dropped`` with a warning, ``refused``, or kept and ``warned`` of.
+        other_product: an ePID beside another brand or product number than its own.
+        best_offer_amounts: an automatic answer to best offers at or above the price.
+        compared_prices: a former or advertised price at or below the price.
+        other_currency: an amount of an offer in another currency than its price.
+        shipping_overrides: shipping costs overridden for another fulfillment policy.
+        second_category: a second category that is the first.
+        tax_category: a tax category where no tax is applied.
         concurrent_writes: a write to an item or group that another call is writing is ``refused``
             (25025) or ``permitted``.
         error_dialect: ``plain``, or ``odd``: other casing, ``subDomain``, another language.
@@ -84,6 +96,14 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     hold_allows_revision: bool = False
     order_lag_ms: int = 0
     feed_lag_ms: int = 0
+    condition_extras: Clashing = "dropped"
+    other_product: Clashing = "warned"
+    best_offer_amounts: Clashing = "refused"
+    compared_prices: Clashing = "warned"
+    other_currency: Clashing = "refused"
+    shipping_overrides: Clashing = "warned"
+    second_category: Clashing = "warned"
+    tax_category: Clashing = "refused"
     concurrent_writes: Literal["refused", "permitted"] = "refused"
     error_dialect: Literal["plain", "odd"] = "plain"
     journal_bodies: bool = True

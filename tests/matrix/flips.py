@@ -41,8 +41,21 @@ FLIPPED: Document = {
     "feed_lag_ms": 60_000,
     "error_dialect": "odd",
     "concurrent_writes": "permitted",
+    "condition_extras": "refused",
+    "other_product": "refused",
+    "best_offer_amounts": "dropped",
+    "compared_prices": "refused",
+    "other_currency": "warned",
+    "shipping_overrides": "refused",
+    "second_category": "refused",
+    "tax_category": "warned",
 }
-THIRD: Document = {"missing_item": "404", "duplicate_offer": "25002", "mixed_rows": 400}
+THIRD: Document = {
+    "missing_item": "404",
+    "duplicate_offer": "25002",
+    "mixed_rows": 400,
+    "condition_extras": "warned",
+}
 """Where a question has more than two answers."""
 
 

@@ -121,7 +121,26 @@ def test_one_sku_mode_refuses_a_batch(mockbay: MockServer, seller: Seller) -> No
     assert seller.call("POST", SET, {"requests": rows[:1]}).status == 200
 
 
-def test_a_listing_is_revised_at_most_250_times_a_day(mockbay: MockServer, seller: Seller) -> None:
+def test_the_250_revisions_of_a_listing_come_back_with_ebays_next_day(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    seller.live("LAMP-1")
+    for n in range(249):
+        mockbay.seller_set("LAMP-1", {"product.mpn": str(n)})
+    assert seller.put_item("LAMP-1").status == 204
+    assert seller.put_item("LAMP-1").error_ids == [25019]
+    assert mockbay.advance(to="tomorrow") == "2026-01-06T08:00:00.000Z", "midnight in California"
+    assert [one["revisions"] for one in mockbay.listings().values()] == [250]
+    seller.token = mockbay.credentials["user_token"]
+    assert seller.put_item("LAMP-1").status == 204
+    assert [one["revisions"] for one in mockbay.listings().values()] == [1]
+    mockbay.advance(to="2026-07-01T06:59:00Z")
+    assert mockbay.advance(to="tomorrow") == "2026-07-01T07:00:00.000Z", "in summer"
+
+
+def test_a_listing_is_revised_at_most_so_many_times_a_day(
+    mockbay: MockServer, seller: Seller
+) -> None:
     mockbay.switch(revision_cap=2, revision_error_id=25006)
     offer_id = seller.live("LAMP-1")
     for _ in range(2):
