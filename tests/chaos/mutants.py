@@ -13,8 +13,9 @@ import pytest
 from baysync.db.connection import Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
+from baysync.projection import payload
 from baysync.projection.model import Lifecycle
-from baysync.publish import payload, sender, steps, verify, view, worker
+from baysync.publish import sender, steps, verify, view, worker
 from baysync.publish.bulk import Sender
 from baysync.publish.model import Part, Work
 from baysync.publish.sender import Session

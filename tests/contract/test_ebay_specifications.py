@@ -14,6 +14,7 @@ from baysync.ebay import accounts, errors, inventory, offers
 from baysync.ebay.environment import Environment, hosts
 from baysync.ebay.model import Answer, Call, Problem, Verdict
 from baysync.ebay.verdict import judge
+from baysync.projection import payload
 from baysync.projection.model import (
     Axis,
     Contact,
@@ -29,7 +30,6 @@ from baysync.projection.model import (
     Variant,
     Weight,
 )
-from baysync.publish import payload
 from ebay_calls import EVERY, US
 from ebay_specs import FOLDER, Document, body_schema, declared, lacks, missing, strays
 from ebay_specs import described as looked_up

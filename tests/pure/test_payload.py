@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baysync.projection import payload
 from baysync.projection.model import (
     Contact,
     Content,
@@ -16,7 +17,6 @@ from baysync.projection.model import (
     Tax,
     Weight,
 )
-from baysync.publish import payload
 
 EUROS = Price(currency="EUR", value="12.5")
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from baysync.base.errors import NotNormalisable
 from baysync.listing import body
 from baysync.listing.model import Listing, Variant
-from baysync.projection import canonical
+from baysync.projection import canonical, payload
 from baysync.projection.build import build
 from baysync.projection.diff import Edit, Op, apply, diff, section, variant
 from baysync.projection.follow import Limit, follow
@@ -25,7 +25,6 @@ from baysync.projection.group import (
 )
 from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
 from baysync.projection.remote_group import normalise_group
-from baysync.publish import payload
 from shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"

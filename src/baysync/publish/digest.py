@@ -4,7 +4,7 @@ import hashlib
 
 import msgspec
 
-from baysync.publish.payload import Body
+from baysync.projection.payload import Body
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from baysync.ebay import inventory, offers
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer, Problem, Verdict
+from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
-from baysync.publish import payload
 from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work
 from baysync.publish.end import End, How
 from baysync.publish.model import Part, Work

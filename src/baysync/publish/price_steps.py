@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from baysync.ebay import inventory, offers, verdict
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.projection import payload
 from baysync.projection.model import Section
-from baysync.publish import payload, stock
+from baysync.publish import stock
 from baysync.publish.bulk import BULK, Rows, Sender, bulk, by_marketplace, send, take
 from baysync.publish.look import confirm, offer_shown
 from baysync.publish.model import Part

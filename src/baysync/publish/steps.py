@@ -6,8 +6,9 @@ from dataclasses import replace
 from baysync.ebay import inventory, offers, wire
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.projection import payload
 from baysync.projection.model import Offer, Price
-from baysync.publish import payload, stock
+from baysync.publish import stock
 from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace
 from baysync.publish.digest import body_digest
 from baysync.publish.group_steps import (
