@@ -37,7 +37,8 @@ def listings(*arguments: str, fed: str | None = None, code: int = 0) -> Result:
 
 def imported(*arguments: str, fed: str | None = None, code: int = 0) -> dict[str, int]:
     done = listings("import", *arguments, "--json", fed=fed, code=code)
-    return json.loads(done.stdout.splitlines()[-1])
+    summary = json.loads(done.stdout.splitlines()[-1])
+    return {name: count for name, count in summary.items() if name not in {"blocked", "forecast"}}
 
 
 def counts(rows: int, **outcomes: int) -> dict[str, int]:
@@ -101,7 +102,6 @@ def test_rejected_rows_are_told_kept_corrected_and_imported(here: Path) -> None:
     assert "row 3: sku is missing" in done.stderr
     assert "4 listings from 4 rows: 1 created, 0 updated, 1 unchanged, 2 rejected." in done.stderr
     assert "1 gave way to a later row" in done.stderr
-    assert "eBay's rules forbid them" in done.stderr
     rejects = here / "lamps.rejected.csv"
     assert "The rejected rows are in lamps.rejected.csv" in done.stderr
     rejects.write_text(rejects.read_text().replace("A,Lamp,0", "A,Lamp,9"))
@@ -120,7 +120,7 @@ def test_rejected_lines_are_printed_as_json_too(here: Path) -> None:
     assert (first["row"], first["problems"][0]["pointer"]) == (1, "/price")
     assert (second["sku"], second["problems"][0]["rule"]) == (None, "not_json")
     assert (third["sku"], third["problems"]) == ("c", [])
-    assert summary == counts(3, rejected=3)
+    assert summary == counts(3, rejected=3) | {"blocked": 0, "forecast": []}
     assert len((here / "a.rejected.jsonl").read_text().splitlines()) == 3
 
 

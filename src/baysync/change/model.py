@@ -71,9 +71,11 @@ class Decision:
     """What is wanted of one ebay listing.
 
     ``limit`` is None while ``desired`` is a whole document of its own; else ``desired`` only
-    follows what eBay holds. ``blocks`` say why content may not be sent.
+    follows what eBay holds. ``blocks`` say why content may not be sent. ``awaited``: eBay is about
+    to be asked what it wants of such a listing, so that more blocks may follow.
     """
 
+    awaited: bool
     blocks: tuple[Block, ...]
     desired: Projection | None
     intent: Intent

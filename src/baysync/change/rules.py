@@ -105,6 +105,7 @@ def decide(facts: Facts) -> Decision:
     desired = facts.built.projection if limit is None else follow(limit, facts.published)
     state = _state(wanted, facts)
     return Decision(
+        awaited=facts.awaited and limit is not None,
         blocks=blocks,
         desired=desired,
         intent=intent(desired, facts.published, state),

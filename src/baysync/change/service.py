@@ -41,26 +41,19 @@ async def detect(
     the hash of what is stored, and no later edit can be lost behind an earlier decision.
     """
     locked = await listings.lock(db, listing_ids)
-    stored = {row.id: row for row in await listings.read(db, locked)}
-    await _enrol(db, list(stored.values()))
-    ids = await ebay_listings.lock_of_listings(db, locked)
-    known = await respell_published(db, await store.known(db, ids), spelling)
-    edited = await store.edited(db, locked)
-    asked = await reference.rules(
-        db, [weigh.reference(row, stored[row.listing_id].body) for row in known]
-    )
-    facts = [
-        weigh.facts(
-            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling
-        )
-        for row in known
-    ]
-    rows = [_weigh(row, fact, edited, spelling) for row, fact in zip(known, facts, strict=True)]
-    await _write(db, known, rows)
+    known, rows, edited = await _decide(db, locked, spelling)
     await respell_letters(db, known, rows, edited)
     detected = await _queue(db, known, rows, debounce)
     await listings.mark_projected(db, locked)
     return detected
+
+
+async def rehearse(db: Db, listing_ids: Sequence[int]) -> None:
+    """Decide about at most 1,000 listings as ``detect`` does, and queue nothing.
+
+    In a transaction that the caller rolls back: its decisions can be read there meanwhile.
+    """
+    await _decide(db, await listings.lock(db, listing_ids), CURRENT)
 
 
 async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
@@ -130,6 +123,29 @@ async def _walk(
             total += await detect(db, ids, debounce=debounce, spelling=spelling)
         after = ids[-1]
     return total
+
+
+async def _decide(
+    db: Db, locked: Sequence[int], spelling: Spelling
+) -> tuple[Sequence[Known], list[Wanted], set[int]]:
+    """Write what is wanted of locked listings; return it, what was, and which were edited."""
+    stored = {row.id: row for row in await listings.read(db, locked)}
+    await _enrol(db, list(stored.values()))
+    ids = await ebay_listings.lock_of_listings(db, locked)
+    known = await respell_published(db, await store.known(db, ids), spelling)
+    edited = await store.edited(db, locked)
+    asked = await reference.rules(
+        db, [weigh.reference(row, stored[row.listing_id].body) for row in known]
+    )
+    facts = [
+        weigh.facts(
+            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling
+        )
+        for row in known
+    ]
+    rows = [_weigh(row, fact, edited, spelling) for row, fact in zip(known, facts, strict=True)]
+    await _write(db, known, rows)
+    return known, rows, edited
 
 
 async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:

@@ -78,6 +78,8 @@ def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> W
     kept = known.blocked_scope == Scope.ALL and not (edited and known.blocked_reason in ends)
     block = decision.blocks[0] if decision.blocks else None
     detail: dict[str, object] = {"blocks": msgspec.to_builtins(decision.blocks, str_keys=True)}
+    if decision.awaited:
+        detail["awaited"] = True
     return Wanted(
         id=known.id,
         document=document(decision.desired, version=version),

@@ -11,9 +11,10 @@ import typer
 from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
-from baysync.cli import listings_check
+from baysync.cli import listings_check, listings_forecast
 from baysync.cli.listings_blocked import blocked as list_blocked
 from baysync.cli.listings_check import Findings, pages
+from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
@@ -65,12 +66,14 @@ def import_(  # noqa: PLR0913 - one argument per option
         yes=yes,
         as_json=as_json,
     )
-    tally: Tally = run(lambda runtime: import_file(runtime, job))
+    results: tuple[Tally, Foresight] = run(lambda runtime: import_file(runtime, job))
+    tally, foresight = results
     if as_json:
-        print_json(tally.summary())
+        print_json(tally.summary() | listings_forecast.summary(foresight))
     else:
         print_rows([tally.summary()], list(tally.summary()))
         tell(tally)
+        listings_forecast.tell(foresight)
     raise typer.Exit(1 if tally.rejected else 0)
 
 

@@ -12,10 +12,10 @@ from typing import BinaryIO, TypeAlias, cast
 
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.listings_currency import unsaid, with_currency
+from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
 from baysync.cli.progress import progress
-from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.intake import accept
 from baysync.jobs.publishing import debounce
@@ -62,8 +62,10 @@ class Job:
     as_json: bool
 
 
-async def import_file(runtime: Runtime, job: Job) -> Tally:
+async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
     """Store the listings of a file; what is refused goes to the file of rejects.
+
+    Returns the counts and the forecast of what becomes of the listings on each marketplace.
 
     Raises:
         NotFound: there is no such file.
@@ -80,7 +82,8 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
         drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
         async with runtime.db() as db:
-            save = _rehearsal(db) if job.dry_run else _door(db, runtime.settings)
+            foresight = Foresight(rehearsed=job.dry_run)
+            save = _rehearsal(db, foresight) if job.dry_run else _door(runtime, db, foresight)
             with progress("importing", size, shown=not job.as_json) as advance:
                 for batch in service.batches(drafts):
                     tally.add(batch, await save(batch, layout))
@@ -88,9 +91,10 @@ async def import_file(runtime: Runtime, job: Job) -> Tally:
             tally.currencies = await unsaid(db) if tally.no_currency else []
             if job.missing is not Missing.IGNORE:
                 await _retire(db, job, tally, save)
+            await foresight.end(db)
             if not job.dry_run:
                 await runtime.bell.tell(db)  # publishers need not wait for their poll
-    return tally
+    return tally, foresight
 
 
 @contextmanager
@@ -122,21 +126,26 @@ def _rejects(job: Job, layout: Format) -> Path:
     return rejects
 
 
-def _door(db: Db, settings: Settings) -> Save:
-    """Return how batches are stored and their changes queued."""
+def _door(runtime: Runtime, db: Db, foresight: Foresight) -> Save:
+    """Return how batches are stored, their changes queued, and what was decided noted."""
 
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
-        return await accept(db, batch, source=source, debounce=debounce(settings))
+        wait = debounce(runtime.settings)
+        results = await accept(db, batch, source=source, debounce=wait)
+        await foresight.read(db, results)
+        return results
 
     return save
 
 
-def _rehearsal(db: Db) -> Save:
+def _rehearsal(db: Db, foresight: Foresight) -> Save:
     """Return how batches are stored only to see what would become of them."""
 
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
         async with db.transaction(force_rollback=True):
-            return await service.save(db, batch, source=source)
+            results = await service.save(db, batch, source=source)
+            await foresight.rehearse(db, results)
+            return results
 
     return save
 

@@ -32,7 +32,6 @@ class Tally:
     as_json: bool
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter[str])
-    blocked: int = 0
     stripped: int = 0
     nameless: int = 0
     no_currency: int = 0
@@ -75,7 +74,6 @@ class Tally:
         self.rows += max(1, len(draft.source))
         self.outcomes[result.outcome] += 1
         stored = result.id is not None
-        self.blocked += stored and any(p.severity is Severity.BLOCK for p in result.problems)
         self.stripped += result.stripped
         self.nameless += result.sku is None
         self.no_currency += stored and lacks(draft)
@@ -123,8 +121,6 @@ def _hints(tally: Tally) -> Iterator[str]:
         yield f"{tally.outcomes[Outcome.SUPERSEDED]:,} gave way to a later row with the same SKU."
     if tally.stripped:
         yield f"{tally.stripped:,} unsafe parts were taken out of descriptions."
-    if tally.blocked:
-        yield f"{tally.blocked:,} are stored, but eBay's rules forbid them: baysync listings check"
     if tally.currencies:
         yield (
             f"{tally.no_currency:,} name no currency: each marketplace takes their prices for its "

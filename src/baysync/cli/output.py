@@ -1,11 +1,13 @@
 """How commands print: a table on a terminal, tab-separated lines in a pipe, or JSON."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 Row = Mapping[str, object]
 
@@ -29,6 +31,18 @@ def print_json(value: object) -> None:
 def note(message: str) -> None:
     """Print a line for people on standard error, out of the way of the data."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
+
+
+def print_lines(lines: Iterable[str], *, stderr: bool = False) -> None:
+    """Print lines for people; on a terminal each is wrapped at its own indentation, never cut."""
+    console = Console(stderr=stderr, highlight=False)
+    for line in lines:
+        words = line.lstrip(" ")
+        indent = len(line) - len(words)
+        if console.is_terminal:
+            console.print(Padding(Text(words, style="" if indent else "bold"), (0, 0, 0, indent)))
+        else:
+            console.print(Text(line), soft_wrap=True)
 
 
 def text(value: object) -> str:

@@ -138,8 +138,8 @@ def _money(listing: Listing, currency: str | None) -> Iterator[Problem]:
             "/currency",
             "missing_currency",
             f"is missing, and there are rates for other currencies than {currency}",
-            "say which it is: in the listing, with `listings import --currency`, or with "
-            "`accounts defaults --set currency=`",
+            "say which it is: in the listing, with `baysync listings import FILE --currency CODE`, "
+            "or with `baysync accounts defaults NAME --set currency=CODE`",
         )
     if currency and listing.currency and listing.currency != currency:
         yield _block(

@@ -122,7 +122,7 @@ def _policies(chosen: Policies, known: Policies) -> Iterator[Finding]:
 def _policy_fix(field: str, word: str, there: tuple[str, ...]) -> str:
     if not there:
         return f"Make a {word} policy for this marketplace on eBay."
-    return f"`baysync accounts defaults --set policies.{field}=ID`: {_named(there)}."
+    return f"`baysync accounts defaults NAME --set policies.{field}=ID`: {_named(there)}."
 
 
 def _location(key: str, rules: Rules) -> Iterator[Finding]:

@@ -31,7 +31,8 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
                 reason="no_account_default",
                 pointer="/marketplaces",
                 rule=f"The account has no defaults for {marketplace}.",
-                fix="Set them with `baysync accounts defaults`.",
+                fix=f"Set them: `baysync accounts defaults NAME --marketplace {marketplace} "
+                "--set category=ID`.",
             ),
         )
     return ()
@@ -102,13 +103,15 @@ def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:
         yield _default("missing_condition", "/condition", "condition", "condition=NEW")
     if not resolved.location:
         yield _default("missing_location", "/location", "location", "location=KEY")
-    for name in ("fulfillment", "payment", "return"):
-        if not getattr(policies, "return_" if name == "return" else name):
+    for field in Policies.__struct_fields__:
+        name = field.rstrip("_")
+        if not getattr(policies, field):
             yield Block(
                 reason="missing_policy",
                 pointer="",
                 rule=f"eBay wants a {name} policy for every offer.",
-                fix=f"Set the account's {name} policy with `baysync accounts defaults`.",
+                fix="Choose one of the seller's: "
+                f"`baysync accounts defaults NAME --set policies.{field}=ID`.",
             )
 
 

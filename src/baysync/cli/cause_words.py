@@ -1,0 +1,57 @@
+"""How groups of causes are put in words: count, cause, examples, and the command that mends it."""
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from baysync.change.causes import Group
+
+_DEFAULTS = re.compile(r"accounts defaults NAME(?: --marketplace \w+)?")
+_FOR_ALL = {
+    "missing_aspect": "aspects.{about}=VALUE",
+    "missing_identifier": "aspects.{about}=VALUE",
+}
+
+
+def lines(group: Group) -> Iterator[str]:
+    """Yield what people read of one group: the cause with its count, then what to do."""
+    yield f"  {group.count:,} x {title(group)}: {_skus(group)}"
+    if group.message:
+        example = "" if group.alike else f"{group.skus[0]}: "
+        yield f"      {example}{group.message}"
+    yield f"      fix: {fix(group)}"
+
+
+def row(group: Group) -> dict[str, object]:
+    """Return one group as JSON says it."""
+    return {
+        "account": group.account,
+        "marketplace": group.marketplace,
+        "rule": group.rule,
+        "about": group.about,
+        "count": group.count,
+        "skus": list(group.skus),
+        "message": group.message,
+        "fix": fix(group),
+        "alike": group.alike,
+    }
+
+
+def title(group: Group) -> str:
+    """Return a cause in a few words: its rule, and the item specific that it is about."""
+    return group.rule if group.about == group.message else f"{group.rule} {group.about}".rstrip()
+
+
+def fix(group: Group) -> str:
+    """Return what mends all listings of a group, with its account and marketplace filled in."""
+    place = f"accounts defaults {shlex.quote(group.account)} --marketplace {group.marketplace}"
+    words = _DEFAULTS.sub(lambda _: place, group.fix)
+    if setting := _FOR_ALL.get(group.rule):
+        value = shlex.quote(setting.format(about=group.about))
+        return f"{words} For all that name none: `baysync {place} --set {value}`."
+    return words
+
+
+def _skus(group: Group) -> str:
+    more = group.count - len(group.skus)
+    return ", ".join(group.skus) + (f" and {more:,} more" if more else "")
