@@ -1,7 +1,7 @@
 """Any history of edits: nothing is lost, and nothing is sold that the shop does not have."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,5 +70,5 @@ async def play(db: Db, history: list[tuple[str, dict[str, Any]]]) -> None:
         shown = row.desired
         if shown is not None and shown.lifecycle is Shown.LIVE:
             assert listing.status is ListingStatus.ACTIVE
-            assert (shown.quantity or 0) <= listing.quantity
+            assert (shown.quantity or 0) <= cast("int", listing.quantity)
             assert not listing.marketplaces or row.marketplace in listing.marketplaces

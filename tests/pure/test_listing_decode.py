@@ -164,3 +164,29 @@ def test_the_one_spelling_is_equal_and_without_exponent(number: Decimal) -> None
     if number == number.quantize(Decimal("0.000001")):
         assert Decimal(spelled) == number
         assert "E" not in spelled or abs(number) < Decimal("0.000001")
+
+
+@pytest.mark.parametrize("word", ["untracked", " Untracked "])
+def test_a_shop_may_say_that_it_does_not_count(word: str) -> None:
+    variant: dict[str, object] = {"sku": "b", "options": {}, "quantity": word}
+    listing = decode({"sku": "a", "quantity": word, "variants": [variant]}).listing
+    assert listing
+    assert [listing.quantity, listing.variants[0].quantity] == ["untracked", "untracked"]
+    assert body.decode(body.encode(listing)) == listing
+
+
+def test_no_marketplace_can_be_untracked_alone() -> None:
+    document = {"sku": "a", "overrides": {"EBAY_DE": {"quantity": "untracked"}}}
+    assert found(document) == {"/overrides/EBAY_DE/quantity": "not_an_integer"}
+
+
+def test_a_quantity_that_is_not_said_stays_unsaid() -> None:
+    listing = decode({"sku": "a", "quantity": None}).listing
+    assert listing
+    assert listing.quantity is None
+    assert body.encode(listing) == b'{"sku":"a"}'
+
+
+@pytest.mark.parametrize("huge", [Decimal("1e400"), Decimal("1e28"), 1e300])
+def test_a_number_beyond_all_reason_is_refused(huge: object) -> None:
+    assert found({"sku": "a", "quantity": huge}) == {"/quantity": "not_an_integer"}

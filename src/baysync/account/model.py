@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -13,6 +13,7 @@ from baysync.ebay.environment import Environment
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 9
+Units: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000)]
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)  # how PostgreSQL's 'infinity' is read
 
 
@@ -36,6 +37,13 @@ class OutOfStock(StrEnum):
 
     KEEP = "keep"
     END = "end"
+
+
+class SharedStock(StrEnum):
+    """How variants share one stock: all of it to the first, or the same to each."""
+
+    FIRST = "first"
+    SPLIT = "split"
 
 
 class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -99,7 +107,7 @@ class Stock(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     ``buffer`` is kept back, of each variant; more than ``cap`` is not shown.
     """
 
-    buffer: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    buffer: Units = 0
     cap: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 
@@ -112,9 +120,12 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     compared without case. What a listing says for the marketplace itself, in its overrides,
     passes by pricing, stock and words.
     ``plain_skus``: eBay is told SKUs of letters and digits only; those given before stay.
+    ``untracked_quantity`` is offered of what the shop does not count, None: such listings are
+    blocked. ``backorder_quantity`` is offered of what is sold with nothing in stock.
     """
 
     aspects: dict[str, tuple[str, ...]] = {}
+    backorder_quantity: Units = 0
     categories: dict[str, str] = {}
     category: str | None = None
     condition: str | None = None
@@ -124,7 +135,9 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     plain_skus: bool = False
     policies: Policies = Policies()
     pricing: Pricing = Pricing()
+    shared_stock: SharedStock = SharedStock.FIRST
     stock: Stock = Stock()
+    untracked_quantity: Units | None = None
     words: dict[str, str] = {}
 
 

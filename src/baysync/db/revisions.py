@@ -12,14 +12,14 @@ from sqlalchemy import Connection, NullPool, create_engine
 from baysync.db.migrate import LOCK, MIGRATIONS
 
 
-def run(url: str) -> None:
-    """Run every revision that the database at ``url`` lacks, one process at a time."""
+def run(url: str, target: str = "head") -> None:
+    """Run every revision up to ``target`` that the database lacks, one process at a time."""
     with _connect(url) as connection:
         connection.exec_driver_sql("SELECT pg_advisory_lock(%(key)s)", {"key": LOCK})
         connection.commit()
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, target)
 
 
 def head() -> str | None:

@@ -6,7 +6,7 @@ becomes NFC and loses the white space around it; numbers become ``Decimal`` in o
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -106,18 +106,44 @@ def plain(number: Decimal) -> Decimal:
 
 
 def _integer(found: _Found, value: object, at: str) -> object:
+    number = _whole(value)
+    if number is None:
+        return found.refuse(
+            at,
+            "not_an_integer",
+            f"{_shown(value)} is not a whole number",
+            "write a whole number such as 3",
+        )
+    return number
+
+
+def _whole(value: object) -> int | None:
+    """Return the whole number that ``value`` is, in any spelling that has but one reading."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         return int(value)
-    if isinstance(value, float | Decimal) and value == value // 1:
-        return int(value)
-    return found.refuse(
-        at,
-        "not_an_integer",
-        f"{_shown(value)} is not a whole number",
-        "write a whole number such as 3",
-    )
+    if isinstance(value, float | Decimal):
+        number = _as_decimal(value)
+        return None if number is None or number % 1 else int(number)
+    return None
+
+
+def _integer_or(words: tuple[str, ...]) -> Decoder:
+    def decoder(found: _Found, value: object, at: str) -> object:
+        if isinstance(value, str) and value.strip().casefold() in words:
+            return value.strip().casefold()
+        number = _whole(value)
+        if number is None:
+            return found.refuse(
+                at,
+                "not_an_integer",
+                f"{_shown(value)} is not a whole number",
+                f"write a whole number such as 3, or {' or '.join(map(repr, words))}",
+            )
+        return number
+
+    return decoder
 
 
 def _flag(found: _Found, value: object, at: str) -> object:
@@ -210,7 +236,7 @@ def _unknown(found: _Found, name: object, at: str, known: list[str]) -> object:
 def _decoder(kind: inspect.Type) -> Decoder:
     match kind:
         case inspect.UnionType(types=types):
-            return _decoder(next(t for t in types if not isinstance(t, inspect.NoneType)))
+            return _union(types)
         case inspect.StructType():
             return _struct(kind)
         case inspect.VarTupleType(item_type=item):
@@ -221,6 +247,14 @@ def _decoder(kind: inspect.Type) -> Decoder:
             return _choice(kind)
         case _:
             return _LEAVES[type(kind)]
+
+
+def _union(types: Iterable[inspect.Type]) -> Decoder:
+    """Return the decoder of an optional field, which may also take words in place of a number."""
+    words = [t.values for t in types if isinstance(t, inspect.LiteralType)]
+    if words:
+        return _integer_or(tuple(map(str, words[0])))
+    return _decoder(next(t for t in types if not isinstance(t, inspect.NoneType)))
 
 
 def _kind(value: object) -> str:

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
+
+UNTRACKED: Final = "untracked"
+Quantity: TypeAlias = int | Literal["untracked"]
 
 
 class ListingStatus(StrEnum):
@@ -89,15 +93,23 @@ class Regulatory(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One of several forms of a listing: ``options`` maps each axis (Size) to a value (M)."""
+    """One of several forms of a listing: ``options`` maps each axis (Size) to a value (M).
+
+    A variant without a ``quantity`` shares that of the listing with the others that have none.
+    The rest is as in ``Listing``.
+    """
 
     options: dict[str, str]
     sku: str
+    backorders: bool = False
     gtins: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     mpn: str | None = None
     price: Decimal | None = None
-    quantity: int = 0
+    quantity: Quantity | None = None
+    sale_from: str | None = None
+    sale_price: Decimal | None = None
+    sale_until: str | None = None
     weight: Weight | None = None
 
 
@@ -136,10 +148,15 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     words, which the account's category map translates. ``marketplaces`` empty means those of
     the account. ``condition`` is one of eBay's ``ConditionEnum``. ``options`` are the names of
     what ``variants`` differ in, in the order in which buyers choose; empty: by name.
+
+    ``quantity`` is a number, ``untracked`` where the shop does not count it, or None where the
+    shop does not say it. ``backorders``: it is sold with nothing in stock too. ``sale_price``
+    counts from ``sale_from`` to ``sale_until``, ISO 8601 dates or times.
     """
 
     sku: str
     aspects: dict[str, tuple[str, ...]] = {}
+    backorders: bool = False
     brand: str | None = None
     category: str | None = None
     condition: str | None = None
@@ -154,8 +171,11 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     options: tuple[str, ...] = ()
     overrides: dict[str, Override] = {}
     price: Decimal | None = None
-    quantity: int = 0
+    quantity: Quantity | None = None
     regulatory: Regulatory | None = None
+    sale_from: str | None = None
+    sale_price: Decimal | None = None
+    sale_until: str | None = None
     shop_type: str | None = None
     size: Size | None = None
     status: ListingStatus = ListingStatus.ACTIVE

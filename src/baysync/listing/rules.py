@@ -87,7 +87,7 @@ def _sku(sku: str, at: str) -> Iterator[Problem]:
 def _part(part: Part, at: str) -> Iterator[Problem]:
     if part.price is not None:
         yield from _price(part.price, f"{at}/price")
-    if part.quantity is not None and not 0 <= part.quantity <= LARGEST_QUANTITY:
+    if isinstance(part.quantity, int) and not 0 <= part.quantity <= LARGEST_QUANTITY:
         yield _problem(
             f"{at}/quantity",
             "quantity_out_of_range",

@@ -46,7 +46,7 @@ def build(
     ):
         return replace(nothing, blocks=found)
     single = _projection(resolved, known, nothing.quantity)
-    shown = variants.grouped(resolved, single) if resolved.variants else single
+    shown = variants.grouped(resolved, single, stocks) if resolved.variants else single
     return replace(nothing, projection=shown)
 
 

@@ -73,12 +73,12 @@ class Place:
     def stock(self, own: Listing) -> Stocked:
         """Return how many of a listing without variants are offered."""
         said = self.override.quantity
-        return pricing.stock(own.quantity, self.rules.stock) if said is None else Stocked(said)
+        return pricing.stock(_units(own), self.rules.stock) if said is None else Stocked(said)
 
     def stock_of(self, variant: Variant) -> Stocked:
         """Return how many of a variant are offered."""
         said = self.of(variant).quantity
-        return pricing.stock(variant.quantity, self.rules.stock) if said is None else Stocked(said)
+        return pricing.stock(_units(variant), self.rules.stock) if said is None else Stocked(said)
 
     def _said(self, price: Decimal) -> Priced:
         """A price said for here stands, unless it is in another currency than the marketplace's."""
@@ -88,6 +88,10 @@ class Place:
 
     def _ruled(self, price: Decimal) -> Priced:
         return pricing.price(price, self.shop, self.rules.pricing, self.into)
+
+
+def _units(part: Listing | Variant) -> int:
+    return part.quantity if isinstance(part.quantity, int) else 0
 
 
 def place(listing: Listing, rules: Defaults, at: str) -> Place:

@@ -17,8 +17,10 @@ MOST_IMAGES = 24
 MOST_ITEM_IMAGES = 12
 
 
-def grouped(resolved: Listing, single: Projection) -> Projection:
+def grouped(resolved: Listing, single: Projection, quantities: Mapping[str, int]) -> Projection:
     """Return the document of ``resolved``, which has variants; ``single`` is what all share.
+
+    ``quantities`` are those of the variants by SKU.
 
     An item specific that is called like an axis gives way to the axis: each variant has its own.
     """
@@ -37,7 +39,6 @@ def grouped(resolved: Listing, single: Projection) -> Projection:
         variants=_with_images(variants, pictured, pictures),
     )
     prices = {each.sku: _price(each, resolved) for each in resolved.variants}
-    quantities = {each.sku: each.quantity for each in resolved.variants}
     shown = replace(
         single,
         content=replace(

@@ -20,7 +20,7 @@ _NAMES = {
     "title": "name|product name|item title|titel|bezeichnung",
     "subtitle": "untertitel",
     "description": "body|body html|body (html)|beschreibung|long description|item description",
-    "price": "preis|unit price|sale price|retail price|verkaufspreis|start price",
+    "price": "preis|unit price|retail price|verkaufspreis|start price",
     "currency": "währung|waehrung|currency code",
     "quantity": "qty|stock|stock quantity|inventory|available|menge|bestand|lagerbestand|anzahl",
     "condition": "zustand|item condition|condition id",
@@ -43,6 +43,10 @@ _NAMES = {
     "overrides": "",
     "options": "",
     "regulatory": "gpsr",
+    "backorders": "backorder|allow backorders",
+    "sale price": "special price|angebotspreis|aktionspreis",
+    "sale from": "sale start|sale start date|special from date",
+    "sale until": "sale end|sale end date|special to date",
 }
 COLUMNS = {
     alias: name
@@ -72,6 +76,10 @@ _SHARED: Mapping[str, Callable[[str], object]] = {
     "images": cells.many("|"),
     "mpn": cells.text,
     "gtins": cells.codes,
+    "backorders": cells.flag,
+    "sale price": cells.number,
+    "sale from": cells.text,
+    "sale until": cells.text,
 }
 _OF_LISTING: Mapping[str, Callable[[str], object]] = {
     **_SHARED,
@@ -196,7 +204,7 @@ def _with_variants(rows: list[Row]) -> Entry:
     variants = [row for row in rows if _parent(row)]
     if rows[0] in variants:
         for name in ("sku", *_SHARED):
-            entry.fields.pop(name, None)
+            entry.fields.pop(name.replace(" ", "_"), None)
         entry.problems.clear()
     entry.fill("sku", _parent(rows[-1]), cells.code)
     read = [_variant(row, index) for index, row in enumerate(variants)]
@@ -209,7 +217,7 @@ def _variant(row: Row, index: int) -> Entry:
     entry = Entry(row, f"/variants/{index}")
     entry.put("sku", "sku", cells.code)
     for name, read in _SHARED.items():
-        entry.put(name, name, read)
+        entry.put(name.replace(" ", "_"), name, read)
     _weigh(entry)
     entry.fields["options"] = {
         name[len(OPTION) :]: cell for name, cell in row.cells.items() if name.startswith(OPTION)

@@ -20,8 +20,12 @@ COLUMNS = (
     *("condition", "condition_note", "images", "brand", "mpn", "gtins", "category", "shop_type"),
     *("tags", "weight", "weight_unit", "size", "location", "tax", "store_categories"),
     *("regulatory", "status", "marketplaces", "overrides", "options"),
+    *("backorders", "sale_price", "sale_from", "sale_until"),
 )
-_OF_VARIANT = ("sku", "price", "quantity", "images", "mpn", "gtins")
+_OF_VARIANT = (
+    *("sku", "price", "quantity", "images", "mpn", "gtins"),
+    *("backorders", "sale_price", "sale_from", "sale_until"),
+)
 _EXAMPLES = (
     {
         "sku": "LAMP-1",
@@ -120,7 +124,6 @@ def _rows(listing: Listing) -> Iterator[dict[str, str]]:
 
 def _row(fields: Mapping[str, object], columns: Sequence[str]) -> dict[str, str]:
     flat = dict(fields)
-    flat.setdefault("quantity", 0)
     weight = cast("dict[str, str]", flat.pop("weight", {}))
     flat |= {"weight": weight.get("value"), "weight_unit": weight.get("unit")}
     row = {name: _cell(flat.get(name)) for name in columns}
@@ -133,6 +136,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, tuple):
         return _list(cast("tuple[str, ...]", value))
+    if isinstance(value, bool):
+        return str(value).lower()
     return packed(cast("object", value)) if isinstance(value, dict) else str(value)
 
 
