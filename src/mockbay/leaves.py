@@ -1,7 +1,8 @@
 """The leaves of items, offers and groups that their seller can set, by dotted path. Pure.
 
 ``product.title`` is a leaf; so is a list (``product.imageUrls``, ``regulatory.documents``), which
-is set whole, and a name in a map: all behind ``product.aspects.`` is the name of an aspect.
+is set whole, and a name in a map: all behind ``product.aspects.`` is the name of an aspect. An
+object (``regulatory.manufacturer``) can be set or taken out whole.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,18 @@ def _leaves(shape: object, at: str) -> dict[str, object]:
     }
 
 
+@cache
+def _objects(kind: Kind) -> dict[str, object]:
+    """Return the shape of each object inside a kind of document, by path."""
+    found: dict[str, object] = {}
+    for path in settable(kind):
+        shape, way = SHAPES[kind], path.split(".")
+        for depth in range(1, len(way)):
+            shape = cast("dict[str, object]", shape)[way[depth - 1]]
+            found[".".join(way[:depth])] = shape
+    return found
+
+
 def edited(kind: Kind, document: Document, changes: Document, removed: list[str]) -> Document:
     """Return a document with some leaves set and others taken out.
 
@@ -68,6 +81,8 @@ def _leaf(kind: Kind, path: str) -> tuple[list[str], object]:
     for at, shape in leaves.items():
         if isinstance(shape, Each) and path.startswith(f"{at}."):
             return [*at.split("."), path[len(at) + 1 :]], shape.shape
+    if (whole := _objects(kind).get(path)) is not None:
+        return path.split("."), whole
     if path not in leaves:
         near = get_close_matches(path, leaves, n=3, cutoff=0.3) or sorted(leaves)[:3]
         raise msgspec.ValidationError(

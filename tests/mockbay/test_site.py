@@ -63,6 +63,20 @@ def test_leaves_are_set_and_removed_on_what_is_not_live_yet_too(
     ]["allocationByFormat"] == {"auction": 0, "fixedPrice": 9}
 
 
+def test_an_object_is_set_and_taken_out_whole(mockbay: MockServer, seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    seller.create_offer("LAMP-1")
+    terms = {"bestOfferEnabled": True, "autoAcceptPrice": {"value": "9.00", "currency": "USD"}}
+    path = "listingPolicies.bestOfferTerms"
+    made = mockbay.seller_set("LAMP-1", {path: terms}, of="offer")
+    assert value_at(made, path) == terms
+    left = mockbay.seller_set("LAMP-1", of="offer", remove=[f"{path}.autoAcceptPrice"])
+    assert value_at(left, path) == {"bestOfferEnabled": True}
+    assert value_at(mockbay.seller_set("LAMP-1", of="offer", remove=[path]), path) is None
+    with pytest.raises(ControlError, match="value of this type"):
+        mockbay.seller_set("LAMP-1", {path: {"bestOfferEnabled": 1}}, of="offer")
+
+
 def test_an_edit_of_a_live_document_counts_as_a_revision(
     mockbay: MockServer, seller: Seller
 ) -> None:
