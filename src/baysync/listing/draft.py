@@ -8,10 +8,16 @@ from baysync.listing.model import Problem
 
 
 class Op(StrEnum):
-    """What a draft asks for: the whole listing anew, a merge patch, or "is this hash known?"."""
+    """What a draft asks for.
+
+    ``put`` is the whole listing anew. ``patch`` changes what it names of a listing that exists, or
+    of a variant; ``merge`` does too, and creates the listing where there is none. ``ask`` is the
+    question "is this hash known?".
+    """
 
     PUT = "put"
     PATCH = "patch"
+    MERGE = "merge"
     ASK = "ask"
 
 
@@ -41,6 +47,12 @@ class Draft:
         problems: what the reader found wrong already.
         notes: what the reader decided by itself, for a person to know.
         source: the rows as they stood in the file, to be written to the rejects.
+        identity: what the shop calls the product for life (``shopify:HANDLE``,
+            ``woocommerce:ID``): a merge finds the listing that came with it, under any SKU.
+        variants_whole: a merge names all variants; those it does not name are taken away.
+        empty: JSON pointers of fields that the source left empty, which changes nothing.
+        tabular: it is a row of a table: a row for a variant passes over the fields that only a
+            listing has, and notes them, where a patch is refused.
     """
 
     line: int
@@ -50,6 +62,10 @@ class Draft:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     source: tuple[Mapping[str, str] | str, ...] = ()
+    identity: str | None = None
+    variants_whole: bool = False
+    empty: tuple[str, ...] = ()
+    tabular: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +74,8 @@ class LineResult:
 
     ``id`` is the listing's, None when nothing is stored under the SKU. ``problems`` holds the
     refusals of a rejected draft and the blocks of a stored one; ``stripped`` counts what
-    cleaning took from its description.
+    cleaning took from its description. ``kept`` are those of the draft's ``empty`` pointers that
+    the stored listing fills.
     """
 
     line: int
@@ -68,3 +85,4 @@ class LineResult:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     stripped: int = 0
+    kept: tuple[str, ...] = ()

@@ -1,5 +1,8 @@
 """The order in which buyers choose among variants, pure: first the size, then the colour."""
 
+import unicodedata
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from baysync.listing.model import Listing
@@ -22,3 +25,12 @@ def ordered(listing: Listing) -> Listing:
     """
     found = names(listing)
     return replace(listing, options=() if list(found) == sorted(found) else found)
+
+
+def place(options: Mapping[str, object]) -> frozenset[tuple[str, str]]:
+    """Return what tells a variant apart, as eBay compares it: composed, trimmed, in one case."""
+    return frozenset((_same(name), _same(value)) for name, value in options.items())
+
+
+def _same(value: object) -> str:
+    return unicodedata.normalize("NFC", str(value)).strip().casefold()

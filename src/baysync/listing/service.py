@@ -6,17 +6,17 @@ the ids that were created or updated. A host that only stores leaves them marked
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import cast
 
 from anyio import to_thread
 
 from baysync.db.connection import Db
 from baysync.listing import body, page_store, store
-from baysync.listing.check import Checked, check
-from baysync.listing.decode import trimmed
+from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
-from baysync.listing.merge import merge
-from baysync.listing.model import Listing, Problem, Severity
+from baysync.listing.judge import Judged, judge
+from baysync.listing.merge import sku_in
+from baysync.listing.model import Listing
 from baysync.listing.origin import Origin
 from baysync.listing.store import ListingRow, Upserted
 
@@ -25,18 +25,8 @@ BATCH_CHARACTERS = 8_000_000
 ALONE = 20
 PAGE = 5000
 Question = tuple[str, bytes | None]
+MERGING = frozenset({Op.PATCH, Op.MERGE})
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """A draft with what it says; ``listing`` is None when there is nothing to store."""
-
-    draft: Draft
-    sku: str | None
-    problems: tuple[Problem, ...] = ()
-    listing: Listing | None = None
-    stripped: int = 0
 
 
 async def save(
@@ -49,10 +39,13 @@ async def save(
     ``origin`` names it too, with who wrote and for which import.
     """
     origin = origin or Origin(source)
-    documents = await _stored_documents(db, drafts)
-    judged = await _judged(drafts, documents)
+    judged = await _judged(drafts, await _catalogue(db, drafts))
     final = {one.sku: one for one in judged if one.listing}
-    rows = [_row(one.listing, one.draft) for one in final.values() if one.listing]
+    rows = [
+        _row(one.entry, one.listing, one.draft)
+        for one in final.values()
+        if one.entry and one.listing
+    ]
     written = {row.sku: row for row in await store.upsert(db, rows, origin=origin)}
     unknown = await _unknown(db, judged)
     return [_result(one, final.get(one.sku), written, unknown) for one in judged]
@@ -93,88 +86,51 @@ async def unnamed(
 
 def sku_of(draft: Draft) -> str | None:
     """Return the SKU a draft speaks of, as it would be stored; None if it has no usable one."""
-    sku = draft.document.get("sku")
-    if not isinstance(sku, str) or not sku.strip() or not sku.strip().isprintable():
-        return None
-    return trimmed(sku)
+    return sku_in(draft.document)
 
 
-async def _stored_documents(
-    db: Db, drafts: Sequence[Draft]
-) -> dict[str | None, Mapping[str, object]]:
-    """Return the stored documents that the patches of a batch may work on, locked."""
-    if all(draft.op is not Op.PATCH for draft in drafts):
-        return {}
-    skus = sorted({sku for draft in drafts if (sku := sku_of(draft))})
-    found = await store.lock_bodies(db, skus)
-    return {sku: body.document(stored.body) for sku, stored in found.items()}
+async def _catalogue(db: Db, drafts: Sequence[Draft]) -> Catalogue:
+    """Return the stored listings that drafts speak of, locked where a draft works on them."""
+    merging = any(draft.op in MERGING for draft in drafts)
+    skus = sorted({sku for draft in drafts for sku in named(draft)})
+    identities = sorted({draft.identity for draft in drafts if draft.identity})
+    return Catalogue(await store.entries(db, skus, identities, lock=merging))
 
 
-async def _judged(
-    drafts: Sequence[Draft], documents: dict[str | None, Mapping[str, object]]
-) -> list[_Judged]:
-    """Check drafts in their order; many do so in a thread, for others to get their turn."""
+def named(draft: Draft) -> list[str]:
+    """Return the SKUs that a draft names: its own and those of its variants."""
+    variants = draft.document.get("variants")
+    entries = cast("Sequence[object]", variants) if isinstance(variants, list | tuple) else ()
+    documents = [
+        draft.document,
+        *(cast("Mapping[str, object]", each) for each in entries if isinstance(each, Mapping)),
+    ]
+    return [sku for document in documents if (sku := sku_in(document))]
 
-    def judged() -> list[_Judged]:
-        return [_judge(draft, documents) for draft in drafts]
+
+async def _judged(drafts: Sequence[Draft], catalogue: Catalogue) -> list[Judged]:
+    """Judge drafts in their order; many in a thread, for others to get their turn."""
+
+    def judged() -> list[Judged]:
+        return [judge(draft, catalogue) for draft in drafts]
 
     return await to_thread.run_sync(judged) if len(drafts) > ALONE else judged()
 
 
-def _judge(draft: Draft, documents: dict[str | None, Mapping[str, object]]) -> _Judged:
-    """Check a draft against what stands before it in ``documents``, and put it there if good."""
-    sku = sku_of(draft)
-    before = documents.get(sku)
-    if draft.op is Op.ASK:
-        return _Judged(draft=draft, sku=sku, problems=draft.problems)
-    if draft.op is Op.PATCH and before is None and sku:
-        return _Judged(draft=draft, sku=sku, problems=(*draft.problems, _nothing_there(sku)))
-    document = merge(before, draft.document) if draft.op is Op.PATCH else draft.document
-    checked = _checked(draft, document)
-    if checked.listing:
-        sku = checked.listing.sku
-        documents[sku] = document
-    return _Judged(
-        draft=draft,
-        sku=sku,
-        problems=checked.problems,
-        listing=checked.listing,
-        stripped=checked.stripped,
-    )
-
-
-def _checked(draft: Draft, document: Mapping[str, object]) -> Checked:
-    """Check a document; what the reader refused already stays refused."""
-    if any(problem.severity is Severity.REFUSE for problem in draft.problems):
-        found = check(document).problems if document else ()
-        told = {problem.pointer for problem in draft.problems}
-        more = tuple(problem for problem in found if problem.pointer not in told)
-        return Checked(listing=None, problems=(*draft.problems, *more))
-    return check(document)
-
-
-def _nothing_there(sku: str) -> Problem:
-    return Problem(
-        pointer="/sku",
-        rule="unknown_sku",
-        message=f"no listing has the SKU {sku}",
-        fix="send the whole listing first",
-    )
-
-
-def _row(listing: Listing, draft: Draft) -> ListingRow:
-    encoded = body.encode(listing)
+def _row(entry: Entry, listing: Listing, draft: Draft) -> ListingRow:
     return ListingRow(
-        sku=listing.sku,
-        body=encoded,
-        body_hash=body.digest(encoded),
+        sku=entry.sku,
+        body=entry.body,
+        body_hash=body.digest(entry.body),
         client_hash=draft.client_hash,
-        status=listing.status.value,
+        status=entry.status,
         title=listing.title,
+        variant_skus=tuple(sorted(entry.names)),
+        identity=draft.identity,
     )
 
 
-async def _unknown(db: Db, judged: Sequence[_Judged]) -> set[Question]:
+async def _unknown(db: Db, judged: Sequence[Judged]) -> set[Question]:
     """Return what was asked about and is not as stored."""
     pairs = [
         (one.sku, one.draft.client_hash)
@@ -185,7 +141,7 @@ async def _unknown(db: Db, judged: Sequence[_Judged]) -> set[Question]:
 
 
 def _result(
-    one: _Judged, final: _Judged | None, written: Mapping[str, Upserted], unknown: set[Question]
+    one: Judged, final: Judged | None, written: Mapping[str, Upserted], unknown: set[Question]
 ) -> LineResult:
     row = written.get(one.sku or "")
     return LineResult(
@@ -194,13 +150,14 @@ def _result(
         outcome=_outcome(one, final, row, unknown),
         id=row.id if row and one.listing else None,
         problems=one.problems,
-        notes=one.draft.notes,
+        notes=one.notes or one.draft.notes,
         stripped=one.stripped,
+        kept=one.kept,
     )
 
 
 def _outcome(
-    one: _Judged, final: _Judged | None, row: Upserted | None, unknown: set[Question]
+    one: Judged, final: Judged | None, row: Upserted | None, unknown: set[Question]
 ) -> Outcome:
     if one.draft.op is Op.ASK and one.sku and not one.problems:
         return Outcome.SEND if (one.sku, one.draft.client_hash) in unknown else Outcome.UNCHANGED

@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.listing import body
+from baysync.listing.catalogue import Entry
 from baysync.listing.draft import Outcome
 from baysync.listing.model import Listing
 from baysync.listing.origin import Origin
@@ -17,10 +18,12 @@ from baysync.listing.origin import Origin
 # row locks, and ``first`` and ``kept`` only insert rows of listings that it has locked.
 UPSERT = """
     WITH given AS MATERIALIZED (
-        SELECT sku, body, body_hash, client_hash, status, title
+        SELECT sku, body, body_hash, client_hash, status, title, identity,
+            coalesce(string_to_array(variants, chr(1)), '{}') AS variant_skus
         FROM unnest(%(skus)b::text[], %(bodies)b::bytea[], %(hashes)b::bytea[],
-                    %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[])
-            AS given (sku, body, body_hash, client_hash, status, title)
+                    %(client_hashes)b::bytea[], %(statuses)b::text[], %(titles)b::text[],
+                    %(identities)b::text[], %(variants)b::text[])
+            AS given (sku, body, body_hash, client_hash, status, title, identity, variants)
     ),
     -- what a row held before versions were kept is its first known version
     first AS (
@@ -33,12 +36,16 @@ UPSERT = """
         ON CONFLICT DO NOTHING
     ),
     written AS (
-        INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source)
-        SELECT sku, body, body_hash, client_hash, status, title, %(source)s FROM given
+        INSERT INTO listing (sku, body, body_hash, client_hash, status, title, source,
+            identity, variant_skus)
+        SELECT sku, body, body_hash, client_hash, status, title, %(source)s,
+            identity, variant_skus FROM given
         ON CONFLICT (sku) DO UPDATE
         SET body = excluded.body, body_hash = excluded.body_hash,
             client_hash = excluded.client_hash, status = excluded.status,
             title = excluded.title, source = excluded.source,
+            identity = coalesce(excluded.identity, listing.identity),
+            variant_skus = excluded.variant_skus,
             version = listing.version + 1, updated_at = now(),
             missing_from = CASE
                 WHEN listing.status = excluded.status THEN listing.missing_from
@@ -54,11 +61,24 @@ UPSERT = """
     )
     SELECT id, sku, outcome FROM written
 """
+ENTRIES = """
+    SELECT id, sku, version, status, identity, variant_skus, body FROM listing
+    WHERE sku = ANY(%(skus)b::text[]) OR variant_skus && %(skus)b::text[] COLLATE "C"
+        OR identity = ANY(%(identities)b::text[])
+    ORDER BY sku
+"""
+LOCKED_ENTRIES = """
+    SELECT id, sku, version, status, identity, variant_skus, body FROM listing
+    WHERE sku = ANY(%(skus)b::text[]) OR variant_skus && %(skus)b::text[] COLLATE "C"
+        OR identity = ANY(%(identities)b::text[])
+    ORDER BY sku FOR NO KEY UPDATE
+"""
+SEPARATOR = "\x01"  # no SKU has it: each is printable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRow:
-    """What is written of one listing."""
+    """What is written of one listing; ``identity`` None leaves the one it has."""
 
     sku: str
     body: bytes
@@ -66,6 +86,8 @@ class ListingRow:
     client_hash: bytes | None
     status: str
     title: str
+    variant_skus: tuple[str, ...] = ()
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +149,8 @@ def upsert_arguments(rows: Sequence[ListingRow], *, origin: Origin) -> dict[str,
         "client_hashes": [row.client_hash for row in ordered],
         "statuses": [row.status for row in ordered],
         "titles": [row.title for row in ordered],
+        "variants": [SEPARATOR.join(row.variant_skus) or None for row in ordered],
+        "identities": [row.identity for row in ordered],
     }
 
 
@@ -214,6 +238,29 @@ async def lock_bodies(db: Db, skus: Sequence[str]) -> dict[str, StoredBody]:
         (list(skus),),
     )
     return {found.sku: found for found in await cursor.fetchall()}
+
+
+async def entries(
+    db: Db, skus: Sequence[str], identities: Sequence[str], *, lock: bool
+) -> list[Entry]:
+    """Return the listings that have one of ``skus``, or a variant of it, or an identity."""
+    arguments = {"skus": list(skus), "identities": list(identities)}
+    if lock:
+        cursor = await db.execute(LOCKED_ENTRIES, arguments)
+    else:
+        cursor = await db.execute(ENTRIES, arguments)
+    return [
+        Entry(
+            sku=sku,
+            names=frozenset(variants),
+            status=status,
+            body=stored,
+            identity=identity,
+            id=at,
+            version=version,
+        )
+        for at, sku, version, status, identity, variants, stored in await cursor.fetchall()
+    ]
 
 
 async def get(db: Db, sku: str) -> StoredBody | None:

@@ -1,0 +1,215 @@
+"""What a draft makes of the listings that there are, pure: merged, checked, or refused."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from baysync.listing import body
+from baysync.listing.catalogue import Catalogue, Entry
+from baysync.listing.check import Checked, check, is_refused
+from baysync.listing.decode import pointer
+from baysync.listing.draft import Draft, Op
+from baysync.listing.merge import Merged, merge_listing, sku_in
+from baysync.listing.model import Listing, Problem, Variant
+
+OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
+OF_LISTING_ONLY = frozenset(Listing.__struct_fields__) - OF_VARIANT
+_IN_VARIANT = re.compile(r"/variants/([0-9]+)(?=/|$)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A draft with what it comes to.
+
+    Attributes:
+        draft: what came in.
+        sku: the SKU of the listing it speaks of, None if it has no usable one.
+        problems: refusals, or the blocks of what is to be stored.
+        entry: what is to be stored, None when nothing is.
+        before: the listing as it stood before, None where there was none.
+        listing: the same as ``entry``, checked.
+        notes: what was decided by itself.
+        stripped: how many parts cleaning took from the description.
+        kept: pointers of empty fields that the listing fills.
+    """
+
+    draft: Draft
+    sku: str | None
+    problems: tuple[Problem, ...] = ()
+    entry: Entry | None = None
+    before: Entry | None = None
+    listing: Listing | None = None
+    notes: tuple[str, ...] = ()
+    stripped: int = 0
+    kept: tuple[str, ...] = ()
+
+
+def judge(draft: Draft, catalogue: Catalogue) -> Judged:
+    """Return what a draft comes to; what is to be stored is put in the catalogue for the next."""
+    sku = sku_in(draft.document)
+    if draft.op is Op.ASK:
+        return Judged(draft=draft, sku=sku, problems=draft.problems)
+    if draft.op is Op.PUT or sku is None:
+        whole = Merged(document=dict(draft.document))
+        return _stored(Judged(draft=draft, sku=sku, before=catalogue.get(sku)), whole, catalogue)
+    places = catalogue.places(sku)
+    if refused := _unplaced(draft, sku, places):
+        return Judged(draft=draft, sku=sku, problems=(*draft.problems, refused))
+    if not places:
+        new = merge_listing({}, draft.document)
+        return _stored(Judged(draft=draft, sku=sku), new, catalogue)
+    judged = Judged(draft=draft, sku=places[0].sku, before=places[0])
+    if sku != places[0].sku:
+        return _of_variant(judged, sku, catalogue)
+    merged = merge_listing(places[0].document, draft.document, whole=draft.variants_whole)
+    return _stored(judged, merged, catalogue)
+
+
+def _unplaced(draft: Draft, sku: str, places: list[Entry]) -> Problem | None:
+    if len(places) > 1:
+        return _ambiguous("/sku", sku, places)
+    if not places and draft.op is Op.PATCH:
+        return Problem(
+            pointer="/sku",
+            rule="unknown_sku",
+            message=f"no listing has the SKU {sku}",
+            fix="send the whole listing first",
+        )
+    return None
+
+
+def _of_variant(judged: Judged, sku: str, catalogue: Catalogue) -> Judged:
+    """Judge what is said of a variant under its own SKU."""
+    draft, before = judged.draft, judged.before or Entry(sku="", names=frozenset(), status="")
+    strange = sorted(draft.document.keys() & OF_LISTING_ONLY)
+    fields = {name: v for name, v in draft.document.items() if name not in OF_LISTING_ONLY}
+    merged = merge_listing(before.document, {"variants": [fields]})
+    merged = replace(
+        merged,
+        places=dict.fromkeys(merged.places, ""),
+        problems=tuple(
+            replace(found, pointer=found.pointer.removeprefix("/variants/0"))
+            for found in merged.problems
+        ),
+    )
+    if strange and draft.tabular:
+        words = f"{', '.join(strange)} left alone: {sku} is a variant of {before.sku}"
+        merged = replace(merged, notes=(*merged.notes, words))
+    elif strange:
+        refused = (_of_listing(name, sku, before.sku) for name in strange)
+        merged = replace(merged, problems=(*merged.problems, *refused))
+    return _stored(judged, merged, catalogue)
+
+
+def _of_listing(name: str, sku: str, listing: str) -> Problem:
+    return Problem(
+        pointer=pointer("", name),
+        rule="field_of_listing",
+        message=f"is a field of the whole listing, and {sku} is a variant of {listing}",
+        fix=f"send it under the SKU {listing}",
+    )
+
+
+def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
+    """Check a merged document, and put it in the catalogue if it is good."""
+    draft, before = judged.draft, judged.before
+    checked = _checked((*draft.problems, *merged.problems), merged)
+    listing = checked.listing
+    found = _clashes(listing, before, catalogue) if listing else ()
+    clashes = tuple(_as_sent(clash, merged.places) for clash in found)
+    judged = replace(
+        judged,
+        problems=(*clashes, *checked.problems),
+        notes=(*draft.notes, *merged.notes),
+        stripped=checked.stripped,
+    )
+    if listing is None or clashes:
+        return judged
+    encoded = body.encode(listing)
+    entry = Entry(
+        sku=listing.sku,
+        names=frozenset(each.sku for each in listing.variants),
+        status=listing.status.value,
+        body=encoded,
+        identity=draft.identity or (before.identity if before else None),
+        id=before.id if before else None,
+        version=before.version if before else 0,
+    )
+    catalogue.put(entry, instead_of=before.sku if before else None)
+    kept = tuple(_kept(draft, merged)) if before else ()
+    return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept)
+
+
+def _checked(told: tuple[Problem, ...], merged: Merged) -> Checked:
+    """Check a document; what was refused already stays refused, in the words of what came in."""
+    document, known = merged.document, {problem.pointer for problem in told}
+    found = check(document) if document else Checked(listing=None, problems=())
+    more = [_as_sent(one, merged.places) if is_refused(one) else one for one in found.problems]
+    problems = (*told, *(one for one in more if one.pointer not in known))
+    refused = any(map(is_refused, told))
+    return replace(found, listing=None if refused else found.listing, problems=problems)
+
+
+def _as_sent(problem: Problem, places: Mapping[int, str]) -> Problem:
+    """Return a problem with a pointer into what came in, where that speaks of the variant."""
+    place = _IN_VARIANT.match(problem.pointer)
+    if place is None or int(place[1]) not in places:
+        return problem
+    rest = problem.pointer[place.end() :]
+    return replace(problem, pointer=f"{places[int(place[1])]}{rest}")
+
+
+def _clashes(listing: Listing, before: Entry | None, catalogue: Catalogue) -> Iterator[Problem]:
+    """Yield the SKUs that this listing would be the second to have."""
+    if listing.status == "archived":
+        return
+    had = {before.sku, *before.names} if before and not before.is_archived else set[str]()
+    own = {listing.sku, before.sku if before else listing.sku}
+    named = {"/sku": listing.sku} | {
+        f"/variants/{at}/sku": each.sku for at, each in enumerate(listing.variants)
+    }
+    for at, name in named.items():
+        others = [e for e in catalogue.places(name) if e.sku not in own and not e.is_archived]
+        if name not in had and others:
+            yield _ambiguous(at, name, others)
+
+
+def _ambiguous(at: str, sku: str, places: list[Entry]) -> Problem:
+    words = " and ".join(
+        f"{each.sku} is a listing" if each.sku == sku else f"{each.sku} has a variant of this SKU"
+        for each in places
+    )
+    return Problem(
+        pointer=at,
+        rule="ambiguous_sku",
+        message=f"{sku} would mean more than one thing: {words}",
+        fix="give each its own SKU, or archive the listing that has it",
+    )
+
+
+def _kept(draft: Draft, merged: Merged) -> Iterator[str]:
+    """Yield the empty fields of a draft that were filled before."""
+    if not draft.empty:
+        return
+    variants = {place: at for at, place in merged.places.items()}
+    for at in draft.empty:
+        head = _IN_VARIANT.match(at)
+        place = head[0] if head else ""
+        spot = f"/variants/{variants[place]}{at[len(place) :]}" if place in variants else at
+        if _filled(merged.document, spot):
+            yield at
+
+
+def _filled(document: object, at: str) -> bool:
+    """Tell whether there is anything at a JSON pointer."""
+    value = document
+    for part in at.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping):
+            value = cast("Mapping[str, object]", value).get(key)
+        elif isinstance(value, list | tuple) and key.isdigit():
+            value = dict(enumerate(cast("Sequence[object]", value))).get(int(key))
+        else:
+            return False
+    return value not in (None, "", [], (), {})
