@@ -266,3 +266,18 @@ async def test_thousands_of_lines_are_answered_each(shop: Shop) -> None:
     answers = await shop.bulk(*lines)
     assert [a["line"] for a in answers] == list(range(1, 3001))
     assert sum(a["outcome"] == "created" for a in answers) == 2500
+
+
+async def test_the_versions_of_a_listing_say_who_changed_what(shop: Shop) -> None:
+    await shop.ask("POST", "", LAMP)
+    await shop.ask("PATCH", AT, {"title": "Brass lamp", "price": None})
+    answer = await shop.ask("GET", f"{AT}/versions")
+    assert answer.json["sku"] == LAMP["sku"]
+    newest, oldest = answer.json["items"]
+    assert (newest["version"], newest["kind"], newest["actor"]) == (2, "api", "http:local")
+    assert sorted(newest["changed"]) == ["/price", "/title"]
+    assert sorted(oldest["changed"]) == ["/price", "/quantity", "/sku", "/title"]
+    await shop.bulk({"op": "patch", "sku": LAMP["sku"], "brand": "Lumo"})
+    newest = (await shop.ask("GET", f"{AT}/versions")).json["items"][0]
+    assert (newest["actor"], newest["changed"]) == ("http:local", ["/brand"])
+    assert (await shop.ask("GET", "/none/versions")).status == 404

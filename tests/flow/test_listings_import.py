@@ -38,7 +38,9 @@ def listings(*arguments: str, fed: str | None = None, code: int = 0) -> Result:
 def imported(*arguments: str, fed: str | None = None, code: int = 0) -> dict[str, int]:
     done = listings("import", *arguments, "--json", fed=fed, code=code)
     summary = json.loads(done.stdout.splitlines()[-1])
-    return {name: count for name, count in summary.items() if name not in {"blocked", "forecast"}}
+    assert ("import" in summary) == ("--dry-run" not in arguments)
+    more = {"blocked", "forecast", "import"}
+    return {name: count for name, count in summary.items() if name not in more}
 
 
 def counts(rows: int, **outcomes: int) -> dict[str, int]:
@@ -120,6 +122,7 @@ def test_rejected_lines_are_printed_as_json_too(here: Path) -> None:
     assert (first["row"], first["problems"][0]["pointer"]) == (1, "/price")
     assert (second["sku"], second["problems"][0]["rule"]) == (None, "not_json")
     assert (third["sku"], third["problems"]) == ("c", [])
+    assert summary.pop("import")
     assert summary == counts(3, rejected=3) | {"blocked": 0, "forecast": []}
     assert len((here / "a.rejected.jsonl").read_text().splitlines()) == 3
 

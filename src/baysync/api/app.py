@@ -5,7 +5,15 @@ from typing import TypeAlias
 
 from fastapi import APIRouter, FastAPI
 
-from baysync.api import listings, listings_bulk, observing, operating, orders, problems
+from baysync.api import (
+    listing_versions,
+    listings,
+    listings_bulk,
+    observing,
+    operating,
+    orders,
+    problems,
+)
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
 from baysync.base.version import VERSION
@@ -13,6 +21,7 @@ from baysync.base.version import VERSION
 Application: TypeAlias = FastAPI
 ROUTERS = (
     listings_bulk.router,
+    listing_versions.router,
     listings.router,
     observing.router,
     operating.router,

@@ -14,3 +14,20 @@ def pack(plain: bytes) -> bytes:
 def unpack(packed: bytes) -> bytes:
     """Return the bytes that ``pack`` was given."""
     return zstandard.ZstdDecompressor().decompress(packed, max_output_size=LONGEST)
+
+
+def pack_against(plain: bytes, base: bytes) -> bytes:
+    """Return ``plain`` as a zstd frame that only ``base`` opens: small where the two are alike."""
+    return zstandard.ZstdCompressor(
+        level=LEVEL, dict_data=_raw(base), write_checksum=True
+    ).compress(plain)
+
+
+def unpack_against(packed: bytes, base: bytes) -> bytes:
+    """Return the bytes that ``pack_against`` was given; another ``base`` is refused."""
+    decompressor = zstandard.ZstdDecompressor(dict_data=_raw(base))
+    return decompressor.decompress(packed, max_output_size=LONGEST)
+
+
+def _raw(base: bytes) -> zstandard.ZstdCompressionDict:
+    return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

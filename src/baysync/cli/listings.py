@@ -15,6 +15,7 @@ from baysync.cli import listings_check, listings_forecast
 from baysync.cli.listings_blocked import blocked as list_blocked
 from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_forecast import Foresight
+from baysync.cli.listings_history import history, restore
 from baysync.cli.listings_import import Job, Missing, import_file
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
@@ -33,6 +34,8 @@ from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
 app.command("blocked")(list_blocked)
+app.command("history")(history)
+app.command("restore")(restore)
 
 COLUMNS = ["sku", "status", "title", "version", "source", "updated_at"]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

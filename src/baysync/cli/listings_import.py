@@ -15,6 +15,7 @@ from baysync.cli.listings_currency import unsaid, with_currency
 from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
+from baysync.cli.person import actor
 from baysync.cli.progress import progress
 from baysync.db.connection import Db
 from baysync.intake import accept
@@ -23,7 +24,9 @@ from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format
+from baysync.listing.imports import store as imports
 from baysync.listing.model import ListingStatus
+from baysync.listing.origin import Origin
 from baysync.runtime import Runtime
 
 MOST_MISSING = 0.05
@@ -83,12 +86,20 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
         drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
         async with runtime.db() as db:
             foresight = Foresight(rehearsed=job.dry_run)
-            save = _rehearsal(db, foresight) if job.dry_run else _door(runtime, db, foresight)
+            if job.dry_run:
+                save = _rehearsal(db, foresight)
+            else:
+                tally.import_id = await imports.begin(
+                    db, kind=layout, name=Path(job.path).name, actor=actor()
+                )
+                save = _door(runtime, db, foresight, tally.import_id)
             with progress("importing", size, shown=not job.as_json) as advance:
                 for batch in service.batches(drafts):
                     tally.add(batch, await save(batch, layout))
                     advance(stream.tell(), f"{tally.outcomes.total():,} listings")
             tally.currencies = await unsaid(db) if tally.no_currency else []
+            if tally.import_id:
+                await imports.finish(db, tally.import_id, tally.counts())
             if job.missing is not Missing.IGNORE:
                 await _retire(db, job, tally, save)
             await foresight.end(db)
@@ -126,12 +137,14 @@ def _rejects(job: Job, layout: Format) -> Path:
     return rejects
 
 
-def _door(runtime: Runtime, db: Db, foresight: Foresight) -> Save:
-    """Return how batches are stored, their changes queued, and what was decided noted."""
+def _door(runtime: Runtime, db: Db, foresight: Foresight, import_id: int) -> Save:
+    """Return how batches are stored for an import, their changes queued, and what was decided."""
+    person = actor()
 
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
         wait = debounce(runtime.settings)
-        results = await accept(db, batch, source=source, debounce=wait)
+        origin = Origin(source, person, import_id)
+        results = await accept(db, batch, source=source, debounce=wait, origin=origin)
         await foresight.read(db, results)
         return results
 

@@ -23,6 +23,7 @@ class Tally:
         header: the columns of the file, none if it has lines.
         rejects: where refused rows go; None keeps them nowhere.
         as_json: whether problems go to standard output as JSON instead of to people.
+        import_id: the id of the import; None in a dry run.
         no_currency: how many listings give a price and do not say in which currency.
         currencies: those in which such prices would be taken, where they are several.
     """
@@ -30,6 +31,7 @@ class Tally:
     header: tuple[str, ...]
     rejects: Path | None
     as_json: bool
+    import_id: int | None = None
     rows: int = 0
     outcomes: Counter[str] = field(default_factory=Counter[str])
     stripped: int = 0
@@ -52,7 +54,11 @@ class Tally:
         self._write(refused)
 
     def summary(self) -> dict[str, int]:
-        """Return the last line of ``--json``; what became of the listings adds up to them."""
+        """Return the last line of ``--json``: the counts, and the id of the import."""
+        return self.counts() | ({"import": self.import_id} if self.import_id else {})
+
+    def counts(self) -> dict[str, int]:
+        """Return what became of the rows; what became of the listings adds up to them."""
         created = self.outcomes[Outcome.CREATED]
         updated = self.outcomes[Outcome.UPDATED]
         unchanged = self.outcomes[Outcome.UNCHANGED] + self.outcomes[Outcome.SUPERSEDED]
@@ -114,7 +120,7 @@ def _hints(tally: Tally) -> Iterator[str]:
     unsaid = sum(max(0, count - most) for most, count in tally.told.items())
     if unsaid:
         yield f"{unsaid:,} more lines of this kind are not shown."
-    found = tally.summary()
+    found = tally.counts()
     counts = ", ".join(f"{found[name]:,} {name}" for name in list(found)[2:])
     yield f"{found['listings']:,} listings from {found['rows']:,} rows: {counts}."
     if tally.outcomes[Outcome.SUPERSEDED]:
@@ -127,6 +133,8 @@ def _hints(tally: Tally) -> Iterator[str]:
             f"own ({', '.join(tally.currencies)}), or holds them back where it has rates. If they "
             "are all in one, import the file again with --currency, as in --currency USD."
         )
+    if tally.import_id and (found["created"] or found["updated"]):
+        yield f"To take this back: baysync imports undo {tally.import_id}"
     if tally.rejected and tally.rejects:
         yield f"The rejected rows are in {tally.rejects}: correct them and import that file."
 

@@ -1,6 +1,7 @@
 """The person at the command line: who it is, and whether it agrees."""
 
-import getpass
+import os
+import pwd
 import sys
 
 import typer
@@ -9,8 +10,16 @@ from baysync.base.errors import Refused
 
 
 def actor() -> str:
-    """Return who acts, as the audit log names it: ``cli:<os user>``."""
-    return f"cli:{getpass.getuser()}"
+    """Return who acts, as the audit log names it: ``cli:<os user>``.
+
+    The user is that of the process, as the system knows it: ``$LOGNAME`` says what anybody likes.
+    A user without a name is its number.
+    """
+    uid = os.getuid()
+    try:
+        return f"cli:{pwd.getpwuid(uid).pw_name}"
+    except KeyError:
+        return f"cli:{uid}"
 
 
 def agree(what: str, *, yes: bool) -> None:

@@ -143,6 +143,10 @@ class Settings(BaseSettings):
     """How long after a sale eBay may still show it for the first time."""
     orders_lookback: Duration = Field(default=timedelta(days=30), le=timedelta(days=729))
     """How far back an account's first reading of sales goes; eBay tells of two years."""
+    versions_kept: int = Field(default=50, ge=2)
+    """How many versions of a listing are kept."""
+    versions_age: Duration = Field(default=timedelta(days=90), ge=timedelta(hours=1))
+    """How long a version is kept after the next one took its place."""
     snapshots_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),

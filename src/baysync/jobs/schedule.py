@@ -11,6 +11,7 @@ from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
 from baysync.jobs import minute, publishing
 from baysync.jobs.runner import Job
+from baysync.listing.history import service as history
 from baysync.telemetry import rollup
 
 MINUTE = timedelta(minutes=1)
@@ -30,9 +31,15 @@ def jobs(pool: Pool, bell: Doorbell, settings: Settings) -> list[Job]:
     async def catch_up(db: Db) -> object:
         return await changes.reproject_stale(db, debounce=publishing.debounce(settings))
 
+    async def pack_versions(db: Db) -> object:
+        return await history.compact(
+            db, most=settings.versions_kept, older_than=settings.versions_age
+        )
+
     return [
         Job("change.stragglers", STRAGGLERS, MINUTE, partial(_lent, pool, catch_up)),
         Job("queue.upkeep", settings.reap_interval, MINUTE, partial(_lent, pool, upkeep)),
+        Job("listing.versions", MINUTE, MINUTE, partial(_lent, pool, pack_versions)),
         Job("metrics.fold", HOUR, MINUTE, partial(_lent, pool, rollup.fold)),
     ]
 

@@ -1,0 +1,112 @@
+"""``baysync listings history`` and ``restore``: what a listing was, and the way back."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.person import actor, agree
+from baysync.cli.session import run
+from baysync.jobs.publishing import debounce
+from baysync.listing import body
+from baysync.listing.decode import trimmed
+from baysync.listing.history import diff, wording
+from baysync.listing.history.model import Version
+from baysync.runtime import Runtime
+from baysync.undo import service
+from baysync.undo.model import Step
+
+COLUMNS = ["version", "accepted_at", "kind", "actor", "import", "changed"]
+LEFT = ["sku", "pointer", "reason", "message"]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WithStock = Annotated[
+    bool, typer.Option("--with-stock", help="Quantities too, less what was sold since.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without being asked.")]
+
+
+def history(sku: str, *, as_json: AsJson = False) -> None:
+    """List the kept versions of a listing, the newest first, and what each changed."""
+
+    async def work(runtime: Runtime) -> list[Version]:
+        async with runtime.db() as db:
+            return (await service.history_of(db, trimmed(sku)))[1]
+
+    print_rows(lines(run(work)), COLUMNS, as_json=as_json)
+
+
+def restore(
+    sku: str,
+    *,
+    version: Annotated[int, typer.Option(help="One that `listings history` names.")],
+    with_stock: WithStock = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a listing back to one of its versions; quantities only with --with-stock."""
+
+    async def plan(runtime: Runtime) -> Step:
+        async with runtime.db() as db:
+            return await service.plan_restore(db, trimmed(sku), version, with_stock=with_stock)
+
+    async def work(runtime: Runtime) -> Step:
+        async with runtime.db() as db:
+            return await service.restore(
+                db,
+                trimmed(sku),
+                version,
+                actor=actor(),
+                with_stock=with_stock,
+                debounce=debounce(runtime.settings),
+            )
+
+    step = run(plan)
+    if step.document is None:
+        note(f"{step.sku} is as in version {version}, but for what is listed here.")
+    else:
+        names = ", ".join(wording.field(path) for path in step.fields)
+        note(f"{step.sku}: {names}")
+        agree(f"put {len(step.fields):,} fields of {step.sku} back to version {version}", yes=yes)
+        step = run(work)
+    if as_json:
+        print_json({"sku": step.sku, "fields": pointers(step), "left": left([step])})
+    else:
+        print_rows(left([step]), LEFT)
+
+
+def lines(versions: Sequence[Version]) -> list[dict[str, object]]:
+    """Return a line for each version, the newest first."""
+    documents = [body.document(one.body) for one in versions]
+    before = [None, *documents[:-1]]
+    rows: list[dict[str, object]] = [
+        {
+            "version": one.version,
+            "accepted_at": f"{one.accepted_at:%Y-%m-%dT%H:%M:%SZ}",
+            "kind": one.kind,
+            "actor": one.actor or None,
+            "import": one.import_id,
+            "changed": "created" if one.version == 1 else wording.changed(earlier, now),
+        }
+        for one, earlier, now in zip(versions, before, documents, strict=True)
+    ]
+    return rows[::-1]
+
+
+def pointers(step: Step) -> list[str]:
+    """Return the fields of a step as JSON pointers, a variant by its SKU."""
+    return [diff.pointer(path) for path in step.fields]
+
+
+def left(steps: Sequence[Step]) -> list[dict[str, object]]:
+    """Return a line for each field that steps leave as it is."""
+    return [
+        {
+            "sku": step.sku,
+            "pointer": diff.pointer(one.path),
+            "reason": one.reason.value,
+            "message": f"{wording.field(one.path)} {wording.reason(one)}",
+        }
+        for step in steps
+        for one in step.left
+    ]

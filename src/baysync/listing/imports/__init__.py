@@ -1,0 +1,1 @@
+"""Imports: each file of listings that was read, and each undo of one."""

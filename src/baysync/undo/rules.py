@@ -1,0 +1,94 @@
+"""What an undo or a restore makes of one listing; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from baysync.listing import body
+from baysync.listing.check import check, is_refused
+from baysync.listing.history import diff, rules
+from baysync.listing.history.model import Document, Left, PutBack, Reason, Version
+from baysync.listing.history.rules import Stock
+from baysync.undo.model import Step
+
+
+def undone(
+    versions: Sequence[Version], import_id: int, stock: Stock, *, listing_id: int, sku: str
+) -> Step:
+    """Return what taking back an import makes of a listing, given its versions up to the newest."""
+    by_number = {one.version: one for one in versions}
+    mine = [one for one in versions if one.import_id == import_id]
+    current = body.document(versions[-1].body)
+    steps: list[tuple[Document, Document]] = []
+    for one in mine:
+        before = by_number.get(one.version - 1)
+        if before:
+            steps.append((body.document(before.body), body.document(one.body)))
+    if mine[0].version == 1:
+        back = _archived(current, body.document(mine[-1].body))
+    else:
+        back = rules.put_back(current, steps, stock)
+    if len(steps) < len(mine) and mine[0].version != 1:
+        back = replace(back, left=(*back.left, Left((), Reason.NOT_KEPT)))
+    return _step(current, back, listing_id=listing_id, sku=sku)
+
+
+def restored(
+    versions: Sequence[Version], number: int, stock: Stock, *, listing_id: int, sku: str
+) -> Step:
+    """Return what bringing a listing to version ``number``, which is kept, makes of it."""
+    then = next(one for one in versions if one.version == number)
+    current = body.document(versions[-1].body)
+    back = rules.put_back(current, [(body.document(then.body), current)], stock)
+    return _step(current, back, listing_id=listing_id, sku=sku)
+
+
+def stock_since(versions: Sequence[Version], number: int) -> datetime:
+    """Return since when the quantities of version ``number`` were as they are in it.
+
+    What was sold since is no longer there. Of a version that is not kept, since the oldest.
+    """
+    since = versions[0].accepted_at
+    then: Mapping[str, object] | None = None
+    for one in versions:
+        if one.version > number:
+            break
+        quantities = _quantities(body.document(one.body))
+        if quantities != then:
+            since, then = one.accepted_at, quantities
+    return since
+
+
+def _archived(current: Document, made: Document) -> PutBack:
+    """Return a listing that the import created as archived, unless it was changed since."""
+    if current.get("status") == "archived":
+        return PutBack(current, {}, ())
+    since = [path for path in diff.changes(made, current) if not rules.is_stock(path)]
+    if since:
+        return PutBack(current, {}, (Left((), Reason.CHANGED_SINCE),))
+    document = {**current, "status": "archived"}
+    return PutBack(document, diff.changes(current, document), ())
+
+
+def _step(current: Document, back: PutBack, *, listing_id: int, sku: str) -> Step:
+    """Return the step to a listing; what may not be stored stays as it is."""
+    step = Step(listing_id=listing_id, sku=sku, document=None, left=back.left)
+    if not back.changes:
+        return step
+    refused = [problem for problem in check(back.document).problems if is_refused(problem)]
+    if refused:
+        detail = "; ".join(f"{one.pointer} {one.message}" for one in refused)
+        return replace(step, left=(*back.left, Left((), Reason.REFUSED, detail)))
+    status = str(back.document.get("status", "active"))
+    changed = status != current.get("status", "active")
+    return replace(
+        step,
+        document=back.document,
+        fields=tuple(back.changes),
+        status=status if changed else None,
+    )
+
+
+def _quantities(document: Document) -> dict[str, object]:
+    rows = diff.variants(document)
+    return {"": document.get("quantity")} | {sku: row.get("quantity") for sku, row in rows.items()}
