@@ -65,6 +65,11 @@ def test_cleaning_twice_changes_nothing_more(html: str) -> None:
         "<div><b></div>" * 300,
         "<svg>" + "<tr>" * 300,
         "<p>x</p>" * MOST_TAGS,
+        f"<p {' '.join(f'a{n}' for n in range(71_000))}>x",
+        f"<p {' '.join(f'a{n}=1' for n in range(50_000))}>x</p>",
+        "<p a" + " " * 100_000 + "b" * 100_000 + "='" + "c d=" * 100_000,
+        "<a " + "= " * 200_000,
+        f"<p title='>' {'/'.join(f'<a{n}' for n in range(50_000))}>",
     ],
 )
 def test_deep_or_endless_markup_is_refused_quickly(html: str) -> None:
@@ -83,6 +88,7 @@ def test_deep_or_endless_markup_is_refused_quickly(html: str) -> None:
         "<div><span></div>" * 300,
         "<table>" + "x<p>" * 9_000,
         "".join(f"<font size={n}>" for n in range(250)) + "<p>x" * 9_000,
+        "<p title='a > b' class=x>it's fine, <b>really</b></p>" * 2_000,
     ],
 )
 def test_sloppy_markup_is_cleaned_in_bounded_time(html: str) -> None:

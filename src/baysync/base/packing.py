@@ -12,7 +12,13 @@ def pack(plain: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> bytes:
-    """Return the bytes that ``pack`` was given."""
+    """Return the bytes that ``pack`` was given.
+
+    Raises:
+        ValueError: the frame says that it holds more than 64 MiB, which nothing of ours does.
+    """
+    if zstandard.frame_content_size(packed) > LONGEST:
+        raise ValueError(f"a packed document claims more than {LONGEST:,} bytes")
     return zstandard.ZstdDecompressor().decompress(packed, max_output_size=LONGEST)
 
 

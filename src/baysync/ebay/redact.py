@@ -58,10 +58,8 @@ _SECRET_LOOKS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SECRET_FIELD = re.compile(
-    r'("(?:[^"\\]*(?:passw|secret|token|credential|authoriz)[^"\\]*|code)"\s*:\s*)"[^"]*"?',
-    re.IGNORECASE,
-)
+_FIELD = re.compile(r'"([^"\\]*+)"(\s*+:\s*+)"[^"]*+"?')
+_SECRET_FIELD_NAME = re.compile(r"passw|secret|token|credential|authoriz|^code$", re.IGNORECASE)
 
 
 def redact(value: object, *, depth: int = 0) -> object:
@@ -81,7 +79,13 @@ def redact(value: object, *, depth: int = 0) -> object:
 
 def redact_text(text: str) -> str:
     """Return ``text``, be it JSON, form, URL or prose, without anything that looks secret."""
-    return _SECRET_LOOKS.sub(HIDDEN, _SECRET_FIELD.sub(rf'\1"{HIDDEN}"', text))
+    return _SECRET_LOOKS.sub(HIDDEN, _FIELD.sub(_shown_field, text))
+
+
+def _shown_field(field: re.Match[str]) -> str:
+    if _SECRET_FIELD_NAME.search(field[1]):
+        return f'"{field[1]}"{field[2]}"{HIDDEN}"'
+    return field[0]
 
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:

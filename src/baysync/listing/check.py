@@ -32,11 +32,12 @@ def check(document: object) -> Checked:
         return Checked(listing=None, problems=decoded.problems)
     cleaned, stripped, complex_ = _clean(options.ordered(decoded.listing))
     refused = (*decoded.problems, *rules.refusals(decoded.listing), *complex_)
+    refused_pointers = {bad.pointer for bad in refused}
     blocked = [
         found
         for found in rules.blocking(cleaned, None)
         if not any(_hides(bad.pointer, found.pointer) for bad in decoded.problems)
-        and found.pointer not in {bad.pointer for bad in refused}
+        and found.pointer not in refused_pointers
     ]
     return Checked(
         listing=None if refused else cleaned, problems=(*refused, *blocked), stripped=stripped

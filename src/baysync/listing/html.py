@@ -3,7 +3,8 @@
 nh3 decides what stays; nothing active does: no scripts, event handlers, frames, forms, ``svg``
 or ``math``. Its cost is quadratic in the depth of nesting (200,000 open ``<div>`` took 112 s), so
 a scan of the tags, linear and generous, refuses what is deeper than 256 before nh3 sees it. Tags
-in a table but in no cell are quadratic in their number, hence the second bound.
+in a table but in no cell are quadratic in their number, and so are the attributes of one tag,
+hence the other bounds.
 """
 
 import re
@@ -20,6 +21,8 @@ def _words(text: str) -> set[str]:
 
 DEEPEST = 256
 MOST_TAGS = 20_000
+MOST_ATTRIBUTES = 500  # of one tag
+_FEW_ATTRIBUTES = 50_000  # characters in which too many attributes to notice do not fit
 _TAGS = _words(
     "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl "
     "dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins li mark ol p "
@@ -51,6 +54,10 @@ _SELF_CLOSING = _words("p li dd dt tr td th tbody thead tfoot option")
 # These survive the end of what holds them, so that only their own end tag ends them.
 _FORMATTING = _words("a b big code em font i nobr s small strike strong tt u")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+# One attribute as the HTML standard's tokeniser reads it (13.2.5.32 and following).
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?"""
+)
 _FOREIGN = {"svg", "math"}  # within, nothing closes by itself
 _NAMES = re.compile(r"(<[a-zA-Z][^\s/>]*|[\s/;\"'][a-zA-Z][\w.-]*(?=\s*[=:])|<!--)")
 _CALL = re.compile(r"(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|\\|/\*")
@@ -70,6 +77,8 @@ def clean(html: str) -> Clean | None:
     if not opened:
         return Clean(html, 0)
     if opened > DEEPEST and _too_complex(html):
+        return None
+    if len(html) > _FEW_ATTRIBUTES and _has_endless_tag(html):
         return None
     safe = _CLEANER.clean(html)
     return Clean(safe, 0 if safe == html else _lost(html, safe))
@@ -91,6 +100,21 @@ def _names(html: str) -> Counter[str]:
 def _too_complex(html: str) -> bool:
     tags = [(found[1], found[2]) for found in islice(_TAG.finditer(html), MOST_TAGS + 1)]
     return len(tags) > MOST_TAGS or _nests_too_deeply(tags)
+
+
+def _has_endless_tag(html: str) -> bool:
+    """Return whether a tag has more attributes than any description needs."""
+    after = 0
+    while (tag := _TAG.search(html, after)) is not None:
+        after = tag.end()
+        for _ in range(MOST_ATTRIBUTES):
+            attribute = _ATTRIBUTE.match(html, after)
+            if attribute is None:
+                break
+            after = attribute.end()
+        else:
+            return True
+    return False
 
 
 def _nests_too_deeply(tags: list[tuple[str, str]]) -> bool:
