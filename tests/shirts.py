@@ -9,6 +9,8 @@ GROUP = "createOrReplaceInventoryItemGroup"
 OFFERS = "bulkCreateOffer"
 PUBLISH = "publishOfferByInventoryItemGroup"
 LOOK = "getOffer"
+READ_GROUP = "getInventoryItemGroup"
+READ_ITEMS = "bulkGetInventoryItem"
 WITHDRAW = "withdrawOfferByInventoryItemGroup"
 LOST = {"kind": "reset", "when": "after"}
 

@@ -16,6 +16,8 @@ from shirts import (
     OFFERS,
     PRICES,
     PUBLISH,
+    READ_GROUP,
+    READ_ITEMS,
     SIZES,
     WITHDRAW,
     change,
@@ -66,7 +68,7 @@ async def test_buyers_choose_in_the_order_of_the_shop(shop: Shop) -> None:
     await shop.drain()
     assert chosen(shop) == [sizes, colours]
     assert await shop.put(coloured()) == ["unchanged"]
-    assert await change(shop, coloured(options=["Colour", "Size"])) == [GROUP]
+    assert await change(shop, coloured(options=["Colour", "Size"])) == [READ_GROUP, GROUP]
     assert chosen(shop) == [colours, sizes]
 
 
@@ -119,7 +121,7 @@ async def test_price_and_stock_of_one_variant_are_one_row(
 
 async def test_an_added_variant_is_made_and_published(live: Shop) -> None:
     edited = shirt(*[variant(size) for size in (*SIZES, "XL")])
-    assert await change(live, edited) == [ITEMS, GROUP, OFFERS, PUBLISH]
+    assert await change(live, edited) == [ITEMS, READ_GROUP, GROUP, LOOK, OFFERS, PUBLISH]
     assert sold_as(live)["SHIRT-XL"] == (5, "10.00")
     assert len({offer["listing"]["listingId"] for offer in live.live().values()}) == 1
     body: Any = body_of(live.calls(ITEMS)[-1])
@@ -140,7 +142,12 @@ async def test_a_variant_that_was_sold_and_removed_stays_with_nothing_to_sell(li
 async def test_a_renamed_option_is_an_update(live: Shop) -> None:
     renamed = variant("M", options={"Size": "Medium"})
     before = live.live()["SHIRT-M"]["listing"]["listingId"]
-    assert await change(live, shirt(variant("S"), renamed, variant("L"))) == [ITEMS, GROUP]
+    assert await change(live, shirt(variant("S"), renamed, variant("L"))) == [
+        READ_ITEMS,
+        ITEMS,
+        READ_GROUP,
+        GROUP,
+    ]
     (group,) = groups(live)
     assert group["variesBy"]["specifications"][0]["values"] == ["S", "Medium", "L"]
     assert live.live()["SHIRT-M"]["listing"]["listingId"] == before
@@ -159,7 +166,7 @@ async def test_another_axis_is_an_update_of_the_same_listing(
 ) -> None:
     before = live.live()["SHIRT-M"]["listing"]["listingId"]
     edited = shirt(*[variant(size, options=options[size]) for size in SIZES])
-    assert await change(live, edited) == [ITEMS, GROUP]
+    assert await change(live, edited) == [READ_ITEMS, ITEMS, READ_GROUP, GROUP]
     (group,) = groups(live)
     axes = [axis["name"] for axis in group["variesBy"]["specifications"]]
     assert sorted(axes) == sorted(options["M"])
@@ -170,13 +177,21 @@ async def test_another_axis_is_an_update_of_the_same_listing(
 async def test_a_variant_under_another_sku_takes_the_place_of_the_first(live: Shop) -> None:
     other = variant("M", sku="SHIRT-M2")
     done = await change(live, shirt(variant("S"), other, variant("L")))
-    assert done == [PRICES, ITEMS, GROUP, OFFERS, PUBLISH]
+    assert done == [PRICES, ITEMS, READ_GROUP, GROUP, LOOK, OFFERS, PUBLISH]
     assert set(live.live()) == {"SHIRT-S", "SHIRT-M2", "SHIRT-L"}
 
 
 async def test_a_title_is_sent_to_items_and_group(live: Shop) -> None:
-    assert await change(live, shirt(title="A better shirt")) == [ITEMS, GROUP]
-    assert await change(live, shirt(title="A better shirt", description="<p>New.</p>")) == [GROUP]
+    assert await change(live, shirt(title="A better shirt")) == [
+        READ_ITEMS,
+        ITEMS,
+        READ_GROUP,
+        GROUP,
+    ]
+    assert await change(live, shirt(title="A better shirt", description="<p>New.</p>")) == [
+        READ_GROUP,
+        GROUP,
+    ]
 
 
 async def test_a_group_ends_whole_and_comes_back_under_a_new_number(live: Shop) -> None:

@@ -16,7 +16,7 @@ BEST_OFFER: Json = {
 }
 WARNED: Json = {
     "minimumAdvertisedPrice": {"currency": "EUR", "value": "15"},
-    "originalRetailPrice": {"currency": "USD", "value": "99"},
+    "originalRetailPrice": {"currency": "EUR", "value": "15"},
     "originallySoldForRetailPriceOn": "ON_EBAY",
     "pricingVisibility": "PRE_CHECKOUT",
 }
@@ -64,7 +64,7 @@ CANNOT_STAND: list[tuple[str, str, Path, object, Path, object, Context, list[str
         ["listingPolicies.bestOfferTerms.autoAcceptPrice"],
     ),
     (
-        "a strike-through price in another currency, a minimum not above the price",
+        "a strike-through price and a minimum that are not above the price",
         "offer",
         ("pricingSummary",),
         OURS["offer"]["pricingSummary"] | WARNED,  # type: ignore[operator]
@@ -77,6 +77,26 @@ CANNOT_STAND: list[tuple[str, str, Path, object, Path, object, Context, list[str
             "pricingSummary.originallySoldForRetailPriceOn",
             "pricingSummary.pricingVisibility",
         ],
+    ),
+    (
+        "an amount of another currency",
+        "offer",
+        ("extendedProducerResponsibility", "ecoParticipationFee"),
+        {"currency": "USD", "value": "1"},
+        ("listingDescription",),
+        "n",
+        Context(),
+        ["extendedProducerResponsibility.ecoParticipationFee"],
+    ),
+    (
+        "costs of shipping in another currency",
+        "offer",
+        ("listingPolicies", "shippingCostOverrides"),
+        [{"priority": 1, "shippingCost": {"currency": "USD", "value": "1"}}],
+        ("listingDescription",),
+        "n",
+        Context(),
+        ["listingPolicies.shippingCostOverrides"],
     ),
     (
         "costs of shipping by another policy",

@@ -6,6 +6,9 @@ from baysync.base.ids import correlation_id
 from baysync.change import store, weigh
 from baysync.change.model import Known, Wanted
 from baysync.db.connection import Db
+from baysync.ebay_listing import store as ebay_listings
+from baysync.ebay_listing.model import Document
+from baysync.ownership import service as ownership
 from baysync.projection.upgrade import Spelling
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
@@ -20,13 +23,38 @@ async def respell_published(db: Db, known: Sequence[Known], spelling: Spelling) 
     if not found:
         return known
     await store.respell_published(db, [(row.id, document) for row, document in found])
+    await _remember(
+        db, [(row.id, document) for row, document in found if document.hash != row.published_hash]
+    )
+    return await store.known(db, [row.id for row in known])
+
+
+async def own(db: Db, ids: Sequence[int]) -> None:
+    """Own the leaves of listings that an older program published, and mask what it read back.
+
+    Takes the locks; costs eBay no call.
+    """
+    async with db.transaction():
+        locked = await ebay_listings.lock(db, ids)
+        await own_published(db, await store.known(db, locked))
+
+
+async def own_published(db: Db, known: Sequence[Known]) -> Sequence[Known]:
+    """Do the same under the caller's locks; return ``known`` as it is then."""
+    changed = await ownership.start(db, [row.id for row in known])
+    if not changed:
+        return known
+    await store.respell_published(db, changed)
+    await _remember(db, changed)
+    return await store.known(db, [row.id for row in known])
+
+
+async def _remember(db: Db, rows: Sequence[tuple[int, Document]]) -> None:
     news = [
-        NewSnapshot(ebay_listing_id=row.id, document=document, source_event=SourceEvent.MANUAL)
-        for row, document in found
-        if document.hash != row.published_hash
+        NewSnapshot(ebay_listing_id=id_, document=document, source_event=SourceEvent.MANUAL)
+        for id_, document in rows
     ]
     await snapshots.record(db, news, correlation_id=correlation_id())
-    return await store.known(db, [row.id for row in known])
 
 
 async def respell_letters(

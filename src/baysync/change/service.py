@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from baysync.account import store as accounts
 from baysync.change import rules, store, weigh
 from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
-from baysync.change.respell import respell_letters, respell_published
+from baysync.change.respell import own_published, respell_letters, respell_published
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listing_service
 from baysync.ebay_listing import store as ebay_listings
@@ -133,6 +133,7 @@ async def _decide(
     await _enrol(db, list(stored.values()))
     ids = await ebay_listings.lock_of_listings(db, locked)
     known = await respell_published(db, await store.known(db, ids), spelling)
+    known = await own_published(db, known)
     edited = await store.edited(db, locked)
     asked = await reference.rules(
         db, [weigh.reference(row, stored[row.listing_id].body) for row in known]

@@ -196,13 +196,21 @@ async def stale(db: Db, *, after: int, limit: int) -> list[int]:
 
 
 async def outdated(db: Db, *, version: int, after: int, limit: int) -> list[int]:
-    """Return listings, by id, with a document that is not spelled as ``version`` spells it."""
+    """Return listings, by id, with a document that is not spelled as ``version`` spells it.
+
+    Or with one that an older program published: nobody wrote down whose its leaves are.
+    """
     cursor = await db.execute(
         """
-        SELECT DISTINCT listing_id FROM ebay_listing
+        SELECT DISTINCT listing_id FROM ebay_listing e
         WHERE listing_id > %(after)s AND (
             desired_projection_version <> %(version)s
-            OR published_projection_version <> %(version)s)
+            OR published_projection_version <> %(version)s
+            OR (NOT EXISTS (SELECT FROM ebay_document d WHERE d.ebay_listing_id = e.id)
+                AND EXISTS (SELECT FROM ebay_item i
+                    WHERE i.ebay_listing_id = e.id AND (e.verify_at IS NOT NULL
+                        OR i.offer_id IS NOT NULL OR i.item_hash IS NOT NULL
+                        OR i.quantity IS NOT NULL))))
         ORDER BY listing_id LIMIT %(limit)s
         """,
         {"after": after, "version": version, "limit": limit},

@@ -5,9 +5,10 @@ Source: Inventory API 1.18, the read schemas less the request schemas; the field
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from baysync.ownership.carrying import alike, amount, within
-from baysync.ownership.model import Beside, Drop, Leaves, Path, Rules
+from baysync.ownership.model import Beside, Drop, Json, Leaves, Path, Rules
 from baysync.projection import spelling
 
 
@@ -24,6 +25,17 @@ PICKUP = ("availability", "pickupAtLocationAvailability")
 PRICE = ("pricingSummary", "price")
 POLICIES = ("listingPolicies",)
 BEST_OFFER = (*POLICIES, "bestOfferTerms")
+SHARED = frozenset(
+    {
+        "charity",
+        "listingPolicies",
+        "quantityLimitPerBuyer",
+        "regulatory",
+        "secondaryCategoryId",
+        "storeCategoryNames",
+        "tax",
+    }
+)
 AMOUNTS: dict[Path, tuple[bool, tuple[Path, ...]]] = {
     (*BEST_OFFER, "autoAcceptPrice"): (False, ()),
     (*BEST_OFFER, "autoDeclinePrice"): (False, ()),
@@ -69,10 +81,25 @@ def _beside_price(offer: Beside) -> Iterator[Drop]:
         value = amount(offer.foreign.get((*path, "value")))
         if value is None or price is None:
             continue
-        fits = value > price if above else value < price
-        if not fits or offer.foreign.get((*path, "currency")) != currency:
+        if not (value > price if above else value < price):
             reason = "it does not go with the price"
             yield from (Drop(each, reason) for each in (path, *others))
+    for path, value in offer.foreign.items():
+        is_amount = path[-1] == "currency"
+        if not _is_all_in(currency, {"currency": value} if is_amount else value):
+            yield Drop(path[:-1] if is_amount else path, "the price has another currency")
+
+
+def _is_all_in(currency: object, value: object) -> bool:
+    """Return whether all amounts in ``value`` have the currency of the price."""
+    if isinstance(value, list):
+        return all(_is_all_in(currency, each) for each in cast("list[object]", value))
+    if not isinstance(value, dict):
+        return True
+    return all(
+        each == currency if name == "currency" else _is_all_in(currency, each)
+        for name, each in cast("Json", value).items()
+    )
 
 
 def _changed(document: Beside, prefix: Path) -> bool:
@@ -82,6 +109,16 @@ def _changed(document: Beside, prefix: Path) -> bool:
         for path, value in document.wanted.items()
         if within(path, [prefix])
     )
+
+
+def of_the_listing(sellers: Json) -> Json:
+    """Return what of an offer belongs to a listing with variants: a new variant's says it too."""
+    shared = {name: value for name, value in sellers.items() if name in SHARED}
+    policies = shared.get("listingPolicies")
+    if isinstance(policies, dict):
+        rest = {n: v for n, v in cast("Json", policies).items() if n != BEST_OFFER[-1]}
+        shared["listingPolicies"] = rest
+    return shared
 
 
 ITEM = Rules(

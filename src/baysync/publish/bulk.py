@@ -34,6 +34,10 @@ class Sender(Protocol):
         """Return whether a call of ours may have ended a listing that eBay does not show."""
         ...
 
+    async def keep(self, work: Work) -> None:
+        """Commit what is known of the documents of ``work`` before one of them is deleted."""
+        ...
+
     @property
     def limits(self) -> Limits:
         """The numbers a publisher lives by."""

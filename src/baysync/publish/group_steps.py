@@ -5,12 +5,14 @@ from collections.abc import Callable
 from baysync.ebay import inventory, offers
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer, Problem, Verdict
+from baysync.ownership.documents import THE_GROUP
 from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
-from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work
+from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work, works_of
 from baysync.publish.end import End, How
 from baysync.publish.model import Part, Work
+from baysync.publish.replacing import read_group
 from baysync.publish.settling import left_out
 
 LEFT_OUT = (
@@ -37,13 +39,21 @@ def _body(work: Work, document: Projection) -> payload.Body:
 
 
 async def put_groups(parts: Rows, sender: Sender) -> None:
-    """Create or replace the groups of ``parts``."""
-    await _each(parts, _put_call, sender)
+    """Create or replace the groups of ``parts``; one that stands keeps what is the seller's."""
+    for work in works_of(parts):
+        await read_group(work, sender)
+    rows = [part for part in parts if part.is_open]
+    await _each(rows, _put_call, sender, _put)
+
+
+def _put(work: Work) -> None:
+    work.documents.confirm(THE_GROUP, _body(work, work.desired or Projection()))
 
 
 def _put_call(work: Work) -> Call:
     marketplace = work.target.marketplace
-    body = _body(work, work.desired or Projection())
+    ours = _body(work, work.desired or Projection())
+    body = work.documents.body(THE_GROUP, ours)
     locale = find(marketplace).locale
     key = work.target.group_key or ""
     return inventory.put_inventory_item_group(key, locale, body, marketplace=marketplace)
@@ -104,19 +114,22 @@ def _judge(rows: Rows, missing: set[str]) -> None:
 
 async def end_groups(parts: Rows, sender: Sender) -> None:
     """End the listings of groups."""
-    await _each(parts, _withdraw_call, sender)
+    await _each(parts, _withdraw_call, sender, lambda _work: None)
 
 
 def _withdraw_call(work: Work) -> Call:
     return offers.withdraw_group(work.target.group_key or "", marketplace=work.target.marketplace)
 
 
-async def _each(parts: Rows, build: Callable[[Work], Call], sender: Sender) -> None:
-    """Send one call for all items of a work; they share its outcome."""
+async def _each(
+    parts: Rows, build: Callable[[Work], Call], sender: Sender, done: Callable[[Work], None]
+) -> None:
+    """Send one call for all items of a work; they share its outcome, and ``done`` is told of it."""
     for rows in by_work(parts):
         call = build(rows[0].work)
 
         def took_all(_part: Part, _answer: ItemAnswer, rows: Rows = tuple(rows)) -> None:
+            done(rows[0].work)
             for each in rows:
                 each.succeed()
 

@@ -1,12 +1,17 @@
-"""Read an offer just before and just after a call that writes its stock.
+"""Read items, and an offer just before and just after a call that writes its stock.
 
 eBay has no conditional writes: what is sold between the two may be put back on sale by the call.
 """
 
-from baysync.ebay import offers, verdict, wire
+from collections.abc import Mapping
+
+from baysync.ebay import inventory, offers, verdict, wire
 from baysync.ebay.model import ItemAnswer, Verdict
-from baysync.publish.bulk import Sender, bulk
-from baysync.publish.model import Part
+from baysync.publish.bulk import Rows, Sender, bulk, send
+from baysync.publish.end import End, How
+from baysync.publish.model import Part, Work
+
+Json = Mapping[str, object]
 
 
 async def offer_shown(part: Part, sender: Sender) -> dict[str, object] | None:
@@ -37,3 +42,41 @@ async def confirm(part: Part, sender: Sender, *, quantity: int | None) -> None:
         work.asks_read_back = True
     elif state.quantity != quantity:
         work.doubt = True
+
+
+async def items_shown(parts: Rows, sender: Sender) -> dict[str, Json]:
+    """Return the items of up to 25 ``parts`` by eBay SKU; what eBay has not is left out.
+
+    A part that cannot be read fails.
+    """
+    call = inventory.bulk_get_inventory_item([part.item.sku for part in parts])
+    answer = await send(call, parts, sender)
+    found = verdict.outcomes(answer) if answer else []
+    if found is None:
+        middle = len(parts) // 2
+        return await items_shown(parts[:middle], sender) | await items_shown(parts[middle:], sender)
+    there: dict[str, Json] = {}
+    for part, row in zip(parts, found, strict=False):
+        if row.verdict is Verdict.DONE:
+            there[part.item.sku] = wire.mapping(row.data.get("inventoryItem"))
+        elif row.verdict is not Verdict.GONE:
+            part.fail(End(how=How.FAILED, verdict=row.verdict, problems=row.problems))
+    return there
+
+
+async def group_shown(work: Work, sender: Sender) -> Json | None:
+    """Return the group of a work as eBay shows it; None when there is none.
+
+    A work whose group cannot be read ends.
+    """
+    call = inventory.get_inventory_item_group(work.target.group_key or "")
+    first = work.shown[:1]
+    answer = await send(call, first, sender)
+    if answer is None:
+        return None
+    meaning = verdict.judge(answer)
+    if meaning is Verdict.DONE:
+        return wire.mapping(answer.body)
+    if meaning is not Verdict.GONE:
+        work.stop(How.FAILED, verdict=meaning, problems=answer.problems)
+    return None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from baysync.ebay.model import Problem, Verdict
 from baysync.ebay.verdict import STRENGTH
 from baysync.ebay_listing.model import Target
+from baysync.ownership.documents import Documents
 from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
 from baysync.publish.end import End, How
@@ -47,7 +48,8 @@ class Work:
     """A claimed change while its plan is carried out; changed by the executor alone.
 
     ``items`` are those of the listing by variant key, one under ``""`` for a single; ``goals``
-    and ``steps`` are what they shall be and the way there. ``published`` is what eBay is known to
+    and ``steps`` are what they shall be and the way there. ``documents`` knows whose the leaves
+    of eBay's documents are. ``published`` is what eBay is known to
     hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
     ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
     that its offers may be stale. ``exposed`` are the units of each item that were sold and that
@@ -65,6 +67,7 @@ class Work:
     desired: Projection | None
     published: Projection | None
     items: dict[str, Item]
+    documents: Documents = field(default_factory=Documents)
     goals: dict[str, Projection] = field(default_factory=dict[str, Projection])
     steps: Plan = field(default_factory=Plan)
     failures: dict[str, End] = field(default_factory=dict[str, End])

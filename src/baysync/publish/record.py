@@ -10,6 +10,7 @@ from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Block, Desired, Document, Lifecycle, Published, Scope
+from baysync.ownership import store as ownership_store
 from baysync.projection import canonical, follow
 from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
@@ -42,6 +43,8 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
         db, [_published(work, documents[work.change.id]) for work in touched]
     )
     await item_store.write_items(db, [row for work in touched for row in _items(work)])
+    if documents_ := [(w.target.id, *row) for w in touched for row in w.documents.changed.items()]:
+        await ownership_store.write(db, documents_)
     if enabled:
         rows = [
             _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
@@ -208,6 +211,20 @@ def problems(found: Iterable[Problem]) -> list[dict[str, object]]:
     ]
 
 
+def _left_out(work: Work) -> list[Problem]:
+    """Return what the seller set and this attempt could not send on, each with the reason."""
+    return [
+        Problem(
+            message=f"What the seller set in {drop.field} is not kept as it was: {drop.reason}.",
+            parameters=(("field", drop.field), ("sku", work.items[name.key].sku))
+            if name.key in work.items
+            else (("field", drop.field),),
+        )
+        for name, drops in work.documents.dropped.items()
+        for drop in drops
+    ]
+
+
 def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
     """Return the closing line of this attempt for the sync log."""
     end = work.end or FENCED
@@ -217,7 +234,7 @@ def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
         outcome="fenced" if fenced else decision.outcome,
         verdict=end.verdict,
         errors=problems(end.problems),
-        warnings=problems(work.warnings),
+        warnings=problems([*work.warnings, *_left_out(work)]),
         steps=work.done_steps,
     )
 

@@ -13,6 +13,7 @@ from baysync.db.pool import Pool
 from baysync.ebay import verdict
 from baysync.ebay.model import Answer, Call, Operation
 from baysync.ebay.redact import redact
+from baysync.ownership import store as ownership_store
 from baysync.publish import store
 from baysync.publish.bulk import STOPS_ALL
 from baysync.publish.end import How
@@ -82,6 +83,12 @@ class ClaimSender:
         """Return whether a call of ours may have ended a listing that eBay does not show."""
         async with self.pool.connection() as db:
             return await store.may_have_ended(db, work.target.id)
+
+    async def keep(self, work: Work) -> None:
+        """Commit what is known of the documents of ``work`` before one of them is deleted."""
+        rows = [(work.target.id, *row) for row in work.documents.changed.items()]
+        async with self.pool.connection() as db:
+            await ownership_store.write(db, rows)
 
     def learn_single_rows(self) -> None:
         """Remember that this account takes one SKU a price and quantity call."""

@@ -6,10 +6,12 @@ from dataclasses import replace
 from baysync.ebay import inventory, offers, wire
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.ownership.documents import Kind
 from baysync.projection import payload
+from baysync.projection.group import SINGLE
 from baysync.projection.model import Offer, Price
 from baysync.publish import stock
-from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace
+from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace, by_work
 from baysync.publish.digest import body_digest
 from baysync.publish.group_steps import (
     end_groups,
@@ -22,6 +24,14 @@ from baysync.publish.look import confirm, offer_shown
 from baysync.publish.model import Part
 from baysync.publish.plan import StepKind
 from baysync.publish.price_steps import put_prices
+from baysync.publish.replacing import (
+    document,
+    inherit,
+    read_items,
+    read_offer,
+    take_live,
+    whole,
+)
 from baysync.publish.revisions import room
 
 
@@ -52,14 +62,28 @@ def _ended(part: Part, _answer: ItemAnswer) -> None:
 async def _content(parts: Rows, sender: Sender) -> None:
     for rows in by_marketplace(parts):
         for batch in batches(rows):
-            await bulk(batch, _content_call, sender, _described)
+            await read_items(batch, sender)
+            await bulk(_changed(batch), _content_call, sender, _described)
+
+
+def _changed(parts: Rows) -> Rows:
+    """Return the parts whose items eBay does not show already as they shall be."""
+    changed: list[Part] = []
+    for part in parts:
+        name = document(part, Kind.ITEM)
+        if part.is_open and part.work.documents.is_there(name, whole(part, Kind.ITEM, _item(part))):
+            _hold(part)
+        else:
+            changed.append(part)
+    return changed
 
 
 def _content_call(parts: Rows) -> Call:
     marketplace = parts[0].work.target.marketplace
     locale = find(marketplace).locale
     return inventory.bulk_create_or_replace_inventory_item(
-        [(part.item.sku, locale, _item(part)) for part in parts], marketplace=marketplace
+        [(part.item.sku, locale, whole(part, Kind.ITEM, _item(part))) for part in parts],
+        marketplace=marketplace,
     )
 
 
@@ -74,14 +98,29 @@ def _item(part: Part) -> payload.Body:
 
 
 def _described(part: Part, _answer: ItemAnswer) -> None:
+    _hold(part)
+
+
+def _hold(part: Part) -> None:
+    """Note that eBay holds the item as it shall be."""
     quantity = part.item.quantity if part.is_live else part.goal.quantity
-    digest = body_digest(_item(part))
+    ours = _item(part)
+    digest = body_digest(ours)
+    part.work.documents.confirm(document(part, Kind.ITEM), ours)
     part.succeed(replace(part.item, item_hash=digest, quantity=quantity))
 
 
 async def _unbind(parts: Rows, sender: Sender) -> None:
-    """Delete the offers that point to dead listings; the next step makes them anew."""
+    """Delete the offers that point to dead listings; the next step makes them anew.
+
+    What the seller set on them is read and committed before: a crash between the two loses none.
+    """
     for part in parts:
+        await read_offer(part, sender)
+        if not part.is_open:
+            continue
+        if part.work.documents.rebuild(document(part, Kind.OFFER)):
+            await sender.keep(part.work)
         call = offers.delete_offer(part.item.offer_id or "")
         await bulk([part], lambda _rows, call=call: call, sender, _unbound)
 
@@ -91,7 +130,10 @@ def _unbound(part: Part, _answer: ItemAnswer) -> None:
 
 
 async def _offers(parts: Rows, sender: Sender) -> None:
-    for rows in by_marketplace([part for part in parts if part.item.offer_id is None]):
+    new = [part for part in parts if part.item.offer_id is None]
+    for rows in by_work([part for part in new if part.key != SINGLE]):
+        await inherit(rows[0].work, rows, sender)
+    for rows in by_marketplace(new):
         for batch in batches(rows):
             await bulk(batch, _create_offers_call, sender, _offered)
     for part in parts:
@@ -104,13 +146,9 @@ def _create_offers_call(parts: Rows) -> Call:
 
 
 def _offer(part: Part) -> payload.Body:
-    _, body = payload.bodies(
-        part.goal,
-        sku=part.item.sku,
-        marketplace=part.work.target.marketplace,
-        quantity=part.goal.quantity or 0,
-    )
-    return body
+    marketplace = part.work.target.marketplace
+    keys = {"sku": part.item.sku, "marketplaceId": marketplace, "format": payload.FORMAT}
+    return keys | whole(part, Kind.OFFER, _offer_update(part))
 
 
 def _offer_update(part: Part) -> payload.Body:
@@ -123,42 +161,59 @@ def _offer_update(part: Part) -> payload.Body:
 
 
 def _offered(part: Part, answer: ItemAnswer) -> None:
-    offer_id = offers.offer_id_in(answer)
-    digest = body_digest(_offer_update(part))
+    offer_id, ours = offers.offer_id_in(answer), _offer_update(part)
+    digest = body_digest(ours)
+    part.work.documents.confirm(document(part, Kind.OFFER), ours)
     part.succeed(replace(part.item, offer_id=offer_id, offer_hash=digest))
 
 
 async def _update_offer(part: Part, sender: Sender) -> None:
     """Replace one offer whole; a live one keeps the price and quantity that eBay shows."""
-    body, live = _offer_update(part), part.is_live
+    ours, live = _offer_update(part), part.is_live
     if live and room(part.work, StepKind.OFFER, sender.limits) == 0:
         part.postpone()
         return
     if live:
         shown = await _shown(part, sender)
-        if shown is None:
-            return
-        body |= shown
-    digest = body_digest(body)
+        ours |= shown or {}
+    else:
+        await read_offer(part, sender)
+    digest = body_digest(ours)
+    if not part.is_open or part.work.asks_read_back:
+        return
     if digest == part.item.offer_hash:
         part.succeed()
         return
+    is_sent = await _replace_offer(part, ours, sender)
+    quantity = wire.number(ours.get("availableQuantity"))
+    if live and is_sent and quantity and part.item.offer_hash == digest:
+        await confirm(part, sender, quantity=quantity)
+
+
+async def _replace_offer(part: Part, ours: payload.Body, sender: Sender) -> bool:
+    """Send the offer with what the seller set on it; False where eBay shows that very offer."""
+    name, body = document(part, Kind.OFFER), whole(part, Kind.OFFER, ours)
     offer_id, marketplace = part.item.offer_id or "", part.work.target.marketplace
     call = offers.update_offer(offer_id, body, marketplace=marketplace)
 
-    def took(part: Part, _answer: ItemAnswer) -> None:
-        part.succeed(replace(part.item, offer_hash=digest))
+    def took(part: Part, _answer: ItemAnswer | None = None) -> None:
+        part.work.documents.confirm(name, ours)
+        part.succeed(replace(part.item, offer_hash=body_digest(ours)))
 
+    if part.work.documents.is_there(name, body):
+        took(part)
+        return False
     await bulk([part], lambda _rows: call, sender, took)
-    quantity = wire.number(body.get("availableQuantity"))
-    if live and quantity and part.item.offer_hash == digest:
-        await confirm(part, sender, quantity=quantity)
+    return True
 
 
 async def _shown(part: Part, sender: Sender) -> payload.Body | None:
     """Return price and quantity of the offer as eBay shows them; None ends the part."""
     shown = await offer_shown(part, sender)
     if shown is None:
+        return None
+    take_live(part, shown, sender)
+    if not part.is_open:
         return None
     state, held = offers.state_of(shown), part.held
     if state.quantity is not None:
@@ -171,7 +226,12 @@ async def _shown(part: Part, sender: Sender) -> payload.Body | None:
             least=None,
         )
         part.know_item(counted.item)
-    return {name: shown[name] for name in ("availableQuantity", "pricingSummary") if name in shown}
+    remote: payload.Body = {}
+    if "availableQuantity" in shown:
+        remote["availableQuantity"] = shown["availableQuantity"]
+    if price := wire.mapping(wire.mapping(shown.get("pricingSummary")).get("price")):
+        remote["pricingSummary"] = {"price": dict(price)}
+    return remote
 
 
 async def _publish(parts: Rows, sender: Sender) -> None:

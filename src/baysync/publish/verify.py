@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from baysync.ebay import inventory, offers, verdict, wire
+from baysync.ebay import offers, verdict
 from baysync.ebay.model import Verdict
+from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.publish import view
-from baysync.publish.bulk import Rows, Sender, batches, send
+from baysync.publish.bulk import Sender, batches, send
 from baysync.publish.end import End, How
+from baysync.publish.look import group_shown, items_shown
 from baysync.publish.model import Part, Work
 from baysync.publish.outcome import ENDED_REMOTELY
 from baysync.publish.view import Found
@@ -24,32 +26,16 @@ async def read_back(works: Sequence[Work], sender: Sender) -> None:
     items: dict[str, Json] = {}
     for batch in batches([part for work in works for part in work.shown]):
         ready = [part for part in batch if part.is_open]
-        items |= await _items(ready, sender) if ready else {}
+        items |= await items_shown(ready, sender) if ready else {}
     for work in works:
         work.end_phase()
         if work.is_open:
             await _look(work, items, sender)
 
 
-async def _items(parts: Rows, sender: Sender) -> dict[str, Json]:
-    call = inventory.bulk_get_inventory_item([part.item.sku for part in parts])
-    answer = await send(call, parts, sender)
-    found = verdict.outcomes(answer) if answer else []
-    if found is None:
-        middle = len(parts) // 2
-        return await _items(parts[:middle], sender) | await _items(parts[middle:], sender)
-    there: dict[str, Json] = {}
-    for part, row in zip(parts, found, strict=False):
-        if row.verdict is Verdict.DONE:
-            there[part.item.sku] = wire.mapping(row.data.get("inventoryItem"))
-        elif row.verdict is not Verdict.GONE:
-            part.fail(End(how=How.FAILED, verdict=row.verdict, problems=row.problems))
-    return there
-
-
 async def _look(work: Work, items: Mapping[str, Json], sender: Sender) -> None:
     """Read the group and the offers of a work; take what is there unless one cannot be read."""
-    group = await _group(work, sender) if work.is_group else None
+    group = await group_shown(work, sender) if work.is_group else None
     found: dict[str, Found] = {}
     for part in work.shown:
         if work.is_open:
@@ -59,21 +45,6 @@ async def _look(work: Work, items: Mapping[str, Json], sender: Sender) -> None:
         work.end_phase()
     if work.is_open:
         await _adopt(work, found, group, sender)
-
-
-async def _group(work: Work, sender: Sender) -> Json | None:
-    """Return the group of a work as eBay shows it; None when there is none."""
-    call = inventory.get_inventory_item_group(work.target.group_key or "")
-    first = work.shown[:1]
-    answer = await send(call, first, sender)
-    if answer is None:
-        return None
-    meaning = verdict.judge(answer)
-    if meaning is Verdict.DONE:
-        return wire.mapping(answer.body)
-    if meaning is not Verdict.GONE:
-        work.stop(How.FAILED, verdict=meaning, problems=answer.problems)
-    return None
 
 
 async def _offer(part: Part, sender: Sender) -> Json | None:
@@ -112,6 +83,7 @@ async def _adopt(
         work.doubt_what_shows()
         return
     work.left_out = view.left_out(work, found) if by_others else set()
+    _see(work, found, group)
     now = view.seen(work, found, group)
     work.published = now.published
     work.items |= now.items
@@ -123,6 +95,21 @@ async def _adopt(
     work.plan()
     if has_ended and by_others and work.is_wanted_live:
         work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
+
+
+def _see(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
+    """Keep what eBay shows: what is replaced in this attempt carries from it."""
+    for key, each in found.items():
+        for kind, shown in ((Kind.ITEM, each.item), (Kind.OFFER, each.offer)):
+            document = Document(kind, key)
+            if shown is None:
+                work.documents.forget(document)
+            else:
+                work.documents.see(document, shown)
+    if group is not None:
+        work.documents.see(THE_GROUP, group)
+    elif work.is_group:
+        work.documents.forget(THE_GROUP)
 
 
 def _is_over(part: Part, there: Found) -> bool:

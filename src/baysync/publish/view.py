@@ -8,6 +8,7 @@ from msgspec import structs
 from baysync.base.errors import NotNormalisable
 from baysync.ebay import offers, wire
 from baysync.ebay.offers import OfferState
+from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.projection import remote, remote_group
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Lifecycle, Projection
@@ -82,7 +83,8 @@ def seen(work: Work, found: Mapping[str, Found], group: Json | None = None) -> S
     members = frozenset(wire.text(sku) for sku in wire.items(group.get("variantSKUs")))
     named = {key: shown for key, shown in documents.items() if items[key].sku in members}
     try:
-        published = remote_group.normalise_group(group, named, group_of(work.published))
+        ours = work.documents.mask(THE_GROUP, group)
+        published = remote_group.normalise_group(ours, named, group_of(work.published))
     except NotNormalisable:
         return Seen(published=None, items=items)
     return Seen(published=published, items=items, exposed=exposed)
@@ -108,11 +110,18 @@ def seen_item(part: Part, there: Found) -> SeenItem:
     if item is None:
         return SeenItem(published=None, item=known)
     try:
-        shown = remote.normalise(item, offer)
+        shown = remote.normalise(*_masked(part, item, offer))
     except NotNormalisable:
         return SeenItem(published=None, item=known)
     shown = structs.replace(shown, lifecycle=_lifecycle(part, state))
     return _less_sales(part, SeenItem(published=shown, item=known), state.quantity)
+
+
+def _masked(part: Part, item: Json, offer: Json | None) -> tuple[Json, Json | None]:
+    """Leave out what the seller set: it is no difference to what is wanted."""
+    documents = part.work.documents
+    ours = None if offer is None else documents.mask(Document(Kind.OFFER, part.key), offer)
+    return documents.mask(Document(Kind.ITEM, part.key), item), ours
 
 
 def _lifecycle(part: Part, state: OfferState) -> Lifecycle | None:

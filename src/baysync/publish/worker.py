@@ -15,14 +15,11 @@ from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 from baysync.ebay.model import Problem, Verdict
-from baysync.ebay_listing import store as ebay_listing_store
-from baysync.ebay_listing.model import StoredItem, Target
-from baysync.projection import canonical
-from baysync.publish import service, store
+from baysync.publish import loading, service, store
 from baysync.publish.end import How
 from baysync.publish.execute import carry_out
 from baysync.publish.limits import Limits
-from baysync.publish.model import MAX_READ_BACKS, Item, Work
+from baysync.publish.model import MAX_READ_BACKS, Work
 from baysync.publish.outcome import Decision, lane_news
 from baysync.publish.sender import ClaimSender, Session
 from baysync.publish.verify import read_back
@@ -124,8 +121,8 @@ class Publisher:
         correlation_id = claim_id.hex
         async with self.pool.connection() as db:
             account = await accounts.read(db, claimed[0].account_id)
-            works = await _load(db, claimed)
-            await _begin(db, works, claim_id=claim_id, correlation_id=correlation_id)
+            works = await loading.load(db, claimed)
+            await loading.begin(db, works, claim_id=claim_id, correlation_id=correlation_id)
         sender = ClaimSender(
             pool=self.pool,
             session=await self.session(account.id),
@@ -214,63 +211,3 @@ def _undone(work: Work) -> Problem:
     left = sorted({step.kind for steps in work.steps.values() for step in steps})
     names = ", ".join(kind.name.lower() for kind in left)
     return Problem(message=f"baysync did not carry out its plan, please report it: {names}")
-
-
-async def _load(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
-    targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in claimed])
-    by_id = {target.id: target for target in targets}
-    items: dict[int, dict[str, StoredItem]] = {target.id: {} for target in targets}
-    for item in await ebay_listing_store.read_items(db, list(by_id)):
-        items[item.ebay_listing_id][item.variant_key] = item
-    return [
-        _work(change, by_id[change.ebay_listing_id], items[change.ebay_listing_id])
-        for change in claimed
-    ]
-
-
-def _work(change: Claimed, target: Target, items: dict[str, StoredItem]) -> Work:
-    """Return the work of one change as it stands: planned, or ended where nothing is to do."""
-    work = Work(
-        change=change,
-        target=target,
-        desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
-        published=canonical.decode(target.published_blob) if target.published_blob else None,
-        items={key: _item(item, target) for key, item in items.items()},
-    )
-    if target.blocked_scope == "all":
-        work.stop(How.CANCELLED, reason="blocked")
-    elif target.verify_at is None and target.desired_hash == target.published_hash:
-        work.stop(How.SKIPPED)
-    else:
-        work.plan()
-    return work
-
-
-def _item(item: StoredItem, target: Target) -> Item:
-    return Item(
-        id=item.id,
-        sku=item.ebay_sku,
-        offer_id=item.offer_id,
-        item_hash=item.item_hash,
-        offer_hash=item.offer_hash,
-        quantity=item.quantity,
-        sold_quantity=item.sold_quantity,
-        pushed_quantity=item.pushed_quantity,
-        sold_at_push=item.sold_at_push,
-        listing_id=target.external_item_id,
-    )
-
-
-async def _begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id: str) -> None:
-    rows = [
-        store.NewAttempt(
-            queue_id=work.change.id,
-            ebay_listing_id=work.target.id,
-            account_id=work.change.account_id,
-            attempt=work.change.attempts,
-            intent=work.change.intent,
-            sent_hash=work.target.desired_hash.hex() if work.target.desired_hash else None,
-        )
-        for work in works
-    ]
-    await store.begin_attempts(db, rows, claim_id=claim_id, correlation_id=correlation_id)

@@ -1,0 +1,137 @@
+"""SQL of ``ebay_document``: the leaves that are ours, and what the seller set beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from baysync.base.packing import pack, unpack
+from baysync.db.connection import Db
+from baysync.ownership.documents import Document, Kind, Stored
+from baysync.ownership.leaves import from_pointers, pointers
+from baysync.ownership.model import Json, Leaves
+from baysync.snapshot.model import SourceEvent
+
+PUBLISHED = (SourceEvent.PUBLISH_SUCCESS, SourceEvent.LIFECYCLE_CHANGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unowned:
+    """An eBay listing that an older program published: nobody wrote down whose its leaves are.
+
+    ``items`` are eBay's names of its items by variant key; ``sent`` is the packed document of the
+    newest snapshot that a publish made.
+    """
+
+    id: int
+    desired_blob: bytes | None
+    published_blob: bytes | None
+    sent: bytes | None
+    items: dict[str, str]
+
+
+async def read(db: Db, ids: Sequence[int]) -> dict[int, dict[Document, Stored]]:
+    """Return what is stored of the documents of ``ids``, by eBay listing."""
+    cursor = await db.execute(
+        """
+        SELECT ebay_listing_id, kind, variant_key, owned, carried, rebuild
+        FROM ebay_document WHERE ebay_listing_id = ANY(%(ids)b::bigint[])
+        """,
+        {"ids": list(ids)},
+    )
+    documents: dict[int, dict[Document, Stored]] = {id_: {} for id_ in ids}
+    for id_, kind, key, owned, carried, rebuild in await cursor.fetchall():
+        documents[id_][Document(Kind(kind), key)] = Stored(
+            owned=from_pointers(owned), carried=_unpacked(carried), rebuild=_unpacked(rebuild)
+        )
+    return documents
+
+
+async def begin(
+    db: Db, rows: Sequence[tuple[int, Document, Leaves]], *, claim_id: UUID | None
+) -> None:
+    """Own leaves beside those owned before: of what ``claim_id`` holds; None: under the locks."""
+    await db.execute(
+        """
+        INSERT INTO ebay_document AS d (ebay_listing_id, kind, variant_key, owned)
+        SELECT r.id, r.kind, r.key, r.owned::jsonb
+        FROM unnest(%(ids)b::bigint[], %(kinds)b::text[], %(keys)b::text[], %(owned)b::text[])
+            AS r(id, kind, key, owned)
+        WHERE %(claim_id)s::uuid IS NULL OR EXISTS (
+            SELECT FROM ebay_change_queue q WHERE q.ebay_listing_id = r.id
+                AND q.claim_id = %(claim_id)s AND q.status = 'processing')
+        ORDER BY r.id, r.kind, r.key
+        ON CONFLICT (ebay_listing_id, kind, variant_key) DO UPDATE
+        SET owned = (SELECT jsonb_agg(DISTINCT leaf) FROM
+            jsonb_array_elements(d.owned || excluded.owned) leaf)
+        """,
+        {
+            "ids": [row[0] for row in rows],
+            "kinds": [row[1].kind for row in rows],
+            "keys": [row[1].key for row in rows],
+            "owned": [_json(row[2]) for row in rows],
+            "claim_id": claim_id,
+        },
+    )
+
+
+async def write(db: Db, rows: Sequence[tuple[int, Document, Stored]]) -> None:
+    """Store documents as they are known after an attempt; the caller holds the locks."""
+    await db.execute(
+        """
+        INSERT INTO ebay_document (ebay_listing_id, kind, variant_key, owned, carried, rebuild)
+        SELECT r.id, r.kind, r.key, r.owned::jsonb, r.carried, r.rebuild
+        FROM unnest(%(ids)b::bigint[], %(kinds)b::text[], %(keys)b::text[], %(owned)b::text[],
+            %(carried)b::bytea[], %(rebuild)b::bytea[])
+            AS r(id, kind, key, owned, carried, rebuild)
+        ON CONFLICT (ebay_listing_id, kind, variant_key) DO UPDATE
+        SET owned = excluded.owned, carried = excluded.carried, rebuild = excluded.rebuild
+        """,
+        {
+            "ids": [row[0] for row in rows],
+            "kinds": [row[1].kind for row in rows],
+            "keys": [row[1].key for row in rows],
+            "owned": [_json(row[2].owned) for row in rows],
+            "carried": [_packed(row[2].carried) for row in rows],
+            "rebuild": [_packed(row[2].rebuild) for row in rows],
+        },
+    )
+
+
+async def unowned(db: Db, ids: Sequence[int]) -> list[Unowned]:
+    """Return those of ``ids`` that an older program published; the caller holds the locks."""
+    cursor = await db.execute(
+        """
+        SELECT e.id, e.desired_blob, e.published_blob, (
+                SELECT b.body FROM ebay_listing_snapshot s
+                JOIN ebay_listing_snapshot b ON b.id = coalesce(s.dedup_of_snapshot_id, s.id)
+                WHERE s.ebay_listing_id = e.id AND s.source_event = ANY(%(events)s::text[])
+                ORDER BY s.seq DESC LIMIT 1),
+            (SELECT jsonb_object_agg(i.variant_key, i.ebay_sku) FROM ebay_item i
+             WHERE i.ebay_listing_id = e.id AND (e.verify_at IS NOT NULL OR i.offer_id IS NOT NULL
+                OR i.item_hash IS NOT NULL OR i.quantity IS NOT NULL))
+        FROM ebay_listing e
+        WHERE e.id = ANY(%(ids)b::bigint[])
+            AND NOT EXISTS (SELECT FROM ebay_document d WHERE d.ebay_listing_id = e.id)
+        ORDER BY e.id
+        """,
+        {"ids": list(ids), "events": list(PUBLISHED)},
+    )
+    return [
+        Unowned(id=row[0], desired_blob=row[1], published_blob=row[2], sent=row[3], items=row[4])
+        for row in await cursor.fetchall()
+        if row[4]
+    ]
+
+
+def _json(owned: Leaves) -> str:
+    return msgspec.json.encode(pointers(owned)).decode()
+
+
+def _packed(document: Json | None) -> bytes | None:
+    return None if document is None else pack(msgspec.json.encode(document))
+
+
+def _unpacked(packed: bytes | None) -> Json | None:
+    return None if packed is None else msgspec.json.decode(unpack(packed), type=dict[str, object])

@@ -1,0 +1,120 @@
+"""Load claimed changes with all that is known of them, and write down what is about to be said."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from baysync.change.respell import own
+from baysync.db.connection import Db
+from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.model import StoredItem, Target
+from baysync.ownership import store as ownership_store
+from baysync.ownership.documents import Document, Documents
+from baysync.ownership.leaves import said_by
+from baysync.ownership.model import Leaves
+from baysync.projection import canonical
+from baysync.publish import store
+from baysync.publish.end import How
+from baysync.publish.model import Item, Work
+from baysync.queue.model import Claimed
+
+
+async def load(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
+    """Return the works of ``claimed`` as they stand: planned, or ended where nothing is to do."""
+    works = await _read(db, claimed)
+    if unowned := [work.target.id for work in works if _is_unowned(work)]:
+        await own(db, unowned)
+        return await _read(db, claimed)
+    return works
+
+
+def _is_unowned(work: Work) -> bool:
+    """Say whether an older program sent it, which wrote down for no leaf that it is ours."""
+    sent = any(item.offer_id or item.item_hash or item.quantity for item in work.items.values())
+    return not work.documents.stored and (sent or work.target.verify_at is not None)
+
+
+async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
+    targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in claimed])
+    by_id = {target.id: target for target in targets}
+    items: dict[int, dict[str, StoredItem]] = {target.id: {} for target in targets}
+    for item in await ebay_listing_store.read_items(db, list(by_id)):
+        items[item.ebay_listing_id][item.variant_key] = item
+    stored = await ownership_store.read(db, list(by_id))
+    return [
+        _work(
+            change,
+            by_id[change.ebay_listing_id],
+            items[change.ebay_listing_id],
+            Documents(
+                stored=stored[change.ebay_listing_id],
+                owned={key: each.owned for key, each in stored[change.ebay_listing_id].items()},
+                rebuilds={
+                    key: each.rebuild
+                    for key, each in stored[change.ebay_listing_id].items()
+                    if each.rebuild
+                },
+            ),
+        )
+        for change in claimed
+    ]
+
+
+def _work(
+    change: Claimed, target: Target, items: dict[str, StoredItem], documents: Documents
+) -> Work:
+    """Return the work of one change as it stands: planned, or ended where nothing is to do."""
+    work = Work(
+        change=change,
+        target=target,
+        desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
+        published=canonical.decode(target.published_blob) if target.published_blob else None,
+        items={key: _item(item, target) for key, item in items.items()},
+        documents=documents,
+    )
+    if target.blocked_scope == "all":
+        work.stop(How.CANCELLED, reason="blocked")
+    elif target.verify_at is None and target.desired_hash == target.published_hash:
+        work.stop(How.SKIPPED)
+    else:
+        work.plan()
+    return work
+
+
+def _item(item: StoredItem, target: Target) -> Item:
+    return Item(
+        id=item.id,
+        sku=item.ebay_sku,
+        offer_id=item.offer_id,
+        item_hash=item.item_hash,
+        offer_hash=item.offer_hash,
+        quantity=item.quantity,
+        sold_quantity=item.sold_quantity,
+        pushed_quantity=item.pushed_quantity,
+        sold_at_push=item.sold_at_push,
+        listing_id=target.external_item_id,
+    )
+
+
+async def begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id: str) -> None:
+    """Write the attempts down, and the leaves that their bodies will say, before any call."""
+    rows = [
+        store.NewAttempt(
+            queue_id=work.change.id,
+            ebay_listing_id=work.target.id,
+            account_id=work.change.account_id,
+            attempt=work.change.attempts,
+            intent=work.change.intent,
+            sent_hash=work.target.desired_hash.hex() if work.target.desired_hash else None,
+        )
+        for work in works
+    ]
+    said = [(work.target.id, *grown) for work in works if work.is_open for grown in _said(work)]
+    async with db.transaction():
+        await store.begin_attempts(db, rows, claim_id=claim_id, correlation_id=correlation_id)
+        if said:
+            await ownership_store.begin(db, said, claim_id=claim_id)
+
+
+def _said(work: Work) -> list[tuple[Document, Leaves]]:
+    skus = {key: item.sku for key, item in work.items.items()}
+    return list(work.documents.begin(said_by(work.desired, skus)).items())

@@ -1,0 +1,138 @@
+"""Whole bodies that keep what a seller set: read what is to be replaced, then carry from it."""
+
+from collections.abc import Mapping
+
+from baysync.base import clock
+from baysync.base.errors import NotNormalisable
+from baysync.ownership.carrying import alike, flatten
+from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
+from baysync.ownership.model import Context, Json
+from baysync.ownership.rules import of_the_listing
+from baysync.projection import payload, remote
+from baysync.projection.group import SINGLE, group_of
+from baysync.projection.model import Content, Offer, Projection
+from baysync.publish.bulk import Rows, Sender
+from baysync.publish.end import How
+from baysync.publish.look import group_shown, items_shown, offer_shown
+from baysync.publish.model import Part, Work
+
+PATIENCE = 10  # verify delays: a read that lags for longer is taken for the truth
+
+
+def document(part: Part, kind: Kind) -> Document:
+    """Return the name of the item or the offer of ``part``."""
+    return Document(kind, part.key)
+
+
+def whole(part: Part, kind: Kind, ours: Mapping[str, object]) -> Json:
+    """Return the body that replaces the item or the offer of ``part``: ours and the seller's."""
+    context = Context(
+        now=f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        is_live=part.is_live,
+        in_group=part.key != SINGLE,
+    )
+    return part.work.documents.body(document(part, kind), ours, context)
+
+
+async def read_items(parts: Rows, sender: Sender) -> None:
+    """Read those of up to 25 items that may stand at eBay and were not read in this attempt."""
+    unread = [part for part in parts if part.is_open and _must_be_read(part, Kind.ITEM)]
+    if not unread:
+        return
+    shown = await items_shown(unread, sender)
+    for part in unread:
+        if part.is_open:
+            _take(part, Kind.ITEM, shown.get(part.item.sku), sender)
+
+
+async def read_offer(part: Part, sender: Sender) -> None:
+    """Read an offer that may stand at eBay, unless it was read in this attempt."""
+    if _must_be_read(part, Kind.OFFER):
+        shown = await offer_shown(part, sender)
+        if shown is not None:
+            _take(part, Kind.OFFER, shown, sender)
+
+
+async def read_group(work: Work, sender: Sender) -> None:
+    """Read a group that may stand at eBay, unless it was read in this attempt."""
+    documents = work.documents
+    if not documents.is_written(THE_GROUP) or THE_GROUP in documents.shown:
+        return
+    shown = await group_shown(work, sender)
+    if shown is None:
+        documents.forget(THE_GROUP)
+        return
+    documents.see(THE_GROUP, shown)
+    if _is_recent(work, sender) and _is_other_group(work, shown):
+        work.stop(How.UNCONFIRMED)
+
+
+async def inherit(work: Work, parts: Rows, sender: Sender) -> None:
+    """Let new offers of a live group say what the seller set for the listing on its first offer."""
+    live = [part for part in work.shown if part.is_live and part.item.offer_id]
+    if not live or not parts:
+        return
+    first = min(live, key=lambda part: part.item.sku)
+    shown = await offer_shown(first, sender)
+    if shown is None:
+        return
+    work.documents.see(document(first, Kind.OFFER), shown)
+    sellers = work.documents.carried.get(document(first, Kind.OFFER), {})
+    for part in parts:
+        work.documents.see(document(part, Kind.OFFER), of_the_listing(sellers))
+
+
+def take_live(part: Part, shown: Mapping[str, object], sender: Sender) -> None:
+    """Take the offer of a live item, as just read; one that is behind lets the change wait."""
+    _take(part, Kind.OFFER, shown, sender)
+
+
+def _must_be_read(part: Part, kind: Kind) -> bool:
+    documents, name = part.work.documents, document(part, kind)
+    return documents.is_written(name) and name not in documents.shown
+
+
+def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Sender) -> None:
+    """Carry from ``shown``, or let the change wait: it may be a read from before our last write.
+
+    What a read-back of this attempt showed is what eBay is known to hold: it is carried from.
+    """
+    documents, name = part.work.documents, document(part, kind)
+    if shown is None:
+        documents.forget(name)
+        return
+    is_first = name not in documents.shown
+    documents.see(name, shown)
+    if is_first and _is_recent(part.work, sender) and _is_other(part, kind, shown):
+        part.work.stop(How.UNCONFIRMED)
+
+
+def _is_recent(work: Work, sender: Sender) -> bool:
+    """Say whether a read may be from before what eBay confirmed last (decision 11)."""
+    learnt = work.target.learnt_ago
+    return learnt is not None and learnt < sender.limits.verify_delay * PATIENCE
+
+
+def _is_other(part: Part, kind: Kind, shown: Mapping[str, object]) -> bool:
+    """Say whether eBay shows of ours another thing than it confirmed, stock and price aside."""
+    held = part.held or Projection()
+    masked = part.work.documents.mask(document(part, kind), shown)
+    try:
+        if kind is Kind.ITEM:
+            now: Content | Offer | None = remote.normalise(masked, None).content
+        else:
+            now = remote.normalise({}, masked).offer
+    except NotNormalisable:
+        return False
+    before = held.content if kind is Kind.ITEM else held.offer
+    return before is not None and now != before
+
+
+def _is_other_group(work: Work, shown: Mapping[str, object]) -> bool:
+    if work.published is None or group_of(work.published) is None:
+        return False
+    skus = {key: item.sku for key, item in work.items.items()}
+    rules = RULES[Kind.GROUP]
+    held = flatten(payload.group(work.published, skus), rules)
+    now = flatten(work.documents.mask(THE_GROUP, shown), rules)
+    return now.keys() != held.keys() or not all(alike(now[leaf], held[leaf]) for leaf in held)

@@ -1,0 +1,128 @@
+"""The documents of one listing in one attempt: what is read, sent and stored."""
+
+from msgspec.structs import replace
+
+from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored
+from baysync.ownership.leaves import Said, said_by
+from baysync.ownership.model import NO_LEAVES
+from baysync.ownership.upgrade import masked, owned_since
+from baysync.projection.model import (
+    Axis,
+    Content,
+    Group,
+    Offer,
+    Price,
+    Projection,
+    Tax,
+    Variant,
+)
+from carried import OURS
+from projections import LAMP
+
+ITEM, OFFER = Document(Kind.ITEM), Document(Kind.OFFER)
+SKUS = {"": "LAMP"}
+SHIRT = Projection(
+    content=Content(
+        group=Group(
+            axes=(Axis(name="Size", values=("S", "M")),),
+            variants={"s": Variant(options={"Size": "S"}), "m": Variant(options={"Size": "M"})},
+        ),
+        title="Shirt",
+    ),
+    price=Price(currency="EUR", value="5", variants={"s": "5", "m": "6"}),
+)
+
+
+def test_what_was_never_written_is_written_unread() -> None:
+    documents = Documents()
+    grown = documents.begin(said_by(LAMP, SKUS))
+    assert grown.keys() == {ITEM, OFFER}
+    assert not documents.is_written(ITEM)
+    assert documents.begin(said_by(LAMP, SKUS)) == {}
+    documents.confirm(ITEM, OURS["item"])
+    assert documents.is_written(ITEM)
+
+
+def test_what_was_written_before_is_read_and_owns_more_only_where_it_says_more() -> None:
+    owned = said_by(LAMP, SKUS).items[""]
+    documents = Documents(stored={ITEM: Stored(owned=owned)}, owned={ITEM: owned})
+    assert documents.begin(Said(items={"": owned})) == {}
+    assert documents.is_written(ITEM)
+    more = owned | {("product", "subtitle")}
+    assert documents.begin(Said(items={"": more}, group=frozenset({("title",)}))) == {
+        ITEM: more,
+        THE_GROUP: frozenset({("title",)}),
+    }
+    documents.forget(ITEM)
+    assert not documents.is_written(ITEM)
+
+
+def test_a_body_carries_from_what_was_shown_until_it_is_confirmed() -> None:
+    ours = OURS["offer"]
+    documents = Documents()
+    assert documents.mask(OFFER, ours) == ours
+    documents.see(OFFER, ours)
+    assert documents.carried == {}, "of what is not owned nobody knows what is the seller's"
+    documents.confirm(OFFER, ours)
+    assert documents.body(OFFER, ours) == ours
+    assert not documents.is_there(OFFER, ours)
+    documents.see(OFFER, ours | {"lotSize": 2, "secondaryCategoryId": "100"})
+    assert documents.body(OFFER, ours) == ours | {"lotSize": 2}
+    assert [drop.field for drop in documents.dropped[OFFER]] == ["secondaryCategoryId"]
+    assert documents.is_there(OFFER, ours | {"lotSize": 2, "secondaryCategoryId": "100"})
+    assert documents.mask(OFFER, ours | {"lotSize": 2}) == ours
+
+
+def test_the_first_read_is_a_baseline_and_another_one_is_news() -> None:
+    ours = OURS["item"]
+    documents = Documents()
+    documents.confirm(ITEM, ours)
+    documents.see(ITEM, ours | {"locale": "de_DE"})
+    assert not documents.is_other
+    first = documents.changed
+    assert first[ITEM].carried == {}
+    later = Documents(stored=first, owned={ITEM: first[ITEM].owned})
+    assert later.changed == {}
+    later.see(ITEM, ours | {"conditionDescription": "a scratch"})
+    assert later.is_other
+    assert later.sellers == {"item": {"conditionDescription": "a scratch"}}
+    assert later.changed[ITEM].carried == {"conditionDescription": "a scratch"}
+
+
+def test_a_document_that_is_made_anew_carries_from_what_it_was() -> None:
+    ours = OURS["offer"]
+    documents = Documents()
+    assert not documents.rebuild(OFFER)
+    documents.confirm(OFFER, ours)
+    documents.see(OFFER, ours | {"lotSize": 2})
+    assert documents.rebuild(OFFER)
+    assert documents.changed[OFFER].rebuild == ours | {"lotSize": 2}
+    documents.forget(OFFER)
+    assert documents.body(OFFER, ours)["lotSize"] == 2
+    documents.confirm(OFFER, ours)
+    assert documents.changed[OFFER].rebuild is None
+
+
+def test_an_upgrade_owns_what_is_wanted_and_what_was_sent_last() -> None:
+    sent = replace(LAMP, content=replace(LAMP.content or Content(), subtitle="was sent"))
+    owned = owned_since(LAMP, sent, SKUS)
+    assert ("product", "subtitle") in owned[ITEM]
+    assert ("product", "subtitle") not in owned_since(LAMP, None, SKUS)[ITEM]
+    assert owned_since(None, None, SKUS) == {ITEM: NO_LEAVES, OFFER: NO_LEAVES}
+    group = owned_since(SHIRT, None, {"s": "S", "m": "M"})
+    assert ("variantSKUs", "S") in group[THE_GROUP]
+
+
+def test_an_upgrade_masks_what_was_read_back() -> None:
+    owned = owned_since(LAMP, None, SKUS)
+    assert masked(LAMP, owned) == LAMP
+    assert masked(Projection(), owned) == Projection()
+    read = replace(
+        LAMP,
+        content=replace(LAMP.content or Content(), subtitle="the seller's"),
+        offer=replace(LAMP.offer or Offer(), tax=Tax(apply=True), store_categories=("/A",)),
+    )
+    assert masked(read, owned) == LAMP
+    shared = replace(SHIRT.content or Content(), subtitle="the seller's")
+    of_group = owned_since(SHIRT, None, {"s": "S", "m": "M"})
+    assert masked(replace(SHIRT, content=shared), of_group) == SHIRT
