@@ -1,11 +1,10 @@
 """What a seller sets on eBay survives what the shop edits, over HTTP against mockbay."""
 
-from datetime import timedelta
-
 import pytest
 
 from baysync.queue import service as queue
 from live_shop import Document, Shop, body_of, document
+from sellers_lamp import LAMP, put, shown
 from settable import FIELDS, Field, value_at
 from shirts import shirt, variant
 
@@ -40,7 +39,6 @@ OURS = {
         "variesBy.specifications",
     ],
 }
-LAMP: Document = document("LAMP-1", price="24.90", condition="USED_VERY_GOOD")
 EDITS: list[Document] = [
     {"title": "Another lamp"},
     {"description": "<p>Brighter.</p>"},
@@ -53,21 +51,6 @@ EDITS: list[Document] = [
 
 def fields(kind: str) -> list[Field]:
     return [each for each in FIELDS[kind] if each.alone and each.path not in OURS[kind]]
-
-
-def shown(shop: Shop, kind: str, sku: str = "LAMP-1") -> Document:
-    if kind == "item":
-        return shop.mock.items()[sku]
-    return next(offer for offer in shop.mock.offers().values() if offer["sku"] == sku)
-
-
-async def put(shop: Shop, *documents: Document) -> list[str]:
-    """Send edits in once the last write is long ago, see them through, return the calls."""
-    await shop.pass_time(timedelta(hours=1))
-    before = len(shop.calls())
-    await shop.put(*documents)
-    await shop.drain()
-    return [call["op"] for call in shop.calls()[before:]]
 
 
 @pytest.fixture

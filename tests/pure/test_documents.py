@@ -1,10 +1,13 @@
 """The documents of one listing in one attempt: what is read, sent and stored."""
 
+import pytest
 from msgspec.structs import replace
 
-from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored
+from baysync.ownership.carrying import named_in
+from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored, is_known
 from baysync.ownership.leaves import Said, said_by
-from baysync.ownership.model import NO_LEAVES
+from baysync.ownership.model import NO_LEAVES, Json, Path
+from baysync.ownership.rules import of_the_listing
 from baysync.ownership.upgrade import masked, owned_since
 from baysync.projection.model import (
     Axis,
@@ -16,11 +19,12 @@ from baysync.projection.model import (
     Tax,
     Variant,
 )
-from carried import OURS
+from carried import OURS, settable
 from projections import LAMP
 
 ITEM, OFFER = Document(Kind.ITEM), Document(Kind.OFFER)
 SKUS = {"": "LAMP"}
+TERMS = ("listingPolicies", "bestOfferTerms")
 SHIRT = Projection(
     content=Content(
         group=Group(
@@ -85,6 +89,7 @@ def test_the_first_read_is_a_baseline_and_another_one_is_news() -> None:
     assert later.changed == {}
     later.see(ITEM, ours | {"conditionDescription": "a scratch"})
     assert later.is_other
+    assert later.seen[ITEM].carried == {"conditionDescription": "a scratch"}
     assert later.sellers == {"item": {"conditionDescription": "a scratch"}}
     assert later.changed[ITEM].carried == {"conditionDescription": "a scratch"}
 
@@ -126,3 +131,69 @@ def test_an_upgrade_masks_what_was_read_back() -> None:
     shared = replace(SHIRT.content or Content(), subtitle="the seller's")
     of_group = owned_since(SHIRT, None, {"s": "S", "m": "M"})
     assert masked(replace(SHIRT, content=shared), of_group) == SHIRT
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["Invalid autoAcceptPrice."], {(*TERMS, "autoAcceptPrice")}),
+        (["25003", "bestOfferTerms"], {TERMS}),
+        (["Invalid value: title"], set[Path]()),
+        (["Der Artikel kann nicht eingestellt werden."], set[Path]()),
+        (["lotSize", "bestOfferEnabled"], {("lotSize",), (*TERMS, "bestOfferEnabled")}),
+        (["lotSizes"], set[Path]()),
+    ],
+)
+def test_a_refusal_names_fields_by_the_last_part_of_their_path(
+    words: list[str], named: set[Path]
+) -> None:
+    carried = [
+        (*TERMS, "autoAcceptPrice", "value"),
+        (*TERMS, "bestOfferEnabled"),
+        ("lotSize",),
+    ]
+    ours = [("pricingSummary", "price", "value"), ("listingPolicies", "returnPolicyId")]
+    assert named_in(words, carried, ours) == named
+
+
+def test_what_a_refusal_names_is_left_out_once_and_the_second_is_the_shops() -> None:
+    ours = OURS["offer"]
+    documents = Documents()
+    documents.confirm(OFFER, ours)
+    assert not documents.refuse(OFFER, ["lotSize"], ours), "nothing was carried"
+    documents.see(OFFER, ours | {"lotSize": 2, "quantityLimitPerBuyer": 3})
+    documents.body(OFFER, ours)
+    assert not documents.refuse(OFFER, ["categoryId"], ours)
+    assert documents.refuse(OFFER, ["lotSize"], ours)
+    assert documents.body(OFFER, ours) == ours | {"quantityLimitPerBuyer": 3}
+    assert not documents.refuse(OFFER, ["quantityLimitPerBuyer"], ours)
+
+
+def test_a_refusal_that_names_nothing_takes_out_what_no_file_of_ebays_knows() -> None:
+    ours = OURS["offer"]
+    documents = Documents()
+    documents.confirm(OFFER, ours)
+    documents.see(OFFER, ours | {"lotSize": 2, "madeUp": {"a": 1}})
+    assert documents.body(OFFER, ours)["madeUp"] == {"a": 1}
+    assert documents.refuse(OFFER, ["No."], ours)
+    assert documents.body(OFFER, ours) == ours | {"lotSize": 2}
+
+
+@pytest.mark.parametrize(("kind", "field"), list(settable()))
+def test_our_list_of_ebays_fields_knows_each_that_a_seller_can_set(kind: str, field: str) -> None:
+    assert is_known(Kind(kind), tuple(field.split(".")))
+    assert not is_known(Kind(kind), ("madeUp", field))
+
+
+def test_of_an_offer_belongs_to_the_listing_all_but_price_stock_and_best_offers() -> None:
+    sellers: Json = {
+        "listingPolicies": {"bestOfferTerms": {"bestOfferEnabled": True}, "takeBackPolicyId": "t"},
+        "lotSize": 2,
+        "pricingSummary": {"originalRetailPrice": {"currency": "EUR", "value": "9"}},
+        "secondaryCategoryId": "200",
+    }
+    assert of_the_listing(sellers) == {
+        "listingPolicies": {"takeBackPolicyId": "t"},
+        "secondaryCategoryId": "200",
+    }
+    assert of_the_listing({"charity": {"charityId": "7"}}) == {"charity": {"charityId": "7"}}

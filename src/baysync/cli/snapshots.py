@@ -59,6 +59,9 @@ def show(
     *,
     account: OfAccount = None,
     marketplace: OnMarketplace = None,
+    seller: Annotated[
+        bool, typer.Option("--seller", help="Print what the seller had set on eBay beside it.")
+    ] = False,
 ) -> None:
     """Print one snapshot's document as JSON; null where nothing was known to be there."""
 
@@ -66,7 +69,8 @@ def show(
         async with runtime.db() as db:
             place = await service.find(db, sku, account=account, marketplace=marketplace)
             at = seq or await service.newest(db, place.ebay_listing_id)
-            return await service.read(db, place.ebay_listing_id, at)
+            read = service.read_sellers if seller else service.read
+            return await read(db, place.ebay_listing_id, at)
 
     print_json(run(document))
 

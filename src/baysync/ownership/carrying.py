@@ -4,6 +4,7 @@
 that a body of ours said and that may still stand at eBay.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -85,6 +86,24 @@ def is_there(body: Mapping[str, object], shown: Mapping[str, object], rules: Rul
     wanted, there = _said(flatten(body, rules), rules), _said(flatten(shown, rules), rules)
     same_leaves = wanted.keys() == there.keys()
     return same_leaves and all(same(wanted[path], value) for path, value in there.items())
+
+
+def named_in(words: Iterable[str], carried: Iterable[Path], ours: Iterable[Path]) -> Leaves:
+    """Return which fields of ``carried`` the ``words`` of a refusal name, as paths.
+
+    eBay names a field by the last part of its path, an item specific by its name. A part that
+    ``ours`` has too says nothing.
+    """
+    said = "\n".join(words)
+    known = {name for path in ours for name in path}
+    named: set[Path] = set()
+    for path in carried:
+        for length in range(len(path), 0, -1):
+            name = path[length - 1]
+            if name not in known and re.search(rf"\b{re.escape(name)}\b", said):
+                named.add(path[:length])
+                break
+    return frozenset(named)
 
 
 def flatten(body: Mapping[str, object], rules: Rules) -> Flat:

@@ -4,14 +4,15 @@ One value for one attempt of the publisher: it knows what was stored, takes what
 what is confirmed, and says what is to be stored.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from baysync.ownership import carrying
+from baysync.ownership.fields import KNOWN
 from baysync.ownership.leaves import Said
-from baysync.ownership.model import NO_LEAVES, Context, Drop, Json, Leaves, Rules
+from baysync.ownership.model import NO_LEAVES, Context, Drop, Json, Leaves, Path, Rules
 from baysync.ownership.rules import GROUP, ITEM, OFFER
 
 
@@ -21,6 +22,14 @@ class Kind(StrEnum):
     ITEM = "item"
     OFFER = "offer"
     GROUP = "group"
+
+
+def is_known(kind: Kind, leaf: Path) -> bool:
+    """Return whether eBay's files know a leaf."""
+    rules = RULES[kind]
+    return (
+        any(leaf[: len(known)] == known for known in KNOWN[kind]) or leaf[:1] == rules.aspects[:1]
+    )
 
 
 class Document(NamedTuple):
@@ -51,7 +60,8 @@ class Documents:
     attempt, until they are replaced; ``dropped`` names what a body left out of the seller's.
     ``unread`` are documents of which nothing was owned before this attempt: they were never
     written. ``without`` is what eBay refused in this attempt,
-    ``rebuilds`` documents that are deleted to be made anew.
+    ``rebuilds`` documents that are deleted to be made anew; ``kept`` is what the last body
+    carried.
     """
 
     stored: dict[Document, Stored] = field(default_factory=dict[Document, Stored])
@@ -61,6 +71,7 @@ class Documents:
     unread: set[Document] = field(default_factory=set[Document])
     rebuilds: dict[Document, Json] = field(default_factory=dict[Document, Json])
     without: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
+    kept: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
     dropped: dict[Document, tuple[Drop, ...]] = field(
         default_factory=dict[Document, tuple[Drop, ...]]
     )
@@ -112,7 +123,21 @@ class Documents:
             without=self.without.get(document, NO_LEAVES),
         )
         self.dropped[document] = carried.dropped
+        self.kept[document] = frozenset(carrying.flatten(carried.kept, RULES[document.kind]))
         return carried.body
+
+    def refuse(self, document: Document, words: Sequence[str], ours: Mapping[str, object]) -> bool:
+        """Leave out of the next body what a refusal names of the seller's, or what is unknown.
+
+        Returns whether the next body is another one; a second refusal is the shop's.
+        """
+        kept, rules = self.kept.get(document, NO_LEAVES), RULES[document.kind]
+        named = carrying.named_in(words, kept, carrying.flatten(ours, rules))
+        refused = named or frozenset(leaf for leaf in kept if not is_known(document.kind, leaf))
+        if not refused or document in self.without:
+            return False
+        self.without[document] = refused
+        return True
 
     def is_there(self, document: Document, body: Mapping[str, object]) -> bool:
         """Return whether eBay has shown this very body, so that there is nothing to send."""
@@ -150,6 +175,15 @@ class Documents:
         }
         return {
             document: each for document, each in now.items() if each != self.stored.get(document)
+        }
+
+    @property
+    def seen(self) -> dict[Document, Stored]:
+        """What is stored, with the seller's part as it was shown in this attempt."""
+        return {
+            document: replace(before, carried=now)
+            for document, now in self.carried.items()
+            if (before := self.stored.get(document))
         }
 
     @property

@@ -49,6 +49,8 @@ AMOUNTS: dict[Path, tuple[bool, tuple[Path, ...]]] = {
     ),
 }  # amount -> whether it must be above the price, and what means nothing without it
 
+AMOUNT_HEADS = frozenset(path[:-1] for path in AMOUNTS)
+
 
 def _beside_item(item: Beside) -> Iterator[Drop]:
     if _changed(item, ("condition",)):

@@ -99,6 +99,25 @@ async def write(db: Db, rows: Sequence[tuple[int, Document, Stored]]) -> None:
     )
 
 
+async def note(db: Db, rows: Sequence[tuple[int, Document, Stored]]) -> None:
+    """Store what was read of documents and what is to be made anew, not whose they are."""
+    await db.execute(
+        """
+        UPDATE ebay_document d SET carried = r.carried, rebuild = r.rebuild
+        FROM unnest(%(ids)b::bigint[], %(kinds)b::text[], %(keys)b::text[], %(carried)b::bytea[],
+            %(rebuild)b::bytea[]) AS r(id, kind, key, carried, rebuild)
+        WHERE d.ebay_listing_id = r.id AND d.kind = r.kind AND d.variant_key = r.key
+        """,
+        {
+            "ids": [row[0] for row in rows],
+            "kinds": [row[1].kind for row in rows],
+            "keys": [row[1].key for row in rows],
+            "carried": [_packed(row[2].carried) for row in rows],
+            "rebuild": [_packed(row[2].rebuild) for row in rows],
+        },
+    )
+
+
 async def unowned(db: Db, ids: Sequence[int]) -> list[Unowned]:
     """Return those of ``ids`` that an older program published; the caller holds the locks."""
     cursor = await db.execute(

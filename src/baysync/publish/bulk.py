@@ -38,6 +38,10 @@ class Sender(Protocol):
         """Commit what is known of the documents of ``work`` before one of them is deleted."""
         ...
 
+    async def remember(self, works: Sequence[Work]) -> None:
+        """Commit what eBay has just shown of ``works`` before anything overwrites it."""
+        ...
+
     @property
     def limits(self) -> Limits:
         """The numbers a publisher lives by."""
@@ -56,6 +60,7 @@ class Sender(Protocol):
 Rows = Sequence[Part]
 Build = Callable[[Rows], Call]
 Took = Callable[[Part, ItemAnswer], None]
+Again = Callable[[Part, ItemAnswer], bool]
 
 
 def batches(parts: Rows) -> list[list[Part]]:
@@ -85,11 +90,14 @@ def works_of(parts: Rows) -> list[Work]:
     return [rows[0].work for rows in by_work(parts)]
 
 
-async def bulk(parts: Rows, build: Build, sender: Sender, took: Took) -> None:
+async def bulk(
+    parts: Rows, build: Build, sender: Sender, took: Took, again: Again | None = None
+) -> None:
     """Send one call about ``parts``; ``took`` is told of each row that eBay accepted.
 
     A refusal of the whole call says nothing about any row, so each half is sent again until the
-    row that eBay cannot take stands alone.
+    row that eBay cannot take stands alone. Refused rows of which ``again`` says that another body
+    may be taken are sent once more.
     """
     ready = [part for part in parts if part.is_open]
     answer = await send(build(ready), ready, sender) if ready else None
@@ -97,11 +105,12 @@ async def bulk(parts: Rows, build: Build, sender: Sender, took: Took) -> None:
         return
     found = verdict.outcomes(answer)
     if found is not None:
-        take(ready, found, took, answer)
+        changed = take(ready, found, took, answer, again)
+        await bulk(changed, build, sender, took)
         return
     middle = len(ready) // 2
-    await bulk(ready[:middle], build, sender, took)
-    await bulk(ready[middle:], build, sender, took)
+    await bulk(ready[:middle], build, sender, took, again)
+    await bulk(ready[middle:], build, sender, took, again)
 
 
 async def send(call: Call, parts: Rows, sender: Sender) -> Answer | None:
@@ -114,8 +123,15 @@ async def send(call: Call, parts: Rows, sender: Sender) -> Answer | None:
     return answer
 
 
-def take(parts: Rows, found: Sequence[ItemAnswer], took: Took, whole: Answer) -> None:
-    """Give each item its row of the answer ``whole``."""
+def take(
+    parts: Rows,
+    found: Sequence[ItemAnswer],
+    took: Took,
+    whole: Answer,
+    again: Again | None = None,
+) -> list[Part]:
+    """Give each item its row of the answer ``whole``; return those to be sent ``again``."""
+    changed: list[Part] = []
     for part, answer in zip(parts, found, strict=True):
         part.work.warnings.extend(answer.warnings)
         landed = answer.verdict is Verdict.DONE or _is_in_doubt(answer, whole)
@@ -123,8 +139,12 @@ def take(parts: Rows, found: Sequence[ItemAnswer], took: Took, whole: Answer) ->
         if answer.verdict is Verdict.DONE:
             part.work.answered = True
             took(part, answer)
+        elif answer.verdict is Verdict.REJECTED and again and again(part, answer):
+            part.work.answered = True
+            changed.append(part)
         else:
             _refused(part, answer, whole)
+    return changed
 
 
 def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from baysync.ebay import inventory, offers
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer, Problem, Verdict
-from baysync.ownership.documents import THE_GROUP
+from baysync.ownership.documents import THE_GROUP, Kind
 from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
-from baysync.publish.bulk import Rows, Sender, Took, bulk, by_work, works_of
+from baysync.publish.bulk import Again, Rows, Sender, Took, bulk, by_work, works_of
 from baysync.publish.end import End, How
 from baysync.publish.model import Part, Work
-from baysync.publish.replacing import read_group
+from baysync.publish.replacing import another_body, read_group
 from baysync.publish.settling import left_out
 
 LEFT_OUT = (
@@ -43,7 +43,12 @@ async def put_groups(parts: Rows, sender: Sender) -> None:
     for work in works_of(parts):
         await read_group(work, sender)
     rows = [part for part in parts if part.is_open]
-    await _each(rows, _put_call, sender, _put)
+    await _each(rows, _put_call, sender, _put, _another_group)
+
+
+def _another_group(part: Part, answer: ItemAnswer) -> bool:
+    ours = _body(part.work, part.work.desired or Projection())
+    return another_body(part, Kind.GROUP, ours, answer)
 
 
 def _put(work: Work) -> None:
@@ -122,15 +127,21 @@ def _withdraw_call(work: Work) -> Call:
 
 
 async def _each(
-    parts: Rows, build: Callable[[Work], Call], sender: Sender, done: Callable[[Work], None]
+    parts: Rows,
+    build: Callable[[Work], Call],
+    sender: Sender,
+    done: Callable[[Work], None],
+    again: Again | None = None,
 ) -> None:
     """Send one call for all items of a work; they share its outcome, and ``done`` is told of it."""
     for rows in by_work(parts):
-        call = build(rows[0].work)
+
+        def send_built(parts: Rows) -> Call:
+            return build(parts[0].work)
 
         def took_all(_part: Part, _answer: ItemAnswer, rows: Rows = tuple(rows)) -> None:
             done(rows[0].work)
             for each in rows:
                 each.succeed()
 
-        await bulk(rows[:1], lambda _rows, call=call: call, sender, took_all)
+        await bulk(rows[:1], send_built, sender, took_all, again)

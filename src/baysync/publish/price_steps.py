@@ -4,13 +4,18 @@ from dataclasses import replace
 
 from baysync.ebay import inventory, offers, verdict
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.ownership.carrying import named_in
+from baysync.ownership.documents import Kind
+from baysync.ownership.rules import AMOUNTS, PRICE
 from baysync.projection import payload
-from baysync.projection.model import Section
+from baysync.projection.model import Offer, Price, Section
 from baysync.publish import stock
 from baysync.publish.bulk import BULK, Rows, Sender, bulk, by_marketplace, send, take
 from baysync.publish.look import confirm, offer_shown
 from baysync.publish.model import Part
+from baysync.publish.places import lower_places
 from baysync.publish.plan import StepKind
+from baysync.publish.replacing import document, goes_with_price, take_offer, whole, words_of
 
 
 async def put_prices(parts: Rows, sender: Sender) -> None:
@@ -34,6 +39,8 @@ async def _watched(batch: Rows, sender: Sender) -> None:
             await _look(part, sender)
     before = [len(part.steps) for part in raised]
     ready = [part for part in batch if part.is_open and not part.work.asks_read_back]
+    await lower_places(ready, sender)
+    ready = [part for part in ready if part.is_open]
     if ready:
         await _put(ready, sender)
     for part, steps in zip(raised, before, strict=True):
@@ -57,19 +64,60 @@ async def _look(part: Part, sender: Sender) -> None:
 
 
 async def _put(batch: Rows, sender: Sender) -> None:
-    """Send one price and quantity call; where eBay refuses several SKUs, one each, for good."""
+    """Send one price and quantity call; where eBay refuses several SKUs, one each, for good.
+
+    A price that a seller's amount stands against goes out with its offer, without the amount.
+    """
     answer = await send(_call(batch), batch, sender)
     if answer is None:
         return
     found = verdict.outcomes(answer)
     if found is not None:
-        take(batch, found, _took, answer)
+        for part in take(batch, found, _took, answer, _is_about_an_amount):
+            await _put_offer(part, sender)
         return
     for part in batch:
         if part.is_open:
-            await bulk([part], _call, sender, _took)
+            await _put([part], sender)
     if all(part.is_open for part in batch):
         sender.learn_single_rows()
+
+
+def _is_about_an_amount(part: Part, answer: ItemAnswer) -> bool:
+    """Say whether the price was refused because of an amount that the seller set."""
+    name = document(part, Kind.OFFER)
+    if Section.PRICE not in part.steps[0].settles or not part.item.offer_id:
+        return False
+    if name in part.work.documents.shown:
+        return not goes_with_price(part, _offer(part))
+    return bool(named_in(words_of(answer), AMOUNTS, [PRICE]))
+
+
+async def _put_offer(part: Part, sender: Sender) -> None:
+    """Replace the offer with the new price, without the seller's amounts that it stands against."""
+    shown = await offer_shown(part, sender)
+    if shown is None:
+        return
+    await take_offer(part, shown, sender)
+    state, name = offers.state_of(shown), document(part, Kind.OFFER)
+    stocked = Section.QUANTITY in part.steps[0].settles
+    ours = _offer(part) | {"availableQuantity": _left(part) if stocked else state.quantity}
+    body = whole(part, Kind.OFFER, ours)
+    marketplace = part.work.target.marketplace
+
+    def took(part: Part, _answer: ItemAnswer) -> None:
+        part.work.documents.shown.pop(name, None)
+        part.succeed(replace(part.item, offer_hash=None))
+
+    call = offers.update_offer(part.item.offer_id or "", body, marketplace=marketplace)
+    await bulk([part], lambda _rows: call, sender, took)
+
+
+def _offer(part: Part) -> payload.Body:
+    """Return the offer as eBay holds it of us, with the price that is wanted."""
+    held, goal = part.held or part.goal, part.goal
+    price = goal.price or Price(currency="", value="0")
+    return payload.offer_update(held.offer or Offer(), price=price, quantity=goal.quantity or 0)
 
 
 def _call(parts: Rows) -> Call:

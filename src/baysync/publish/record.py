@@ -1,6 +1,7 @@
 """Write what a batch learnt: published documents, items, snapshots, and the words of its logs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from baysync.base import clock
 from baysync.change import rules as change_rules
@@ -54,6 +55,23 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
         metrics.observe("snapshot.duration_ms", (clock.monotonic() - started) * 1000)
 
 
+async def remember(db: Db, works: Sequence[Work], correlation_id: str) -> None:
+    """Keep a snapshot of what eBay has just shown of those ``works`` that nobody has locked."""
+    by_id = {work.target.id: work for work in works}
+    async with db.transaction():
+        locked = [by_id[id_] for id_ in await ebay_listing_store.lock_free(db, list(by_id))]
+        shown = [
+            replace(_snapshot(work, document(work.published)), source_event=SourceEvent.READ_BACK)
+            for work in locked
+        ]
+        await snapshots.record(db, shown, correlation_id=correlation_id)
+        rows = [(work.target.id, *row) for work in locked for row in work.documents.seen.items()]
+        await ownership_store.note(db, rows)
+    for work in locked:
+        work.documents.stored |= work.documents.seen
+        work.is_news = False
+
+
 async def _expose(db: Db, works: Sequence[Work], correlation_id: str) -> None:
     """Keep and count the units that are on sale once more after they were sold; note the end."""
     rows = [
@@ -89,8 +107,9 @@ def _clears(work: Work) -> bool:
 
 
 def _is_new_state(work: Work) -> bool:
+    """Say whether eBay holds another document than before, or the seller's part is another."""
     now = document(work.published)
-    return (now and now.hash) != work.target.published_hash
+    return (now and now.hash) != work.target.published_hash or work.documents.is_other
 
 
 def _published(work: Work, held: Document | None) -> Published:
@@ -139,6 +158,7 @@ def _snapshot(work: Work, held: Document | None) -> NewSnapshot:
         document=held,
         source_event=_source(work),
         queue_id=work.change.id,
+        carried=work.documents.sellers or None,
     )
 
 

@@ -1,17 +1,18 @@
 """Whole bodies that keep what a seller set: read what is to be replaced, then carry from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from baysync.base import clock
 from baysync.base.errors import NotNormalisable
+from baysync.ebay.model import ItemAnswer
 from baysync.ownership.carrying import alike, flatten
 from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
 from baysync.ownership.model import Context, Json
-from baysync.ownership.rules import of_the_listing
+from baysync.ownership.rules import AMOUNT_HEADS, of_the_listing
 from baysync.projection import payload, remote
 from baysync.projection.group import SINGLE, group_of
-from baysync.projection.model import Content, Offer, Projection
-from baysync.publish.bulk import Rows, Sender
+from baysync.projection.model import Content, Offer, Price, Projection
+from baysync.publish.bulk import Rows, Sender, works_of
 from baysync.publish.end import How
 from baysync.publish.look import group_shown, items_shown, offer_shown
 from baysync.publish.model import Part, Work
@@ -34,6 +35,31 @@ def whole(part: Part, kind: Kind, ours: Mapping[str, object]) -> Json:
     return part.work.documents.body(document(part, kind), ours, context)
 
 
+def offer_of(part: Part) -> payload.Body:
+    """Return the offer of ``part`` as the shop says it, without the three keys."""
+    goal = part.goal
+    return payload.offer_update(
+        goal.offer or Offer(),
+        price=goal.price or Price(currency="", value="0"),
+        quantity=goal.quantity or 0,
+    )
+
+
+def another_body(part: Part, kind: Kind, ours: Mapping[str, object], answer: ItemAnswer) -> bool:
+    """Return whether eBay may take the body without what its refusal names of the seller's."""
+    name = THE_GROUP if kind is Kind.GROUP else document(part, kind)
+    return part.work.documents.refuse(name, words_of(answer), ours)
+
+
+def words_of(answer: ItemAnswer) -> list[str]:
+    """Return what eBay said of a row: its messages, and the values that it names."""
+    return [
+        words
+        for problem in answer.problems
+        for words in (problem.message, *(value for _, value in problem.parameters))
+    ]
+
+
 async def read_items(parts: Rows, sender: Sender) -> None:
     """Read those of up to 25 items that may stand at eBay and were not read in this attempt."""
     unread = [part for part in parts if part.is_open and _must_be_read(part, Kind.ITEM)]
@@ -43,6 +69,7 @@ async def read_items(parts: Rows, sender: Sender) -> None:
     for part in unread:
         if part.is_open:
             _take(part, Kind.ITEM, shown.get(part.item.sku), sender)
+    await _remember(works_of(unread), sender)
 
 
 async def read_offer(part: Part, sender: Sender) -> None:
@@ -50,7 +77,7 @@ async def read_offer(part: Part, sender: Sender) -> None:
     if _must_be_read(part, Kind.OFFER):
         shown = await offer_shown(part, sender)
         if shown is not None:
-            _take(part, Kind.OFFER, shown, sender)
+            await take_offer(part, shown, sender)
 
 
 async def read_group(work: Work, sender: Sender) -> None:
@@ -63,6 +90,7 @@ async def read_group(work: Work, sender: Sender) -> None:
         documents.forget(THE_GROUP)
         return
     documents.see(THE_GROUP, shown)
+    await _remember([work], sender)
     if _is_recent(work, sender) and _is_other_group(work, shown):
         work.stop(How.UNCONFIRMED)
 
@@ -77,14 +105,22 @@ async def inherit(work: Work, parts: Rows, sender: Sender) -> None:
     if shown is None:
         return
     work.documents.see(document(first, Kind.OFFER), shown)
+    await _remember([work], sender)
     sellers = work.documents.carried.get(document(first, Kind.OFFER), {})
     for part in parts:
         work.documents.see(document(part, Kind.OFFER), of_the_listing(sellers))
 
 
-def take_live(part: Part, shown: Mapping[str, object], sender: Sender) -> None:
-    """Take the offer of a live item, as just read; one that is behind lets the change wait."""
+async def take_offer(part: Part, shown: Mapping[str, object], sender: Sender) -> None:
+    """Take an offer as just read; one that is behind lets the change wait."""
     _take(part, Kind.OFFER, shown, sender)
+    await _remember([part.work], sender)
+
+
+async def _remember(works: Sequence[Work], sender: Sender) -> None:
+    """Keep a snapshot of what the seller changed, before it is overwritten."""
+    if news := [work for work in works if work.documents.is_other]:
+        await sender.remember(news)
 
 
 def _must_be_read(part: Part, kind: Kind) -> bool:
@@ -103,8 +139,20 @@ def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Se
         return
     is_first = name not in documents.shown
     documents.see(name, shown)
-    if is_first and _is_recent(part.work, sender) and _is_other(part, kind, shown):
+    if is_first and is_behind(part, kind, shown, sender):
         part.work.stop(How.UNCONFIRMED)
+
+
+def is_behind(part: Part, kind: Kind, shown: Mapping[str, object], sender: Sender) -> bool:
+    """Return whether ``shown`` may be a read from before what eBay confirmed last."""
+    return _is_recent(part.work, sender) and _is_other(part, kind, shown)
+
+
+def goes_with_price(part: Part, ours: Mapping[str, object]) -> bool:
+    """Return whether the seller's amounts, as read in this attempt, stand beside our price."""
+    whole(part, Kind.OFFER, ours)
+    dropped = part.work.documents.dropped.pop(document(part, Kind.OFFER), ())
+    return not any(drop.path[:-1] in AMOUNT_HEADS for drop in dropped)
 
 
 def _is_recent(work: Work, sender: Sender) -> bool:

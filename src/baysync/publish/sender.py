@@ -14,7 +14,7 @@ from baysync.ebay import verdict
 from baysync.ebay.model import Answer, Call, Operation
 from baysync.ebay.redact import redact
 from baysync.ownership import store as ownership_store
-from baysync.publish import store
+from baysync.publish import record, store
 from baysync.publish.bulk import STOPS_ALL
 from baysync.publish.end import How
 from baysync.publish.limits import Limits
@@ -88,7 +88,16 @@ class ClaimSender:
         """Commit what is known of the documents of ``work`` before one of them is deleted."""
         rows = [(work.target.id, *row) for row in work.documents.changed.items()]
         async with self.pool.connection() as db:
-            await ownership_store.write(db, rows)
+            await ownership_store.note(db, rows)
+
+    async def remember(self, works: Sequence[Work]) -> None:
+        """Commit what eBay has just shown of ``works`` before anything overwrites it.
+
+        What a listing's lock keeps from that is kept as the attempt is settled.
+        """
+        if self.limits.snapshots and works:
+            async with self.pool.connection() as db:
+                await record.remember(db, works, self.correlation_id)
 
     def learn_single_rows(self) -> None:
         """Remember that this account takes one SKU a price and quantity call."""

@@ -9,7 +9,6 @@ from baysync.ebay.model import Call, ItemAnswer
 from baysync.ownership.documents import Kind
 from baysync.projection import payload
 from baysync.projection.group import SINGLE
-from baysync.projection.model import Offer, Price
 from baysync.publish import stock
 from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace, by_work
 from baysync.publish.digest import body_digest
@@ -25,11 +24,13 @@ from baysync.publish.model import Part
 from baysync.publish.plan import StepKind
 from baysync.publish.price_steps import put_prices
 from baysync.publish.replacing import (
+    another_body,
     document,
     inherit,
+    offer_of,
     read_items,
     read_offer,
-    take_live,
+    take_offer,
     whole,
 )
 from baysync.publish.revisions import room
@@ -41,7 +42,7 @@ def is_held(part: Part) -> bool:
     if kind is StepKind.CONTENT:
         return part.item.item_hash == body_digest(_item(part))
     if kind is StepKind.OFFER and part.item.offer_id and not part.is_live:
-        return part.item.offer_hash == body_digest(_offer_update(part))
+        return part.item.offer_hash == body_digest(offer_of(part))
     return kind is StepKind.GROUP and is_group_held(part.work)
 
 
@@ -63,7 +64,15 @@ async def _content(parts: Rows, sender: Sender) -> None:
     for rows in by_marketplace(parts):
         for batch in batches(rows):
             await read_items(batch, sender)
-            await bulk(_changed(batch), _content_call, sender, _described)
+            await bulk(_changed(batch), _content_call, sender, _described, _another_item)
+
+
+def _another_item(part: Part, answer: ItemAnswer) -> bool:
+    return another_body(part, Kind.ITEM, _item(part), answer)
+
+
+def _another_offer(part: Part, answer: ItemAnswer) -> bool:
+    return another_body(part, Kind.OFFER, offer_of(part), answer)
 
 
 def _changed(parts: Rows) -> Rows:
@@ -135,7 +144,7 @@ async def _offers(parts: Rows, sender: Sender) -> None:
         await inherit(rows[0].work, rows, sender)
     for rows in by_marketplace(new):
         for batch in batches(rows):
-            await bulk(batch, _create_offers_call, sender, _offered)
+            await bulk(batch, _create_offers_call, sender, _offered, _another_offer)
     for part in parts:
         if part.item.offer_id and part.is_open and part.steps[0].kind is StepKind.OFFER:
             await _update_offer(part, sender)
@@ -148,20 +157,11 @@ def _create_offers_call(parts: Rows) -> Call:
 def _offer(part: Part) -> payload.Body:
     marketplace = part.work.target.marketplace
     keys = {"sku": part.item.sku, "marketplaceId": marketplace, "format": payload.FORMAT}
-    return keys | whole(part, Kind.OFFER, _offer_update(part))
-
-
-def _offer_update(part: Part) -> payload.Body:
-    goal = part.goal
-    return payload.offer_update(
-        goal.offer or Offer(),
-        price=goal.price or Price(currency="", value="0"),
-        quantity=goal.quantity or 0,
-    )
+    return keys | whole(part, Kind.OFFER, offer_of(part))
 
 
 def _offered(part: Part, answer: ItemAnswer) -> None:
-    offer_id, ours = offers.offer_id_in(answer), _offer_update(part)
+    offer_id, ours = offers.offer_id_in(answer), offer_of(part)
     digest = body_digest(ours)
     part.work.documents.confirm(document(part, Kind.OFFER), ours)
     part.succeed(replace(part.item, offer_id=offer_id, offer_hash=digest))
@@ -169,7 +169,7 @@ def _offered(part: Part, answer: ItemAnswer) -> None:
 
 async def _update_offer(part: Part, sender: Sender) -> None:
     """Replace one offer whole; a live one keeps the price and quantity that eBay shows."""
-    ours, live = _offer_update(part), part.is_live
+    ours, live = offer_of(part), part.is_live
     if live and room(part.work, StepKind.OFFER, sender.limits) == 0:
         part.postpone()
         return
@@ -192,18 +192,21 @@ async def _update_offer(part: Part, sender: Sender) -> None:
 
 async def _replace_offer(part: Part, ours: payload.Body, sender: Sender) -> bool:
     """Send the offer with what the seller set on it; False where eBay shows that very offer."""
-    name, body = document(part, Kind.OFFER), whole(part, Kind.OFFER, ours)
+    name = document(part, Kind.OFFER)
     offer_id, marketplace = part.item.offer_id or "", part.work.target.marketplace
-    call = offers.update_offer(offer_id, body, marketplace=marketplace)
+
+    def call(_rows: Rows) -> Call:
+        body = whole(part, Kind.OFFER, ours)
+        return offers.update_offer(offer_id, body, marketplace=marketplace)
 
     def took(part: Part, _answer: ItemAnswer | None = None) -> None:
         part.work.documents.confirm(name, ours)
         part.succeed(replace(part.item, offer_hash=body_digest(ours)))
 
-    if part.work.documents.is_there(name, body):
+    if part.work.documents.is_there(name, whole(part, Kind.OFFER, ours)):
         took(part)
         return False
-    await bulk([part], lambda _rows: call, sender, took)
+    await bulk([part], call, sender, took, _another_offer)
     return True
 
 
@@ -212,7 +215,7 @@ async def _shown(part: Part, sender: Sender) -> payload.Body | None:
     shown = await offer_shown(part, sender)
     if shown is None:
         return None
-    take_live(part, shown, sender)
+    await take_offer(part, shown, sender)
     if not part.is_open:
         return None
     state, held = offers.state_of(shown), part.held

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from baysync.ebay import offers, verdict
 from baysync.ebay.model import Verdict
+from baysync.ebay_listing.document import document
 from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.publish import view
 from baysync.publish.bulk import Sender, batches, send
@@ -85,6 +86,7 @@ async def _adopt(
     work.left_out = view.left_out(work, found) if by_others else set()
     _see(work, found, group)
     now = view.seen(work, found, group)
+    work.is_news = document(now.published) != document(work.published)
     work.published = now.published
     work.items |= now.items
     work.exposed |= now.exposed
@@ -101,11 +103,11 @@ def _see(work: Work, found: Mapping[str, Found], group: Json | None) -> None:
     """Keep what eBay shows: what is replaced in this attempt carries from it."""
     for key, each in found.items():
         for kind, shown in ((Kind.ITEM, each.item), (Kind.OFFER, each.offer)):
-            document = Document(kind, key)
+            name = Document(kind, key)
             if shown is None:
-                work.documents.forget(document)
+                work.documents.forget(name)
             else:
-                work.documents.see(document, shown)
+                work.documents.see(name, shown)
     if group is not None:
         work.documents.see(THE_GROUP, group)
     elif work.is_group:

@@ -194,17 +194,29 @@ async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
     attempt, so that it ends as a dead letter and is not taken up for ever.
     """
     doubtful = [work for work in works if work.is_open and work.target.verify_at is not None]
-    await read_back(doubtful, sender)
+    await _read_back(doubtful, sender)
     for _ in range(MAX_READ_BACKS):
         await carry_out(works, sender)
         asking = [work for work in works if work.is_open and work.asks_read_back]
         if not asking:
             break
-        await read_back(asking, sender)
+        await _read_back(asking, sender)
     for work in works:
         if work.is_open and not work.asks_read_back and not sender.is_halted:
             work.stop(How.FAILED, verdict=Verdict.UNRECOGNISED, problems=[_undone(work)])
         work.stop(How.UNSENT, reason="there was no time left for it")
+
+
+async def _read_back(works: Sequence[Work], sender: ClaimSender) -> None:
+    """Read ``works`` back; what eBay shows and what is about to be overwritten is kept before."""
+    await read_back(works, sender)
+    await sender.remember(
+        [
+            work
+            for work in works
+            if (work.is_news or work.documents.is_other) and any(work.steps.values())
+        ]
+    )
 
 
 def _undone(work: Work) -> Problem:

@@ -1,5 +1,6 @@
 """Immutable records of what eBay showed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,12 +31,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSnapshot:
-    """A state to be remembered; ``document`` None: nothing is known to be there."""
+    """A state to be remembered; ``document`` None: nothing is known to be there.
+
+    ``carried`` is what the seller set beside the document, by item, offer and group.
+    """
 
     ebay_listing_id: int
     document: Document | None
     source_event: SourceEvent
     queue_id: int | None = None
+    carried: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class Latest:
     ebay_listing_id: int
     id: int
     snapshot_hash: bytes | None
+    carried_hash: bytes | None
     body: bytes | None
 
 
@@ -60,6 +66,8 @@ class Insert:
     source_event: str
     diff: str
     queue_id: int | None
+    carried: bytes | None
+    carried_hash: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

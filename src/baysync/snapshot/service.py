@@ -1,5 +1,6 @@
 """Remember what eBay showed, and compare what it showed then."""
 
+import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -14,6 +15,8 @@ from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.snapshot import store
 from baysync.snapshot.model import Compared, Insert, Latest, NewSnapshot, Place
 from baysync.telemetry import metrics
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 async def record(db: Db, rows: Sequence[NewSnapshot], *, correlation_id: str) -> list[int]:
@@ -78,12 +81,20 @@ async def read(db: Db, ebay_listing_id: int, seq: int) -> Projection | None:
     Raises:
         NotFound: the ebay listing has no snapshot of that number.
     """
-    found = await store.body(db, ebay_listing_id, seq)
-    if found is None:
-        raise NotFound(
-            f"There is no snapshot {seq}.", fix="see `baysync snapshots list SKU` for those there."
-        )
-    return _projection(found[0])
+    document, _ = await _stored(db, ebay_listing_id, seq)
+    return _projection(document)
+
+
+async def read_sellers(db: Db, ebay_listing_id: int, seq: int) -> dict[str, object]:
+    """Return what the seller had set beside one snapshot's document, as eBay's JSON.
+
+    By ``item/VARIANT``, ``offer/VARIANT`` and ``group``; of a single by ``item`` and ``offer``.
+
+    Raises:
+        NotFound: the ebay listing has no snapshot of that number.
+    """
+    _, carried = await _stored(db, ebay_listing_id, seq)
+    return {} if carried is None else msgspec.json.decode(unpack(carried), type=dict[str, object])
 
 
 async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Compared:
@@ -97,10 +108,21 @@ async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Comp
     return Compared(edits=diff(one, two), labels=labels(one, two))
 
 
+async def _stored(db: Db, ebay_listing_id: int, seq: int) -> tuple[bytes | None, bytes | None]:
+    found = await store.body(db, ebay_listing_id, seq)
+    if found is None:
+        raise NotFound(
+            f"There is no snapshot {seq}.", fix="see `baysync snapshots list SKU` for those there."
+        )
+    return found
+
+
 def _insert(row: NewSnapshot, before: Latest | None) -> Insert:
     document = row.document
     digest = document and document.hash
-    same = before is not None and before.snapshot_hash == digest
+    carried = _ENCODER.encode(row.carried) if row.carried else None
+    beside = hashlib.sha256(carried).digest() if carried else None
+    same = before is not None and (before.snapshot_hash, before.carried_hash) == (digest, beside)
     return Insert(
         ebay_listing_id=row.ebay_listing_id,
         snapshot_hash=digest,
@@ -110,6 +132,8 @@ def _insert(row: NewSnapshot, before: Latest | None) -> Insert:
         source_event=row.source_event,
         diff="{}" if same else _difference(before, row),
         queue_id=row.queue_id,
+        carried=None if same or carried is None else pack(carried),
+        carried_hash=beside,
     )
 
 

@@ -13,7 +13,7 @@ async def latest(db: Db, ebay_listing_ids: Sequence[int]) -> list[Latest]:
     cursor = db.cursor(row_factory=class_row(Latest))
     await cursor.execute(
         """
-        SELECT s.ebay_listing_id, b.id, b.snapshot_hash, b.body
+        SELECT s.ebay_listing_id, b.id, b.snapshot_hash, b.carried_hash, b.body
         FROM ebay_listing e
         JOIN ebay_listing_snapshot s ON s.ebay_listing_id = e.id AND s.seq = e.snapshot_seq
         JOIN ebay_listing_snapshot b ON b.id = coalesce(s.dedup_of_snapshot_id, s.id)
@@ -33,12 +33,13 @@ async def insert(db: Db, rows: Sequence[Insert], *, correlation_id: str) -> list
         """
         WITH new AS (
             SELECT r.ebay_listing_id, r.hash, r.dedup_of, r.body, r.version, r.event, r.diff,
-                r.queue_id
+                r.queue_id, r.carried, r.carried_hash
             FROM unnest(
                 %(ids)b::bigint[], %(hashes)b::bytea[], %(dedup)b::bigint[], %(bodies)b::bytea[],
                 %(versions)b::smallint[], %(events)b::text[], %(diffs)b::text[],
-                %(queue)b::bigint[]
-            ) AS r(ebay_listing_id, hash, dedup_of, body, version, event, diff, queue_id)
+                %(queue)b::bigint[], %(carried)b::bytea[], %(carried_hashes)b::bytea[]
+            ) AS r(ebay_listing_id, hash, dedup_of, body, version, event, diff, queue_id, carried,
+                carried_hash)
         ), numbered AS (
             UPDATE ebay_listing e SET snapshot_seq = e.snapshot_seq + 1
             FROM new WHERE e.id = new.ebay_listing_id
@@ -46,9 +47,9 @@ async def insert(db: Db, rows: Sequence[Insert], *, correlation_id: str) -> list
         )
         INSERT INTO ebay_listing_snapshot (
             ebay_listing_id, seq, snapshot_hash, dedup_of_snapshot_id, body, projection_version,
-            source_event, diff, correlation_id, queue_id)
+            source_event, diff, correlation_id, queue_id, carried, carried_hash)
         SELECT numbered.id, numbered.snapshot_seq, hash, dedup_of, body, version, event,
-            diff::jsonb, %(correlation_id)s, queue_id
+            diff::jsonb, %(correlation_id)s, queue_id, carried, carried_hash
         FROM new JOIN numbered ON numbered.id = new.ebay_listing_id
         ORDER BY numbered.id
         RETURNING id
@@ -62,6 +63,8 @@ async def insert(db: Db, rows: Sequence[Insert], *, correlation_id: str) -> list
             "events": [row.source_event for row in rows],
             "diffs": [row.diff for row in rows],
             "queue": [row.queue_id for row in rows],
+            "carried": [row.carried for row in rows],
+            "carried_hashes": [row.carried_hash for row in rows],
             "correlation_id": correlation_id,
         },
     )
@@ -87,11 +90,14 @@ async def page(db: Db, ebay_listing_id: int, *, before: int | None, limit: int) 
     return await cursor.fetchall()
 
 
-async def body(db: Db, ebay_listing_id: int, seq: int) -> tuple[bytes | None] | None:
-    """Return the packed document of one snapshot, ``(None,)`` for an empty one, None for none."""
+async def body(db: Db, ebay_listing_id: int, seq: int) -> tuple[bytes | None, bytes | None] | None:
+    """Return the packed document of one snapshot and what the seller set beside it.
+
+    Either is None where nothing is known; None for no such snapshot.
+    """
     cursor = await db.execute(
         """
-        SELECT b.body
+        SELECT b.body, b.carried
         FROM ebay_listing_snapshot s
         JOIN ebay_listing_snapshot b ON b.id = coalesce(s.dedup_of_snapshot_id, s.id)
         WHERE s.ebay_listing_id = %s AND s.seq = %s
