@@ -6,18 +6,21 @@ from pathlib import Path
 from baysync.listing.check import check
 from baysync.listing.draft import Draft
 from baysync.listing.formats import files
-from baysync.listing.formats.files import Format, Reading
+from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.model import Listing, Problem
 
 DATA = Path(__file__).parent / "data"
 
 
-def reading(text: str | bytes, layout: Format = Format.CSV) -> Reading:
-    raw = text.encode() if isinstance(text, str) else text
-    return files.read(io.BytesIO(raw), layout)
+def unread(text: str | bytes) -> io.BytesIO:
+    return io.BytesIO(text.encode() if isinstance(text, str) else text)
 
 
-def drafts(text: str | bytes, layout: Format = Format.CSV) -> list[Draft]:
+def reading(text: str | bytes, layout: Format | None = None) -> Reading:
+    return files.read(unread(text), Wishes(layout=layout))
+
+
+def drafts(text: str | bytes, layout: Format | None = None) -> list[Draft]:
     return list(reading(text, layout).drafts)
 
 

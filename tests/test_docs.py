@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from baysync.cli.main import app as baysync
 from baysync.config import settings
-from baysync.listing.formats import plain
+from baysync.listing.formats import plain_columns
 from mockbay.cli import app as mockbay
 
 ROOT = Path(__file__).parents[1]
@@ -160,7 +160,7 @@ def spell(seconds: float) -> str:
 def columns_table() -> str:
     """Return the table of columns from the format that reads them."""
     names: dict[str, list[str]] = {}
-    for alias, name in plain.COLUMNS.items():
+    for alias, name in plain_columns.COLUMNS.items():
         names.setdefault(name, []).append(alias)
     rows = [
         f"| `{name.replace(' ', '_')}` | {', '.join(alias for alias in aliases if alias != name)} |"

@@ -1,14 +1,17 @@
 """Tables and lines as shops have them."""
 
+import io
+
 import pytest
 
 from baysync.base.errors import ListingFileError
 from baysync.listing import lines
 from baysync.listing.check import check
 from baysync.listing.draft import Op
-from baysync.listing.formats import table
-from baysync.listing.formats.cells import Unclear, code, condition, flag, number
-from baysync.listing.formats.files import Format
+from baysync.listing.formats import files, table
+from baysync.listing.formats.cells import Unclear, code, condition, flag, words
+from baysync.listing.formats.files import Format, Wishes
+from baysync.listing.formats.number_columns import DecimalSign
 from listing_files import drafts, one, reading, rules
 
 
@@ -24,32 +27,6 @@ def test_a_table_is_read_as_it_is_found(encoding: str, separator: str) -> None:
         "12.5",
         3,
     )
-
-
-@pytest.mark.parametrize(
-    ("cell", "read"),
-    [
-        ("12.50", "12.50"),
-        ("12,50", "12.50"),
-        ("12,5", "12.5"),
-        ("1.234,50", "1234.50"),
-        ("1,234.50", "1234.50"),
-        ("1 234,5", "1234.5"),
-        ("1'234'567.00", "1234567.00"),
-        ("1.234.567", "1234567"),
-        ("1.234", "1.234"),
-        ("12", "12"),
-        ("1,2,3", "1,2,3"),
-        ("€ 5", "€ 5"),
-    ],
-)
-def test_numbers_are_read_with_comma_or_point(cell: str, read: str) -> None:
-    assert number(cell) == read
-
-
-def test_a_number_with_two_readings_is_not_guessed() -> None:
-    with pytest.raises(Unclear, match=r"may be 1234 or 1\.234"):
-        number("1,234")
 
 
 @pytest.mark.parametrize("cell", ["1.23E+12", "4,00638E+12", "1e+5"])
@@ -96,16 +73,16 @@ def test_all_fields_of_a_row_are_read() -> None:
 def test_all_problems_of_a_row_are_told_at_once() -> None:
     (draft,) = drafts(
         "sku,title,price,ean,aspect:A,weight,weight unit\n"
-        '1.2E+11,t,"1,234",4.0E+12,"[1",3,POUND,surplus\n'
+        '1.2E+11,t,"1,234",4.0E+12,"[""1",3,POUND,surplus\n'
     )
     assert draft.document["weight"] == {"value": "3", "unit": "POUND"}
     assert rules(draft.problems) == {
         "/sku": "spreadsheet_number",
-        "/price": "ambiguous_number",
         "/gtins": "spreadsheet_number",
         "/aspects/A": "not_json",
         "": "surplus_cells",
     }
+    assert rules(draft.withheld) == {"/price": "ambiguous_number"}
 
 
 def test_variants_stand_below_their_parent() -> None:
@@ -115,6 +92,7 @@ def test_variants_stand_below_their_parent() -> None:
     )
     shirt, tee, hat = drafts(text)
     assert [(d.line, len(d.source)) for d in (shirt, tee, hat)] == [(2, 3), (5, 2), (7, 1)]
+    assert not shirt.variants_whole, "a plain table takes no variant away"
     listing = check(shirt.document).listing
     assert listing
     assert (listing.sku, listing.title) == ("S", "Shirt")
@@ -124,45 +102,151 @@ def test_variants_stand_below_their_parent() -> None:
     ]
     assert tee.document["sku"] == "T"
     assert "price" not in tee.document
-    assert rules(check(tee.document).problems)["/variants/1/price"] == "not_a_number"
+    assert rules(tee.withheld) == {"/variants/1/price": "not_a_number"}
+    assert str(tee.withheld[0].message).startswith("row 6: ")
     assert check(hat.document).listing
+
+
+def test_a_row_for_a_variant_without_options_speaks_of_the_variant_alone() -> None:
+    (stock,) = drafts("sku;parent_sku;qty\nTC-S;tea-cup;7\n")
+    assert (stock.op, stock.document) == (Op.PATCH, {"sku": "TC-S", "quantity": 7})
+    (priced,) = drafts("sku;parent_sku;title;price\nTC;;Cup;\nTC-S;TC;;9,90\n")
+    assert (priced.op, priced.document["sku"]) == (Op.MERGE, "TC")
+    assert priced.document["variants"] == [{"sku": "TC-S", "price": "9.90"}]
 
 
 def test_two_rows_with_one_sku_are_two_drafts() -> None:
     assert [d.line for d in drafts("sku,title\nA,one\nA,two\n")] == [2, 3]
 
 
-def test_a_table_without_titles_changes_only_what_it_fills() -> None:
+def test_a_table_changes_only_what_it_fills_and_creates_with_titles_and_prices() -> None:
     feed = reading("SKU;Bestand;Preis\nA;4;\nB;;9,90\n")
-    assert feed.notices == ("there is no title: each row only changes the fields it fills",)
-    assert [(d.op, dict(d.document)) for d in feed.drafts] == [
-        (Op.PATCH, {"sku": "A", "quantity": "4"}),
-        (Op.PATCH, {"sku": "B", "price": "9.90"}),
+    assert feed.kind.startswith("Stock and price list: changes listings that exist")
+    assert [(d.op, dict(d.document), d.empty) for d in feed.drafts] == [
+        (Op.PATCH, {"sku": "A", "quantity": 4}, ("/price",)),
+        (Op.PATCH, {"sku": "B", "price": "9.90"}, ("/quantity",)),
     ]
+    for header, kind, op in (
+        ("sku,title", "List of changes", Op.PATCH),
+        ("sku,title,stock", "Stock list", Op.PATCH),
+        ("sku,price", "Price list", Op.PATCH),
+        ("sku,title,price", "Product list", Op.MERGE),
+    ):
+        read = reading(f"{header}\nA,b,1\n"[: len(header) + 8])
+        assert read.kind.partition(":")[0] == kind
+        assert [draft.op for draft in read.drafts] == [op]
 
 
-def test_columns_that_mean_nothing_are_told_once() -> None:
+def test_columns_that_mean_nothing_are_told_once_and_not_all_of_a_thousand() -> None:
     found = reading("sku,title,Colour,Depot\nA,a,b,c\n")
     assert found.notices == ("nothing is taken from the columns Colour, Depot",)
+    (many,) = reading("sku," + ",".join(f"Field {n}" for n in range(996)) + "\nA\n").notices
+    assert many.endswith("Field 10, Field 11 and 984 more")
 
 
 def test_of_two_columns_with_one_meaning_the_first_filled_counts() -> None:
     assert one("sku,title,ean,upc\nA,t,,036000291452\n").gtins == ("036000291452",)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (b"", "no header"),
-        (b"\n\n", "no header"),
-        (b"sku,sku\n", "stands twice"),
-        (b'sku,title\nA,"' + b"x" * 4_100_000, "cannot be read"),
-        (b"sku,title\nA,caf\xe9 \x81\n", "neither UTF-8 nor Windows-1252"),
-    ],
-)
-def test_a_file_that_is_no_table_says_so(text: bytes, words: str) -> None:
-    with pytest.raises(ListingFileError, match=words):
-        drafts(text)
+@pytest.mark.parametrize("header", ["price;verkaufspreis", "verkaufspreis;price", "stock;qty"])
+def test_two_columns_for_one_price_or_stock_are_never_decided_by_their_order(header: str) -> None:
+    with pytest.raises(ListingFileError, match=r"The columns .* both mean the (price|quantity)"):
+        reading(f"sku;{header}\nA;1;2\n")
+
+
+@pytest.mark.parametrize("header", ["price,sale price", "sale price,price"])
+def test_a_sale_price_is_one_wherever_its_column_stands(header: str) -> None:
+    rows = {"price": ("10.00", "10.00"), "sale price": ("8.00", "")}
+    names = header.split(",")
+    text = "".join(f"S-{n},Cup,{rows[names[0]][n]},{rows[names[1]][n]}\n" for n in (0, 1))
+    read = reading(f"sku,title,{header}\n{text}")
+    assert "the sale price is used where sale price is filled, price elsewhere" in read.notices
+    first, second = (draft.document for draft in read.drafts)
+    assert (first["price"], first["sale_price"]) == ("10.00", "8.00")
+    assert (second["price"], second["sale_price"]) == ("10.00", None), "that sale is over"
+
+
+def test_a_sale_has_dates_and_is_kept_back_whole_with_its_price() -> None:
+    header = "sku,title,price,sale price,sale start,sale end\n"
+    dated, refused, odd = drafts(
+        header + "A,a,10,8,2026-12-01,24.12.2026 18:00\nB,b,10,x,,\nC,c,10,8,12/01/2026,\n"
+    )
+    assert dated.document["sale_from"] == "2026-12-01"
+    assert dated.document["sale_until"] == "2026-12-24T18:00:00"
+    assert refused.document == {"sku": "B", "title": "b"}
+    assert rules(refused.withheld) == {"/sale_price": "not_a_number"}
+    assert odd.document == {"sku": "C", "title": "c"}
+    assert rules(odd.withheld) == {"/sale_from": "not_a_date"}
+
+
+def test_a_lone_sale_price_beside_titles_is_the_price() -> None:
+    read = reading("sku,title,sale price\nA,a,8\n")
+    assert "sale price is taken for the price: there is no other" in read.notices
+    assert [draft.document["price"] for draft in read.drafts] == ["8"]
+
+
+def test_a_currency_in_a_price_cell_is_the_listings_and_two_are_refused() -> None:
+    text = "sku;preis\nA;49,90 \u20ac\nB;1 234,50\nC;$ 5,00\nD;EUR 5,00\n"
+    assert [draft.document.get("currency") for draft in drafts(text)] == ["EUR", None, None, "EUR"]
+    (clash,) = drafts("sku;price;currency\nA;\u20ac 5;USD\n")
+    assert clash.document == {"sku": "A"}
+    assert rules(clash.withheld) == {"/currency": "several_currencies"}
+    header = "sku,parent_sku,title,price,option:Size\n"
+    (variants,) = drafts(header + "A-S,A,Cup,5 EUR,S\nA-L,A,,6 USD,L\n")
+    assert rules(variants.withheld) == {"/currency": "several_currencies"}
+
+
+def test_a_quantity_may_be_untracked_and_a_refused_one_leaves_the_rest() -> None:
+    text = "sku,title,price,quantity\nA,a,5,Untracked\nB,b,5,-3\nC,c,5,1.000\nD,d,0,2.0\n"
+    drawn = drafts(text)
+    assert [draft.document.get("quantity") for draft in drawn] == ["untracked", None, None, 2]
+    assert [rules(draft.withheld) for draft in drawn] == [
+        {},
+        {"/quantity": "negative"},
+        {"/quantity": "ambiguous_number"},
+        {"/price": "not_positive"},
+    ]
+
+
+def test_a_person_decides_the_decimal_sign() -> None:
+    text = b"sku;price\nA;1.500\n"
+    for sign, price in ((DecimalSign.POINT, "1.500"), (DecimalSign.COMMA, "1500")):
+        read = files.read(io.BytesIO(text), Wishes(decimal=sign))
+        assert [draft.document["price"] for draft in read.drafts] == [price]
+
+
+def test_what_a_plain_table_calls_unpublished_is_a_draft_whatever_its_status() -> None:
+    header = "sku,title,price,status,published\n"
+    text = header + "A,a,5,active,false\nB,b,5,,1\nC,c,5,ended,true\nD,d,5,,\n"
+    assert [draft.document.get("status") for draft in drafts(text)] == [
+        "draft",
+        "active",
+        "ended",
+        None,
+    ]
+
+
+def test_entities_of_html_are_decoded_once_and_only_those() -> None:
+    assert (
+        words("Salt &amp;amp; pepper &#8211; 2 &lt;pcs&gt;") == "Salt &amp; pepper \u2013 2 <pcs>"
+    )
+    assert words("AT&T &copy Fish &chips; &") == "AT&T &copy Fish &chips; &"
+    listing = one("sku,title,description,price,tags\nA,a &amp; b,<p>&amp;</p>,5,[new]|x &amp; y\n")
+    assert (listing.title, listing.description) == ("a & b", "<p>&amp;</p>")
+    assert listing.tags == ("[new]", "x & y")
+
+
+def test_a_feed_of_google_is_read_under_its_names() -> None:
+    text = (
+        "id\ttitle\tlink\timage link\tprice\tavailability\tweight\n"
+        "A\ta\thttps://x.example\thttps://x.example/a.jpg\t10.00 USD\tin_stock\t1.500 kg\n"
+        "B\tb\thttps://x.example\t\t10.00 USD\tout of stock\t\n"
+    )
+    first, second = (draft.document for draft in drafts(text))
+    assert (first["sku"], first["price"], first["currency"]) == ("A", "10.00", "USD")
+    assert first["weight"] == {"value": "1.500", "unit": "KILOGRAM"}
+    assert "quantity" not in first
+    assert second["quantity"] == 0
 
 
 def test_cells_are_guarded_against_spreadsheets_and_back() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from baysync.ebay.environment import Environment
 
@@ -111,6 +111,19 @@ class Stock(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     cap: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 
+class DecimalMark(StrEnum):
+    """The decimal sign of the numbers in an account's files."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+class Importing(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How the files of an account are read: ``decimal`` None leaves it to their columns."""
+
+    decimal: DecimalMark | None = None
+
+
 class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an account says for every listing on one marketplace that does not say it itself.
 
@@ -119,6 +132,7 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     ``words`` say item specifics and options, names and values, in the marketplace's language,
     compared without case. What a listing says for the marketplace itself, in its overrides,
     passes by pricing, stock and words.
+    ``importing`` (``import`` in JSON) is about the files of the shop, whatever the marketplace.
     ``plain_skus``: eBay is told SKUs of letters and digits only; those given before stay.
     ``untracked_quantity`` is offered of what the shop does not count, None: such listings are
     blocked. ``backorder_quantity`` is offered of what is sold with nothing in stock.
@@ -130,6 +144,7 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     category: str | None = None
     condition: str | None = None
     currency: str | None = None
+    importing: Importing = field(name="import", default=Importing())
     location: str | None = None
     out_of_stock: OutOfStock = OutOfStock.KEEP
     plain_skus: bool = False

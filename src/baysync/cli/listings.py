@@ -26,7 +26,8 @@ from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, store
 from baysync.listing.decode import trimmed
 from baysync.listing.formats import write
-from baysync.listing.formats.files import Format
+from baysync.listing.formats.files import Format, Wishes
+from baysync.listing.formats.number_columns import DecimalSign
 from baysync.listing.model import ListingStatus
 from baysync.orders import store as orders
 from baysync.orders.model import Sold
@@ -48,6 +49,8 @@ def import_(  # noqa: PLR0913 - one argument per option
     file: Annotated[str, typer.Argument(help="A file, or - for standard input.")],
     *,
     layout: Layout = None,
+    decimal: Annotated[DecimalSign, typer.Option(help="Of the numbers.")] = DecimalSign.AUTO,
+    location: Annotated[str, typer.Option(help="Only this one, of an inventory export.")] = "",
     currency: Annotated[str, typer.Option(help="Of prices that name none, as in USD.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
     missing: Annotated[Missing, typer.Option(help="Listings not in the file.")] = Missing.IGNORE,
@@ -61,7 +64,7 @@ def import_(  # noqa: PLR0913 - one argument per option
     """
     job = Job(
         path=file,
-        layout=layout,
+        wishes=Wishes(layout=layout, decimal=decimal, location=location.strip()),
         currency=currency.strip().upper(),
         rejects=rejects,
         dry_run=dry_run,
@@ -77,7 +80,7 @@ def import_(  # noqa: PLR0913 - one argument per option
         print_rows([tally.summary()], list(tally.summary()))
         tell(tally)
         listings_forecast.tell(foresight)
-    raise typer.Exit(1 if tally.rejected else 0)
+    raise typer.Exit(1 if tally.is_partial else 0)
 
 
 @app.command("list")

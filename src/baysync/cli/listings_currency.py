@@ -33,7 +33,7 @@ def with_currency(drafts: Iterable[Draft], currency: str) -> Iterator[Draft]:
 def lacks(draft: Draft) -> bool:
     """Tell whether a draft of a whole listing gives prices and does not say in which currency."""
     said = draft.document
-    if draft.op is not Op.PUT or said.get("currency"):
+    if draft.op not in {Op.PUT, Op.MERGE} or said.get("currency"):
         return False
     variants = said.get("variants")
     rows = cast("list[object]", variants) if isinstance(variants, list | tuple) else []

@@ -13,6 +13,7 @@ from typing import BinaryIO, TypeAlias, cast
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.listings_currency import unsaid, with_currency
 from baysync.cli.listings_forecast import Foresight
+from baysync.cli.listings_import_decimal import with_decimal
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
 from baysync.cli.person import actor
@@ -23,7 +24,7 @@ from baysync.jobs.publishing import debounce
 from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
-from baysync.listing.formats.files import Format
+from baysync.listing.formats.files import Format, Wishes
 from baysync.listing.imports import store as imports
 from baysync.listing.model import ListingStatus
 from baysync.listing.origin import Origin
@@ -50,13 +51,13 @@ _BECOMES = {Missing.END: ListingStatus.ENDED, Missing.ARCHIVE: ListingStatus.ARC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What the user asked for; without a ``layout`` it is found out from the file.
+    """What the user asked for; ``wishes`` are about reading the file.
 
     ``currency`` is that of prices that name none, empty where nobody said.
     """
 
     path: str
-    layout: Format | None
+    wishes: Wishes
     currency: str
     rejects: Path | None
     dry_run: bool
@@ -76,10 +77,12 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
         Refused: it leaves out more listings than may be ended without ``--yes``; nobody trades in
             the ``currency``.
     """
+    async with runtime.db() as db:
+        wishes = await with_decimal(db, job.wishes)
     with opened(job.path) as (stream, size):
-        layout = job.layout or files.guess(stream, job.path)
-        reading = files.read(stream, layout)
-        for words in reading.notices:
+        reading = files.read(stream, wishes, job.path)
+        layout = reading.layout
+        for words in (reading.kind, *reading.notices):
             note(words)
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)

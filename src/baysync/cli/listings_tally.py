@@ -25,6 +25,7 @@ class Tally:
         as_json: whether problems go to standard output as JSON instead of to people.
         import_id: the id of the import; None in a dry run.
         no_currency: how many listings give a price and do not say in which currency.
+        kept_back: how many listings are stored without a cell that was refused.
         currencies: those in which such prices would be taken, where they are several.
     """
 
@@ -37,6 +38,7 @@ class Tally:
     stripped: int = 0
     nameless: int = 0
     no_currency: int = 0
+    kept_back: int = 0
     currencies: list[str] = field(default_factory=list[str])
     told: Counter[int] = field(default_factory=Counter[int])
     named: set[str] = field(default_factory=set[str])
@@ -46,7 +48,7 @@ class Tally:
         refused: list[str] = []
         for draft, result in zip(drafts, results, strict=True):
             self._count(draft, result)
-            if result.outcome in {Outcome.REJECTED, Outcome.SEND}:
+            if _is_refused(result):
                 refused.append(rejects.rows(draft, result.problems, self.header))
                 self._tell_rejected(result)
             for words in result.notes:
@@ -76,6 +78,11 @@ class Tally:
         """How many listings are not stored."""
         return self.outcomes[Outcome.REJECTED] + self.outcomes[Outcome.SEND]
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether anything of the file was refused: whole rows, or cells of them."""
+        return self.rejected + self.kept_back > 0
+
     def _count(self, draft: Draft, result: LineResult) -> None:
         self.rows += max(1, len(draft.source))
         self.outcomes[result.outcome] += 1
@@ -83,6 +90,7 @@ class Tally:
         self.stripped += result.stripped
         self.nameless += result.sku is None
         self.no_currency += stored and lacks(draft)
+        self.kept_back += stored and _is_refused(result)
         if result.sku:
             self.named.add(result.sku)
 
@@ -104,10 +112,16 @@ class Tally:
     def _write(self, refused: list[str]) -> None:
         if not refused or self.rejects is None:
             return
-        first = self.rejected == len(refused)
+        first = self.rejected + self.kept_back == len(refused)
         with self.rejects.open("w" if first else "a", encoding="utf-8", newline="") as out:
             out.write(rejects.head(self.header) if first else "")
             out.writelines(refused)
+
+
+def _is_refused(result: LineResult) -> bool:
+    """Tell whether a listing was refused, or a cell of one that is stored."""
+    refused = any(problem.severity is Severity.REFUSE for problem in result.problems)
+    return refused or result.outcome in {Outcome.REJECTED, Outcome.SEND}
 
 
 def tell(tally: Tally) -> None:
@@ -133,9 +147,11 @@ def _hints(tally: Tally) -> Iterator[str]:
             f"own ({', '.join(tally.currencies)}), or holds them back where it has rates. If they "
             "are all in one, import the file again with --currency, as in --currency USD."
         )
+    if tally.kept_back:
+        yield f"{tally.kept_back:,} are stored without the cells that were refused."
     if tally.import_id and (found["created"] or found["updated"]):
         yield f"To take this back: baysync imports undo {tally.import_id}"
-    if tally.rejected and tally.rejects:
+    if tally.is_partial and tally.rejects:
         yield f"The rejected rows are in {tally.rejects}: correct them and import that file."
 
 

@@ -45,12 +45,16 @@ class Draft:
         document: its fields; empty if it could not be read.
         client_hash: the sender's own hash of it (<= 64 bytes), kept if it is stored.
         problems: what the reader found wrong already.
+        withheld: why cells were refused of which the field is not in ``document``: a listing that
+            exists takes the rest, one that is new is refused.
         notes: what the reader decided by itself, for a person to know.
         source: the rows as they stood in the file, to be written to the rejects.
         identity: what the shop calls the product for life (``shopify:HANDLE``,
             ``woocommerce:ID``): a merge finds the listing that came with it, under any SKU.
         variants_whole: a merge names all variants; those it does not name are taken away.
         empty: JSON pointers of fields that the source left empty, which changes nothing.
+        skus_made: its SKUs were made by the reader, for want of a column: a listing that came with
+            the ``identity`` keeps its own, and variants are found by their options.
         tabular: it is a row of a table: a row for a variant passes over the fields that only a
             listing has, and notes them, where a patch is refused.
     """
@@ -60,11 +64,13 @@ class Draft:
     op: Op = Op.PUT
     client_hash: bytes | None = None
     problems: tuple[Problem, ...] = ()
+    withheld: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     source: tuple[Mapping[str, str] | str, ...] = ()
     identity: str | None = None
     variants_whole: bool = False
     empty: tuple[str, ...] = ()
+    skus_made: bool = False
     tabular: bool = False
 
 
@@ -73,9 +79,9 @@ class LineResult:
     """What became of the draft that began at ``line``.
 
     ``id`` is the listing's, None when nothing is stored under the SKU. ``problems`` holds the
-    refusals of a rejected draft and the blocks of a stored one; ``stripped`` counts what
-    cleaning took from its description. ``kept`` are those of the draft's ``empty`` pointers that
-    the stored listing fills.
+    refusals of a rejected draft; of a stored one its blocks and the cells that were kept back;
+    ``stripped`` counts what cleaning took from its description. ``kept`` are those of the draft's
+    ``empty`` pointers that the stored listing fills.
     """
 
     line: int

@@ -10,7 +10,7 @@ from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.check import Checked, check, is_refused
 from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
-from baysync.listing.merge import Merged, merge_listing, sku_in
+from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
@@ -55,7 +55,8 @@ def judge(draft: Draft, catalogue: Catalogue) -> Judged:
         return _stored(Judged(draft=draft, sku=sku, before=catalogue.get(sku)), whole, catalogue)
     places = catalogue.places(sku)
     if refused := _unplaced(draft, sku, places):
-        return Judged(draft=draft, sku=sku, problems=(*draft.problems, refused))
+        problems = (*draft.problems, *draft.withheld, refused)
+        return Judged(draft=draft, sku=sku, problems=problems)
     if not places:
         new = merge_listing({}, draft.document)
         return _stored(Judged(draft=draft, sku=sku), new, catalogue)
@@ -114,13 +115,14 @@ def _of_listing(name: str, sku: str, listing: str) -> Problem:
 def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     """Check a merged document, and put it in the catalogue if it is good."""
     draft, before = judged.draft, judged.before
-    checked = _checked((*draft.problems, *merged.problems), merged)
+    lacking = tuple(_lacking(draft, before))
+    checked = _checked((*draft.problems, *lacking, *merged.problems), merged)
     listing = checked.listing
     found = _clashes(listing, before, catalogue) if listing else ()
     clashes = tuple(_as_sent(clash, merged.places) for clash in found)
     judged = replace(
         judged,
-        problems=(*clashes, *checked.problems),
+        problems=(*clashes, *checked.problems, *(p for p in draft.withheld if p not in lacking)),
         notes=(*draft.notes, *merged.notes),
         stripped=checked.stripped,
     )
@@ -139,6 +141,18 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     catalogue.put(entry, instead_of=before.sku if before else None)
     kept = tuple(_kept(draft, merged)) if before else ()
     return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept)
+
+
+def _lacking(draft: Draft, before: Entry | None) -> Iterator[Problem]:
+    """Yield the cells that were kept back of what is new, and so would be missing from it."""
+    variants = draft.document.get("variants")
+    entries = cast("Sequence[object]", variants) if isinstance(variants, list | tuple) else ()
+    for problem in draft.withheld:
+        place = _IN_VARIANT.match(problem.pointer)
+        entry = entries[int(place[1])] if place and int(place[1]) < len(entries) else None
+        sku = sku_in(cast("Document", entry)) if isinstance(entry, Mapping) else None
+        if before is None or (place and sku not in before.names):
+            yield problem
 
 
 def _checked(told: tuple[Problem, ...], merged: Merged) -> Checked:

@@ -145,7 +145,8 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Money is a ``Decimal`` in major units. ``images`` are HTTPS URLs, the first is the main one.
     ``category`` is an eBay leaf category id; ``shop_type`` and ``tags`` are the shop's own
-    words, which the account's category map translates. ``marketplaces`` empty means those of
+    words, which the account's category map translates; ``shop_types`` are wider ones, nearest
+    first, that it takes where it knows neither. ``marketplaces`` empty means those of
     the account. ``condition`` is one of eBay's ``ConditionEnum``. ``options`` are the names of
     what ``variants`` differ in, in the order in which buyers choose; empty: by name.
 
@@ -177,6 +178,7 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sale_price: Decimal | None = None
     sale_until: str | None = None
     shop_type: str | None = None
+    shop_types: tuple[str, ...] = ()
     size: Size | None = None
     status: ListingStatus = ListingStatus.ACTIVE
     store_categories: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
-"""What a cell means: numbers with comma or point, Excel's ruins, lists, flags. Pure."""
+"""What a cell means: plain text, Excel's ruins, lists, flags. Pure."""
 
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 
 from baysync.listing.decode import pointer
 from baysync.listing.ebay_rules import CONDITIONS
@@ -12,9 +13,8 @@ from baysync.listing.model import Problem
 from baysync.listing.strict_json import Malformed, parse
 
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-_GROUPS = re.compile(
-    r"[0-9]{1,3}(?:([.,' \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]{1,2})?"
-)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LIST = re.compile(r'\[\s*["\]]')
 _CONDITIONS = {"USED": "USED_EXCELLENT", "REFURBISHED": "SELLER_REFURBISHED"}
 
 
@@ -29,45 +29,89 @@ class Unclear(ValueError):
 
 @dataclass(slots=True)
 class Entry:
-    """A row on its way to become fields of a document; what is unclear is gathered."""
+    """A row on its way to become fields of a document; what is unclear is gathered.
+
+    A column that the table lacks says nothing. An empty cell says nothing either, and is noted.
+    """
 
     row: Row
     at: str = ""
     fields: dict[str, object] = field(default_factory=dict[str, object])
     problems: list[Problem] = field(default_factory=list[Problem])
+    withheld: list[Problem] = field(default_factory=list[Problem])
+    empty: list[str] = field(default_factory=list[str])
+    currencies: set[str] = field(default_factory=set[str])
 
     def cell(self, column: str) -> str:
         """Return the cell of a column, empty where the row or the table has none."""
         return self.row.cells.get(column, "")
 
+    def has(self, column: str) -> bool:
+        """Tell whether the table has a column."""
+        return column in self.row.cells
+
     def put(self, name: str, column: str, read: Callable[[str], object]) -> None:
-        """Fill the field ``name`` with what ``read`` makes of a cell, unless that is empty."""
-        self.fill(name, self.cell(column), read)
+        """Fill the field ``name`` with what ``read`` makes of a cell; note an empty one."""
+        if self.has(column):
+            self.fill(name, self.cell(column), read)
 
     def fill(self, name: str, cell: str, read: Callable[[str], object]) -> None:
-        """Fill the field ``name`` with what ``read`` makes of ``cell``, unless that is empty."""
+        """Fill the field ``name`` with what ``read`` makes of ``cell``; note an empty one."""
         if not cell:
+            self.note_empty(name)
             return
         try:
             self.fields[name] = read(cell)
         except Unclear as unclear:
             self.refuse(name, unclear)
 
+    def take(self, name: str, column: str, read: Callable[[str], object]) -> None:
+        """Fill a field as ``put`` does; a cell that cannot be read keeps back its field only."""
+        cell = self.cell(column)
+        if not cell:
+            self.put(name, column, read)
+            return
+        try:
+            self.fields[name] = read(cell)
+        except Unclear as unclear:
+            self.withhold(name, unclear)
+
+    def note_empty(self, name: str) -> None:
+        """Note that the source leaves a field empty, which changes nothing."""
+        self.empty.append(pointer(self.at, name))
+
     def refuse(self, name: str, unclear: Unclear) -> None:
-        """Note that a field cannot be read."""
-        self.problems.append(
-            Problem(
-                pointer=pointer(self.at, name),
-                rule=unclear.rule,
-                message=f"row {self.row.number}: {unclear}",
-                fix=unclear.fix,
-            )
+        """Note that the row cannot be read for the sake of a field."""
+        self.problems.append(self.problem(name, unclear))
+
+    def withhold(self, name: str, unclear: Unclear) -> None:
+        """Keep back a field that cannot be read, and nothing else of a listing that exists."""
+        self.fields.pop(name, None)
+        self.withheld.append(self.problem(name, unclear))
+
+    def problem(self, name: str, unclear: Unclear) -> Problem:
+        """Return the problem of a field; that of a variant names its row."""
+        return Problem(
+            pointer=pointer(self.at, name),
+            rule=unclear.rule,
+            message=f"row {self.row.number}: {unclear}" if self.at else str(unclear),
+            fix=unclear.fix,
         )
 
 
 def text(cell: str) -> str:
     """Return the cell."""
     return cell
+
+
+def words(cell: str) -> str:
+    """Return plain text: entities of HTML are decoded once, as ``&amp;`` is ``&``."""
+    return _ENTITY.sub(lambda match: unescape(match[0]), cell)
+
+
+def spelled(text: str) -> str:
+    """Return plain text so that ``words`` gives it back."""
+    return _ENTITY.sub(lambda match: f"&amp;{match[0][1:]}", text)
 
 
 def code(cell: str) -> str:
@@ -79,29 +123,6 @@ def code(cell: str) -> str:
             "make the column text in the spreadsheet, enter the number again, export again",
         )
     return cell
-
-
-def number(cell: str) -> str:
-    """Return a number with a point, from ``1.234,50``, ``1,234.50``, ``12,5`` or ``12.5``."""
-    if _GROUPS.fullmatch(cell):
-        return _ungrouped(cell)
-    return cell.replace(",", ".") if cell.count(",") == 1 and "." not in cell else cell
-
-
-def _ungrouped(cell: str) -> str:
-    separators = re.findall(r"[^0-9]", cell)
-    if separators == [","]:
-        raise Unclear(
-            "ambiguous_number",
-            f"{cell} may be {cell.replace(',', '')} or {cell.replace(',', '.')}",
-            "write it with a decimal point and without separators of thousands",
-        )
-    if separators == ["."]:
-        return cell
-    last = len(cell) - max(cell.rfind(","), cell.rfind("."))
-    decimals = cell[1 - last :] if last in {2, 3} else ""
-    whole = cell[:-last] if decimals else cell
-    return re.sub(r"[^0-9]", "", whole) + (f".{decimals}" if decimals else "")
 
 
 def flag(cell: str) -> bool:
@@ -122,21 +143,24 @@ def condition(cell: str) -> str:
 
 
 def many(separator: str) -> Callable[[str], object]:
-    """Return a reader of lists: JSON behind a ``[``, else parted by ``separator``."""
+    """Return a reader of lists: a JSON list, else plain texts parted by ``separator``."""
 
     def read(cell: str) -> object:
-        if cell.startswith("["):
-            return document(cell)
-        return [part.strip() for part in cell.split(separator) if part.strip()]
+        return document(cell) if _LIST.match(cell) else parted(cell, separator)
 
     return read
 
 
+def parted(cell: str, separator: str) -> list[str]:
+    """Return the plain texts of a cell, parted by ``separator``."""
+    return [words(part.strip()) for part in cell.split(separator) if part.strip()]
+
+
 def codes(cell: str) -> object:
     """Return a list of barcodes, each as ``code``."""
-    if cell.startswith("["):
+    if _LIST.match(cell):
         return document(cell)
-    return [code(part.strip()) for part in cell.split("|") if part.strip()]
+    return [code(part) for part in parted(cell, "|")]
 
 
 def document(cell: str) -> object:

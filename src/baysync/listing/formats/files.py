@@ -1,16 +1,23 @@
-"""A file of listings in any of the four formats."""
+"""A file of listings in any of its formats: what it is, and its drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import BinaryIO
 
+from baysync.base.errors import ListingFileError
 from baysync.listing import lines
 from baysync.listing.draft import Draft
-from baysync.listing.formats import plain, shopify, table, woocommerce
-from baysync.listing.formats.table import PROBLEM_COLUMNS, Table
+from baysync.listing.formats import encoding, foreign, kinds, table
+from baysync.listing.formats.encoding import Charset
+from baysync.listing.formats.kinds import Kind
+from baysync.listing.formats.number_columns import DecimalSign
+from baysync.listing.formats.readers import Reader, reader_of
+from baysync.listing.formats.table import PROBLEM_COLUMNS, Row, Table
 
 _SKIPPED = 1 << 20
+_SHOWN = 12  # columns
 
 
 class Format(StrEnum):
@@ -23,67 +30,149 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A file being read: what to know about the whole of it, its columns, and its drafts."""
+class Wishes:
+    """What a person decides about a file.
 
+    Attributes:
+        layout: its format; None finds out.
+        decimal: the decimal sign of its numbers.
+        location: the one location of an inventory export to take, empty for the sum of all.
+    """
+
+    layout: Format | None = None
+    decimal: DecimalSign = DecimalSign.AUTO
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file being read.
+
+    Attributes:
+        layout: its format.
+        kind: what it is and does, in one line.
+        notices: what else to know about the whole of it.
+        header: its columns.
+        drafts: what its rows say, one at a time.
+    """
+
+    layout: Format
+    kind: str
     notices: tuple[str, ...]
     header: tuple[str, ...]
     drafts: Iterator[Draft]
 
 
-def read(stream: BinaryIO, layout: Format) -> Reading:
+def read(stream: BinaryIO, wishes: Wishes, name: str = "") -> Reading:
     """Begin to read a seekable file; rows come as ``drafts`` is iterated, one at a time.
+
+    A table is read twice: first to learn what its columns say together, then row by row. ``name``
+    is the file's.
 
     Raises:
         ListingFileError: at once or while iterating, what cannot be read as rows at all.
     """
-    if layout is Format.JSONL:
-        return Reading(notices=(), header=(), drafts=_lines(stream))
-    found = table.read(stream)
-    header = tuple(name for name in found.header if name not in PROBLEM_COLUMNS)
+    head = stream.read(foreign.HEAD)
+    stream.seek(0)
+    if wishes.layout is Format.JSONL or (wishes.layout is None and _is_lines(head, name)):
+        return _lines(stream, head, wishes)
+    foreign.guard_bytes(head)
+    return _table(stream, wishes)
+
+
+def _is_lines(head: bytes, name: str) -> bool:
+    return name.endswith((".jsonl", ".ndjson", ".json")) or head[:1] == b"{"
+
+
+def _lines(stream: BinaryIO, head: bytes, wishes: Wishes) -> Reading:
+    _guard_location(wishes)
+    if head.strip():
+        foreign.guard_bytes(head)
+    words = "each line is a listing, a patch where it says so"
     return Reading(
-        notices=tuple(_notices(found, layout)),
-        header=header,
-        drafts=_drafts(found, layout, stream),
+        layout=Format.JSONL,
+        kind=f"{Kind.LINES}: {words}",
+        notices=(),
+        header=(),
+        drafts=_drafts(stream),
     )
 
 
-def guess(stream: BinaryIO, name: str) -> Format:
-    """Return the layout of a file, from the end of its name or else from its columns."""
-    if name.endswith((".jsonl", ".ndjson", ".json")) or stream.read(1) == b"{":
-        stream.seek(0)
-        return Format.JSONL
-    stream.seek(0)
-    columns = set(table.columns(stream))
-    if "variant price" in columns or {"url handle", "handle"} & columns:
-        return Format.SHOPIFY
-    return Format.WOOCOMMERCE if "regular price" in columns else Format.CSV
+def _table(stream: BinaryIO, wishes: Wishes) -> Reading:
+    charset = encoding.survey(stream)
+    found = table.read(stream, charset)
+    columns = frozenset(found.columns)
+    first = next(found.rows, None)
+    foreign.guard_columns(columns, list(first.source.values()) if first else [])
+    kind = _kind(columns, wishes)
+    if kind not in {Kind.SHOPIFY_INVENTORY, Kind.SHOPIFY_LOCATIONS}:
+        _guard_location(wishes)
+    reader = reader_of(kind, found.header, found.columns)
+    for row in chain([first] if first else [], found.rows):
+        reader.see(row)
+    words = reader.decide(wishes.decimal, wishes.location)
+    return Reading(
+        layout=_layout(kind),
+        kind=words,
+        notices=tuple(_notices(found, reader)),
+        header=tuple(name for name in found.header if name not in PROBLEM_COLUMNS),
+        drafts=reader.drafts(_again(stream, found)),
+    )
 
 
-def _drafts(found: Table, layout: Format, stream: BinaryIO) -> Iterator[Draft]:
-    def again() -> Table:
-        stream.seek(0)
-        return table.read(stream)
+def _again(stream: BinaryIO, found: Table) -> Iterator[Row]:
+    yield from table.read(stream, found.encoding).rows
 
-    match layout:
-        case Format.SHOPIFY:
-            return shopify.drafts(found)
+
+def _kind(columns: frozenset[str], wishes: Wishes) -> Kind | None:
+    """Return which export a table is, None for a plain one; a person's word counts."""
+    known = kinds.of(columns)
+    match wishes.layout:
+        case Format.CSV:
+            return None
         case Format.WOOCOMMERCE:
-            return woocommerce.drafts(found, again)
+            return Kind.WOOCOMMERCE
+        case Format.SHOPIFY:
+            return known if known and known is not Kind.WOOCOMMERCE else Kind.SHOPIFY
         case _:
-            return plain.drafts(found)
+            return known
 
 
-def _notices(found: Table, layout: Format) -> Iterator[str]:
-    modules = {Format.SHOPIFY: shopify, Format.WOOCOMMERCE: woocommerce, Format.CSV: plain}
-    unused = [name for name in modules[layout].unused(found) if name not in PROBLEM_COLUMNS]
+def _layout(kind: Kind | None) -> Format:
+    if kind is None:
+        return Format.CSV
+    return Format.WOOCOMMERCE if kind is Kind.WOOCOMMERCE else Format.SHOPIFY
+
+
+def _guard_location(wishes: Wishes) -> None:
+    if wishes.location:
+        raise ListingFileError(
+            "The file has no locations.",
+            fix="leave out --location, or import Shopify's inventory export.",
+        )
+
+
+def _notices(found: Table, reader: Reader) -> Iterator[str]:
+    if found.encoding.charset is Charset.WINDOWS:
+        yield "the file is read as Windows-1252: it holds no UTF-8"
+    if found.encoding.charset is Charset.MIXED:
+        yield (
+            f"the file mixes encodings ({found.encoding.stray:,} bytes are no UTF-8): each cell is "
+            "read alone"
+        )
+    unused = [name for name in reader.unused() if name and name not in PROBLEM_COLUMNS]
     if unused:
-        yield f"nothing is taken from the columns {', '.join(unused)}"
-    if layout is Format.CSV and plain.is_feed(found):
-        yield "there is no title: each row only changes the fields it fills"
+        yield f"nothing is taken from the columns {_some(unused)}"
+    yield from reader.notices()
 
 
-def _lines(stream: BinaryIO) -> Iterator[Draft]:
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    more = len(names) - _SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _drafts(stream: BinaryIO) -> Iterator[Draft]:
     number = 0
     while raw := stream.readline(lines.LONGEST_LINE + 1):
         number += 1

@@ -1,58 +1,27 @@
 """The format ``csv``: a column for a field, found under the names that shops give it.
 
-A table without a title is a feed: its rows change only the fields they fill (stock, price).
-Rows with a ``parent_sku`` are the variants of one listing and stand together, below the row of
-that SKU if it has one.
+A row changes the fields that it fills and no others. A table with titles and prices creates
+listings too. Rows with a ``parent_sku`` and options are variants of one listing and stand
+together, below the row of that SKU if it has one; without options each is addressed by its SKU.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats import cells
+from baysync.listing.formats import cells, file_numbers
 from baysync.listing.formats.cells import Entry
-from baysync.listing.formats.table import ASPECT, NAMED, OPTION, Row, Table
-from baysync.listing.model import Problem
+from baysync.listing.formats.file_numbers import Numbers
+from baysync.listing.formats.number_columns import Exporter
+from baysync.listing.formats.number_shapes import Kind
+from baysync.listing.formats.plain_columns import Layout
+from baysync.listing.formats.rows import drafted
+from baysync.listing.formats.table import ASPECT, OPTION, Row
 
-_NAMES = {
-    "sku": "custom label|custom label (sku)|item sku|article number|artikelnummer|item number",
-    "parent sku": "parent|group sku|parent id",
-    "title": "name|product name|item title|titel|bezeichnung",
-    "subtitle": "untertitel",
-    "description": "body|body html|body (html)|beschreibung|long description|item description",
-    "price": "preis|unit price|retail price|verkaufspreis|start price",
-    "currency": "währung|waehrung|currency code",
-    "quantity": "qty|stock|stock quantity|inventory|available|menge|bestand|lagerbestand|anzahl",
-    "condition": "zustand|item condition|condition id",
-    "condition note": "condition description|condition notes|zustandsbeschreibung",
-    "images": "image|image url|image urls|picture|picture url|pictures|photos|bilder|bild",
-    "brand": "marke|manufacturer|vendor|hersteller",
-    "mpn": "manufacturer part number|herstellernummer|part number",
-    "gtins": "gtin|ean|upc|isbn|barcode|ean code|global trade item number",
-    "category": "ebay category|category id|ebay category id|kategorie",
-    "location": "merchant location|merchant location key|warehouse",
-    "shop type": "type|product type|shop category|warengruppe",
-    "tags": "keywords|schlagworte",
-    "store categories": "store category|shop kategorie",
-    "marketplaces": "marketplace|marktplatz",
-    "status": "state|published",
-    "weight": "gewicht|weight value",
-    "weight unit": "gewichtseinheit",
-    "size": "dimensions|maße",
-    "tax": "steuer",
-    "overrides": "",
-    "options": "",
-    "regulatory": "gpsr",
-    "backorders": "backorder|allow backorders",
-    "sale price": "special price|angebotspreis|aktionspreis",
-    "sale from": "sale start|sale start date|special from date",
-    "sale until": "sale end|sale end date|special to date",
-}
-COLUMNS = {
-    alias: name
-    for name, aliases in _NAMES.items()
-    for alias in (name, *aliases.split("|"))
-    if alias
+NUMBERS = {
+    "price": Kind.PRICE,
+    "sale price": Kind.PRICE,
+    "quantity": Kind.QUANTITY,
+    "weight": Kind.WEIGHT,
 }
 _STATUS = {
     "true": "active",
@@ -63,7 +32,8 @@ _STATUS = {
     "-1": "draft",
     "unpublished": "draft",
 }
-_UNITS = {"kg": "KILOGRAM", "g": "GRAM", "lb": "POUND", "lbs": "POUND", "oz": "OUNCE"}
+_UNTRACKED = "untracked"
+_SALE = file_numbers.SaleColumns("sale price", "sale from", "sale until")
 
 
 def _status(cell: str) -> str:
@@ -71,28 +41,24 @@ def _status(cell: str) -> str:
 
 
 _SHARED: Mapping[str, Callable[[str], object]] = {
-    "price": cells.number,
-    "quantity": cells.number,
     "images": cells.many("|"),
     "mpn": cells.text,
     "gtins": cells.codes,
     "backorders": cells.flag,
-    "sale price": cells.number,
-    "sale from": cells.text,
-    "sale until": cells.text,
 }
 _OF_LISTING: Mapping[str, Callable[[str], object]] = {
     **_SHARED,
-    "title": cells.text,
-    "subtitle": cells.text,
+    "title": cells.words,
+    "subtitle": cells.words,
     "description": cells.text,
     "currency": str.upper,
     "condition": cells.condition,
-    "condition note": cells.text,
-    "brand": cells.text,
+    "condition note": cells.words,
+    "brand": cells.words,
     "category": cells.code,
     "location": cells.text,
-    "shop type": cells.text,
+    "shop type": cells.words,
+    "shop types": cells.many("|"),
     "tags": cells.many("|"),
     "store categories": cells.many("|"),
     "marketplaces": cells.many("|"),
@@ -105,60 +71,112 @@ _OF_LISTING: Mapping[str, Callable[[str], object]] = {
 }
 
 
-def unused(table: Table) -> list[str]:
-    """Return the columns, as written, that this format does not know."""
-    return [
-        written
-        for written, column in zip(table.header, table.columns, strict=True)
-        if column not in COLUMNS and not column.startswith(NAMED)
-    ]
+class Plain:
+    """Reads the rows of one table."""
+
+    def __init__(self, layout: Layout, numbers: Numbers, exporter: Exporter) -> None:
+        self._numbers = numbers
+        self._creates = layout.creates
+        self._below_zero_is_none = exporter is not Exporter.PLAIN
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        """Yield a draft per listing or variant, in the order of the table."""
+        for group in _groups(rows):
+            if _parent(group[-1]):
+                yield from self._variants(group)
+            else:
+                yield self._drafted(group, self._listing(group[0]))
+
+    def _variants(self, group: list[Row]) -> Iterator[Draft]:
+        """Yield a draft of a listing with its variants, or of each variant alone.
+
+        Alone they stand where none has options and no parent stands above them.
+        """
+        variants = [row for row in group if _parent(row)]
+        if group[0] not in variants or any(_options(row) for row in variants):
+            yield self._drafted(group, *self._with_variants(group, variants))
+            return
+        for row in group:
+            yield self._drafted([row], self._listing(row))
+
+    def _drafted(self, group: list[Row], entry: Entry, *variants: Entry) -> Draft:
+        op = Op.MERGE if self._creates else Op.PATCH
+        lone = not variants and bool(_parent(group[0]))
+        return drafted(group, entry, variants, op=Op.PATCH if lone else op)
+
+    def _listing(self, row: Row) -> Entry:
+        entry = Entry(row)
+        entry.put("sku", "sku", cells.code)
+        for column, read in _OF_LISTING.items():
+            entry.put(column.replace(" ", "_"), column, read)
+        self._sold(entry)
+        if entry.cell("published") and _status(entry.cell("published")) == "draft":
+            entry.fields["status"] = "draft"
+        elif entry.cell("published"):
+            entry.fields.setdefault("status", _status(entry.cell("published")))
+        aspects = Entry(row, "/aspects")
+        for name in row.cells:
+            if name.startswith(ASPECT):
+                aspects.put(name[len(ASPECT) :], name, cells.many("|"))
+        if aspects.fields:
+            entry.fields["aspects"] = aspects.fields
+        entry.problems += aspects.problems
+        entry.empty += aspects.empty
+        file_numbers.one_currency(entry, (), str(entry.fields.get("currency", "")))
+        return entry
+
+    def _with_variants(self, group: list[Row], variants: list[Row]) -> list[Entry]:
+        entry = self._listing(group[0])
+        if group[0] in variants:
+            entry = self._without_own(entry)
+        entry.fill("sku", _parent(group[-1]), cells.code)
+        read = [self._variant(row, index) for index, row in enumerate(variants)]
+        entry.fields["variants"] = [variant.fields for variant in read]
+        file_numbers.one_currency(entry, read, str(entry.fields.get("currency", "")))
+        return [entry, *read]
+
+    def _without_own(self, entry: Entry) -> Entry:
+        """Return the listing of a row that is a variant, without what the variant says."""
+        own = ("sku", "price", "quantity", "sale_price", "sale_from", "sale_until", *_SHARED)
+        fields = {name: value for name, value in entry.fields.items() if name not in own}
+        return Entry(entry.row, fields=fields, currencies=entry.currencies)
+
+    def _variant(self, row: Row, index: int) -> Entry:
+        entry = Entry(row, f"/variants/{index}")
+        entry.put("sku", "sku", cells.code)
+        for name, read in _SHARED.items():
+            entry.put(name, name, read)
+        self._sold(entry)
+        if options := _options(row):
+            entry.fields["options"] = options
+        return entry
+
+    def _sold(self, entry: Entry) -> None:
+        """Fill what is sold: price, sale price with its dates, stock and weight."""
+        self._numbers.price(entry, "price", "price")
+        self._sale(entry)
+        if entry.cell("quantity").casefold() == _UNTRACKED:
+            entry.fields["quantity"] = _UNTRACKED
+        else:
+            self._numbers.quantity(entry, "quantity", below_zero_is_none=self._below_zero_is_none)
+        if entry.cell("availability").casefold().replace("_", " ") in _NOT_SOLD:
+            entry.fields["quantity"] = 0
+        self._numbers.weight(entry, "weight", entry.cell("weight unit"))
+
+    def _sale(self, entry: Entry) -> None:
+        """Fill a sale; one that a row with a price leaves out is over."""
+        file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=bool(entry.cell("price")))
 
 
-def is_feed(table: Table) -> bool:
-    """Tell whether the rows of a table only change what they name."""
-    return not {"title", "description"} & {COLUMNS.get(column) for column in table.columns}
+_NOT_SOLD = {"out of stock", "preorder", "discontinued"}
 
 
-def drafts(table: Table) -> Iterator[Draft]:
-    """Yield a draft per listing, in the order of the table."""
-    op = Op.PATCH if is_feed(table) else Op.PUT
-    for rows in _groups(_renamed(row) for row in table.rows):
-        entry = _with_variants(rows) if _parent(rows[-1]) else _listing(rows[0])
-        yield Draft(
-            line=rows[0].number,
-            document=entry.fields,
-            op=op,
-            problems=(*entry.problems, *(problem for row in rows for problem in surplus(row))),
-            source=tuple(row.source for row in rows),
-        )
-
-
-def surplus(row: Row) -> Iterator[Problem]:
-    """Yield the problem of a row that has cells beyond the last column: the others are shifted."""
-    if row.surplus:
-        yield Problem(
-            pointer="",
-            rule="surplus_cells",
-            message=f"row {row.number} has {row.surplus} cells more than there are columns",
-            fix="put cells that hold the separator in quotation marks",
-        )
-
-
-def weight(value: str, unit: str) -> dict[str, object]:
-    """Return a weight from a number that may end with its unit, or from a column for the unit."""
-    digits = value.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ. ")
-    named = value[len(digits) :].strip(" .") or unit or "KILOGRAM"
-    return {"value": cells.number(digits), "unit": _UNITS.get(named.casefold(), named.upper())}
-
-
-def _renamed(row: Row) -> Row:
-    """Return a row by our names for its columns; of two with one name the first filled counts."""
-    renamed: dict[str, str] = {}
-    for column, cell in row.cells.items():
-        name = column if column.startswith(NAMED) else COLUMNS.get(column, "")
-        if cell:
-            renamed.setdefault(name, cell)
-    return replace(row, cells=renamed)
+def _options(row: Row) -> dict[str, str]:
+    return {
+        name[len(OPTION) :]: cells.words(cell)
+        for name, cell in row.cells.items()
+        if cell and name.startswith(OPTION)
+    }
 
 
 def _groups(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -181,50 +199,3 @@ def _parent(row: Row) -> str:
 
 def _sku(row: Row) -> str:
     return row.cells.get("sku", "")
-
-
-def _listing(row: Row) -> Entry:
-    entry = Entry(row)
-    entry.put("sku", "sku", cells.code)
-    for column, read in _OF_LISTING.items():
-        entry.put(column.replace(" ", "_"), column, read)
-    _weigh(entry)
-    aspects = Entry(row, "/aspects")
-    for name in row.cells:
-        if name.startswith(ASPECT):
-            aspects.put(name[len(ASPECT) :], name, cells.many("|"))
-    if aspects.fields:
-        entry.fields["aspects"] = aspects.fields
-    entry.problems += aspects.problems
-    return entry
-
-
-def _with_variants(rows: list[Row]) -> Entry:
-    entry = _listing(rows[0])
-    variants = [row for row in rows if _parent(row)]
-    if rows[0] in variants:
-        for name in ("sku", *_SHARED):
-            entry.fields.pop(name.replace(" ", "_"), None)
-        entry.problems.clear()
-    entry.fill("sku", _parent(rows[-1]), cells.code)
-    read = [_variant(row, index) for index, row in enumerate(variants)]
-    entry.fields["variants"] = [variant.fields for variant in read]
-    entry.problems += [problem for variant in read for problem in variant.problems]
-    return entry
-
-
-def _variant(row: Row, index: int) -> Entry:
-    entry = Entry(row, f"/variants/{index}")
-    entry.put("sku", "sku", cells.code)
-    for name, read in _SHARED.items():
-        entry.put(name.replace(" ", "_"), name, read)
-    _weigh(entry)
-    entry.fields["options"] = {
-        name[len(OPTION) :]: cell for name, cell in row.cells.items() if name.startswith(OPTION)
-    }
-    return entry
-
-
-def _weigh(entry: Entry) -> None:
-    unit = entry.cell("weight unit")
-    entry.put("weight", "weight", lambda cell: weight(cell, unit))

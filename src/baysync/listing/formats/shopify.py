@@ -7,15 +7,18 @@ price is a variant, the others only add pictures. A product with one variant is 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
 
-from baysync.listing.draft import Draft
-from baysync.listing.formats import cells
-from baysync.listing.formats.cells import Entry
-from baysync.listing.formats.plain import surplus
-from baysync.listing.formats.table import Row, Table
+from baysync.listing.draft import Draft, Op
+from baysync.listing.formats import cells, file_numbers
+from baysync.listing.formats.cells import Entry, Unclear
+from baysync.listing.formats.file_numbers import Numbers
+from baysync.listing.formats.number_shapes import Kind
+from baysync.listing.formats.rows import drafted
+from baysync.listing.formats.same_sku import SameSku
+from baysync.listing.formats.table import Row
 from baysync.listing.model import Problem
 
 _NEW_NAMES = {
@@ -25,12 +28,14 @@ _NEW_NAMES = {
     "sku": "variant sku",
     "barcode": "variant barcode",
     "price": "variant price",
+    "inventory tracker": "variant inventory tracker",
     "inventory quantity": "variant inventory qty",
+    "continue selling when out of stock": "variant inventory policy",
     "weight value (grams)": "variant grams",
     "product image url": "image src",
     "variant image url": "variant image",
 }
-_USED = {
+USED = {
     "handle",
     "title",
     "body (html)",
@@ -39,11 +44,14 @@ _USED = {
     "tags",
     "published",
     "status",
+    "gift card",
     *(f"option{number} {word}" for number in (1, 2, 3) for word in ("name", "value")),
     "variant sku",
     "variant barcode",
     "variant price",
+    "variant inventory tracker",
     "variant inventory qty",
+    "variant inventory policy",
     "variant grams",
     "variant image",
     "image src",
@@ -51,26 +59,24 @@ _USED = {
     "google shopping / mpn",
     "google shopping / condition",
 }
+NUMBERS = {
+    "variant price": Kind.PRICE,
+    "variant inventory qty": Kind.QUANTITY,
+    "variant grams": Kind.WEIGHT,
+}
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
+_POLICY = {"continue": True, "true": True, "deny": False, "false": False}
+_WHOLE = {"variant sku", "option1 name", "option1 value"}
 
 
-def unused(table: Table) -> list[str]:
-    """Return the columns, as written, from which nothing is taken."""
-    return [
-        written
-        for written, column in zip(table.header, table.columns, strict=True)
-        if _NEW_NAMES.get(column, column) not in _USED
-    ]
+def column_name(column: str) -> str:
+    """Return the old name of a column, by its old or new one."""
+    return _NEW_NAMES.get(column, column)
 
 
-def drafts(table: Table) -> Iterator[Draft]:
-    """Yield a draft per product, in the order of the table."""
-    seen: set[str] = set()
-    rows = (_renamed(row) for row in table.rows)
-    for handle, group in groupby(rows, key=lambda row: row.cells.get("handle", "")):
-        together = list(group)
-        yield _draft(handle, together, again=handle in seen)
-        seen.add(handle)
+def renamed(row: Row) -> Row:
+    """Return a row by the old names of its columns."""
+    return replace(row, cells={column_name(name): cell for name, cell in row.cells.items()})
 
 
 def slug(text: str) -> str:
@@ -79,56 +85,133 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _renamed(row: Row) -> Row:
-    names = {_NEW_NAMES.get(column, column): cell for column, cell in row.cells.items()}
-    return replace(row, cells=names)
+def sku_of(handle: str, options: Mapping[str, str], row: int, *, single: bool) -> str:
+    """Return the SKU made for a variant that has none."""
+    words = slug(" ".join(options.values())) or str(row)
+    return handle if single else f"{handle}-{words}"
 
 
-def _draft(handle: str, rows: list[Row], *, again: bool) -> Draft:
-    entry = _product(rows)
-    names = [entry.cell(f"option{number} name") for number in (1, 2, 3)]
-    sold = [row for row in rows if _is_variant(row)] or rows[:1]
-    single = len(sold) == 1
-    read = [_variant(row, "" if single else f"/variants/{n}", names) for n, row in enumerate(sold)]
-    notes = [note for variant in read for note in _name(variant, handle, single=single)]
-    if single:
-        _become(entry, read[0].fields)
-    else:
-        entry.fields |= {"sku": handle, "variants": [variant.fields for variant in read]}
-    problems = [problem for one in (entry, *read) for problem in one.problems]
-    problems += [problem for row in rows for problem in surplus(row)]
-    return Draft(
-        line=rows[0].number,
-        document=entry.fields,
-        problems=(*problems, *_handle_problems(handle, again=again)),
-        notes=tuple(notes),
-        source=tuple(row.source for row in rows),
-    )
+def chosen(entry: Entry, names: list[str]) -> dict[str, str]:
+    """Return the options of a variant by their names, which stand in the product's first row."""
+    return {
+        cells.words(name): cells.words(entry.cell(f"option{number} value"))
+        for number, name in enumerate(names, start=1)
+        if name and entry.cell(f"option{number} value")
+    }
+
+
+def product_of(row: Row) -> str:
+    """Return what tells a row's product from others."""
+    return row.cells.get("handle", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shopify:
+    """Reads the rows of one product export."""
+
+    numbers: Numbers
+    same: SameSku
+    columns: frozenset[str]
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        """Yield a draft per product, in the order of the table."""
+        seen: set[str] = set()
+        for handle, group in groupby(rows, key=product_of):
+            together = list(group)
+            yield self._draft(handle, together, again=handle in seen)
+            seen.add(handle)
+
+    def _draft(self, handle: str, rows: list[Row], *, again: bool) -> Draft:
+        entry = _product(rows)
+        names = [entry.cell(f"option{number} name") for number in (1, 2, 3)]
+        sold = [row for row in rows if _is_variant(row)] or rows[:1]
+        single = len(sold) == 1
+        read = [
+            self._variant(row, "" if single else f"/variants/{n}", names)
+            for n, row in enumerate(sold)
+        ]
+        notes = [note for variant in read for note in _name(variant, handle, single=single)]
+        if single:
+            _become(entry, read[0].fields)
+            entry.currencies |= read[0].currencies
+        else:
+            entry.fields |= {"sku": handle, "variants": [variant.fields for variant in read]}
+        file_numbers.one_currency(entry, read)
+        if entry.cell("gift card").casefold() == "true":
+            entry, read = _gift_card(entry), []
+        creates = {"title", "variant price"} <= self.columns
+        return drafted(
+            rows,
+            entry,
+            read,
+            op=Op.MERGE if creates else Op.PATCH,
+            notes=notes,
+            problems=[*_handle_problems(handle, again=again), *self.same.problems(sold)],
+            identity=f"shopify:{handle}" if handle else None,
+            variants_whole=self.columns >= _WHOLE and bool(read),
+            skus_made="variant sku" not in self.columns,
+        )
+
+    def _variant(self, row: Row, at: str, names: list[str]) -> Entry:
+        entry = Entry(row, at)
+        for name, column in (("sku", "variant sku"), ("gtins", "variant barcode")):
+            if entry.has(column):
+                cell = entry.cell(column).removeprefix("'")  # Shopify's guard of numbers
+                entry.fill(name, cell, cells.code if name == "sku" else cells.codes)
+        self.numbers.price(entry, "price", "variant price")
+        self._stock(entry)
+        entry.put("images", "variant image", lambda url: [url])
+        if entry.cell("variant grams").strip("0.,"):
+            self.numbers.weight(entry, "variant grams", "GRAM")
+        entry.fields["options"] = chosen(entry, names)
+        return entry
+
+    def _stock(self, entry: Entry) -> None:
+        """Fill the stock; Shopify counts below 0 what was sold and is not there.
+
+        Without an Inventory Tracker Shopify does not count, whatever the quantity says.
+        """
+        if entry.has("variant inventory tracker") and not entry.cell("variant inventory tracker"):
+            entry.fields["quantity"] = "untracked"
+        else:
+            self.numbers.quantity(entry, "variant inventory qty", below_zero_is_none=True)
+        policy = _POLICY.get(entry.cell("variant inventory policy").casefold())
+        if policy is not None:
+            entry.fields["backorders"] = policy
 
 
 def _name(variant: Entry, handle: str, *, single: bool) -> Iterator[str]:
     """Give a variant without a SKU one made of the handle and its options, and say so."""
     if variant.fields.get("sku") or variant.problems or not handle:
         return
-    options = cast("dict[str, str]", variant.fields["options"]).values()
-    words = slug(" ".join(options)) or str(variant.row.number)
-    sku = handle if single else f"{handle}-{words}"
+    options = cast("dict[str, str]", variant.fields["options"])
+    sku = sku_of(handle, options, variant.row.number, single=single)
     variant.fields["sku"] = sku
-    yield f"row {variant.row.number} has no SKU: took {sku}"
+    if variant.has("variant sku"):
+        yield f"row {variant.row.number} has no SKU: took {sku}"
 
 
 def _become(entry: Entry, variant: dict[str, object]) -> None:
     """Make a product the single listing that its only variant is."""
     options = cast("dict[str, str]", variant.pop("options"))
-    pictures = [
-        *cast("list[str]", variant.pop("images", [])),
-        *cast("list[str]", entry.fields["images"]),
-    ]
+    own = cast("list[str]", variant.pop("images", []))
+    pictures = [*own, *cast("list[str]", entry.fields.get("images", []))]
     entry.fields |= variant
-    entry.fields["images"] = list(dict.fromkeys(pictures))
+    if pictures:
+        entry.fields["images"] = list(dict.fromkeys(pictures))
     aspects = {name: [value] for name, value in options.items() if value != "Default Title"}
     if aspects:
         entry.fields["aspects"] = aspects
+
+
+def _gift_card(entry: Entry) -> Entry:
+    """Return what ends a gift card that was listed, and refuses one that was not."""
+    refused = Entry(entry.row, fields={"sku": entry.fields.get("sku"), "status": "ended"})
+    words = "is a gift card, and eBay sells none for a shop; one that was listed is ended"
+    refused.withheld.append(
+        entry.problem("status", Unclear("gift_card", words, "leave the gift card out of the file"))
+    )
+    return refused
 
 
 def _handle_problems(handle: str, *, again: bool) -> Iterator[Problem]:
@@ -143,22 +226,28 @@ def _handle_problems(handle: str, *, again: bool) -> Iterator[Problem]:
 
 def _product(rows: list[Row]) -> Entry:
     entry = Entry(rows[0])
-    entry.put("title", "title", cells.text)
+    entry.put("title", "title", cells.words)
     entry.put("description", "body (html)", cells.text)
-    entry.put("brand", "vendor", cells.text)
-    entry.put("shop_type", "type", cells.text)
-    entry.put("tags", "tags", cells.many(","))
+    entry.put("brand", "vendor", cells.words)
+    entry.put("shop_type", "type", cells.words)
+    entry.put("tags", "tags", lambda cell: cells.parted(cell, ","))
     entry.put("condition", "google shopping / condition", cells.condition)
     entry.put("mpn", "google shopping / mpn", cells.text)
-    entry.fields["status"] = _status(entry)
-    entry.fields["images"] = _images(rows)
+    if status := _status(entry):
+        entry.fields["status"] = status
+    if images := _images(rows):
+        entry.fields["images"] = images
+    elif entry.has("image src"):
+        entry.note_empty("images")
     return entry
 
 
 def _status(entry: Entry) -> str:
-    said = entry.cell("status").casefold()
-    unpublished = entry.cell("published").casefold() == "false"
-    return _STATUS.get(said, said) if said else "draft" if unpublished else "active"
+    """Return what the shop wants; what it does not publish is not sold, whatever its status."""
+    word = entry.cell("status").casefold()
+    if entry.cell("published").casefold() == "false" and word != "archived":
+        return "draft"
+    return _STATUS.get(word, word) or ("active" if entry.has("published") else "")
 
 
 def _images(rows: list[Row]) -> list[str]:
@@ -171,30 +260,3 @@ def _images(rows: list[Row]) -> list[str]:
 
 def _is_variant(row: Row) -> bool:
     return any(row.cells.get(name) for name in ("option1 value", "variant price", "variant sku"))
-
-
-def _variant(row: Row, at: str, names: list[str]) -> Entry:
-    entry = Entry(row, at)
-    for name, column in (("sku", "variant sku"), ("gtins", "variant barcode")):
-        cell = entry.cell(column).removeprefix("'")  # Shopify's own guard against spreadsheets
-        entry.fill(name, cell, cells.code if name == "sku" else cells.codes)
-    entry.put("price", "variant price", cells.number)
-    entry.put("quantity", "variant inventory qty", _stock)
-    entry.put("images", "variant image", lambda url: [url])
-    if entry.cell("variant grams").strip("0.,"):
-        entry.put("weight", "variant grams", _grams)
-    entry.fields["options"] = {
-        name: entry.cell(f"option{number} value")
-        for number, name in enumerate(names, start=1)
-        if name and entry.cell(f"option{number} value")
-    }
-    return entry
-
-
-def _stock(cell: str) -> str:
-    """Return the stock; Shopify counts below 0 what was sold and is not there."""
-    return "0" if cell.startswith("-") else cells.number(cell)
-
-
-def _grams(cell: str) -> Mapping[str, object]:
-    return {"unit": "GRAM", "value": cells.number(cell)}

@@ -1,28 +1,53 @@
 """A table as it is found: any separator, any usual encoding, with or without byte order mark.
 
-Rows are numbered as a spreadsheet shows them: the header is row 1. Nothing but the current row is
-held, however long the file.
+Rows are numbered as a spreadsheet shows them: the header is row 1, Excel's hint ``sep=;`` no row.
+Nothing but the current row is held, however long the file.
 """
 
 import csv
 import io
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from baysync.base.errors import ListingFileError
+from baysync.listing.formats import encoding
+from baysync.listing.formats.encoding import Charset, Encoding
 
 LONGEST_CELL = 4_000_000
+LONGEST_ROW = 16_000_000
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 PROBLEM_COLUMNS = ("baysync_problem", "baysync_fix")
 ASPECT, OPTION = NAMED = ("aspect:", "option:")
 _SEPARATORS = (",", ";", "\t", "|")
-_CHUNK = 1 << 20
+_BLANK_ROWS = 20  # before a header; reports of marketplaces begin with some
 _GUARDED = re.compile(r"'[=+\-@\t\r']")
+_HINT = re.compile(r'\ufeff?"?sep=(.)"?[;,\t| ]*\r?\n?', re.IGNORECASE)
+_HINT_LENGTH = 64
+_CHUNK = 1 << 16
 
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]  # as written, and normal
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """A cell that was not what its file is encoded in: the byte, its place, whether it is read."""
+
+    column: str
+    byte: int
+    at: int
+    readable: bool
+
+    def words(self, row: int) -> str:
+        """Return what a person should know of it."""
+        said = f"row {row}, column {self.column}: byte {self.at} is 0x{self.byte:02x}"
+        if self.readable:
+            return f"{said}, which is no UTF-8; the cell is read as Windows-1252"
+        return f"{said}, and the cell is neither UTF-8 nor Windows-1252"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +58,7 @@ class Row:
     cells: dict[str, str]
     source: dict[str, str]
     surplus: int = 0
+    strange: tuple[Strange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,52 +68,25 @@ class Table:
     header: tuple[str, ...]
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    encoding: Encoding
 
 
-def read(stream: BinaryIO) -> Table:
-    """Return the table in a seekable file.
+def read(stream: BinaryIO, known: Encoding | None = None) -> Table:
+    """Return the table in a seekable file; ``known`` saves finding out how it is encoded.
 
     Raises:
         ListingFileError: no text, no header, a column twice, or (while rows are read) broken
-            quotes.
+            quotes and rows without end.
     """
-    text, records, header = _opened(stream)
-    names = tuple(normal(name) for name in header)
-    _guard_columns(names)
-    rows = _rows(text, records, (header, names))
-    return Table(header=header, columns=names, rows=rows)
-
-
-def columns(stream: BinaryIO) -> tuple[str, ...]:
-    """Return the normal names of a seekable file's columns, and wind it back."""
-    text, _, header = _opened(stream)
-    text.detach()
     stream.seek(0)
-    return tuple(normal(name) for name in header)
-
-
-def _opened(stream: BinaryIO) -> tuple[io.TextIOWrapper, Iterator[Sequence[str]], tuple[str, ...]]:
-    text = io.TextIOWrapper(stream, encoding=encoding_of(stream), newline="")
-    csv.field_size_limit(LONGEST_CELL)
-    try:
-        separator = max(_SEPARATORS, key=_outside_quotes(text.readline()).count)
-        text.seek(0)
-        records = csv.reader(text, delimiter=separator)
-        header = tuple(cell.strip() for cell in next(records, list[str]()))
-    except (csv.Error, UnicodeDecodeError) as error:
-        text.detach()
-        raise _unreadable(error, 1) from error
-    return text, records, header
-
-
-def _guard_columns(columns: tuple[str, ...]) -> None:
-    if not any(columns):
-        raise ListingFileError("The file has no header.", fix="name the columns in the first row.")
-    twice = [name for name in columns if name and columns.count(name) > 1]
-    if twice:
-        raise ListingFileError(
-            f"The column {twice[0]} stands twice.", fix="delete or rename one of the two."
-        )
+    charset = known or encoding.survey(stream)
+    records = _Records(_text(stream, charset), charset)
+    header = records.header()
+    names = (header, tuple(normal(name) for name in header))
+    _guard_columns(names)
+    return Table(
+        header=header, columns=names[1], rows=_rows(records, charset, names), encoding=charset
+    )
 
 
 def normal(column: str) -> str:
@@ -101,17 +100,6 @@ def normal(column: str) -> str:
     return re.sub(r"[\s_-]+", " ", column).strip().casefold()
 
 
-def encoding_of(stream: BinaryIO) -> str:
-    """Return how a file is encoded: by its mark, else UTF-8 if all of it is, else Windows-1252."""
-    head = stream.read(4)
-    stream.seek(0)
-    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return "utf-16"
-    if head.startswith(BOM_UTF8) or _is_utf8(stream):
-        return "utf-8-sig"
-    return "cp1252"
-
-
 def unguarded(cell: str) -> str:
     """Return a cell without the apostrophe that keeps spreadsheets from running it."""
     return cell[1:] if _GUARDED.match(cell) else cell
@@ -122,53 +110,161 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else cell
 
 
-def _is_utf8(stream: BinaryIO) -> bool:
-    decoder = getincrementaldecoder("utf-8")()
-    try:
-        while chunk := stream.read(_CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    finally:
-        stream.seek(0)
-    return True
+class _Borrowed(io.RawIOBase):
+    """A stream that somebody else closes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        chunk = self._stream.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def _text(stream: BinaryIO, charset: Encoding) -> io.TextIOWrapper:
+    wide = charset.charset is Charset.UTF16
+    return io.TextIOWrapper(
+        io.BufferedReader(_Borrowed(stream), _CHUNK),
+        encoding="utf-16" if wide else "utf-8-sig",
+        errors="strict" if wide else "surrogateescape",
+        newline="",
+    )
+
+
+class _Records:
+    """The rows of a text as lists of cells; knows the number of the last one."""
+
+    def __init__(self, text: io.TextIOWrapper, charset: Encoding) -> None:
+        self.number = 0
+        self._length = 0
+        self._text = text
+        csv.field_size_limit(LONGEST_CELL)
+        try:
+            separator = self._separator()
+        except UnicodeDecodeError as error:
+            raise _unreadable(error, 1) from error
+        self._records = csv.reader(self._lines(), delimiter=separator)
+        self._charset = charset
+
+    def header(self) -> tuple[str, ...]:
+        """Return the first row that is not blank."""
+        for cells in islice(self, _BLANK_ROWS):
+            if any(cell.strip() for cell in cells):
+                return tuple(self._charset.cell(cell).text.strip() for cell in cells)
+        return ()
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield rows.
+
+        Raises:
+            ListingFileError: one cannot be read.
+        """
+        while True:
+            self.number += 1
+            self._length = 0
+            try:
+                cells = next(self._records, None)
+            except (csv.Error, UnicodeDecodeError) as error:
+                raise _unreadable(error, self.number) from error
+            if cells is None:
+                return
+            yield cells
+
+    def _separator(self) -> str:
+        """Return what parts the cells: what Excel's hint says, else the most frequent of line 1.
+
+        The text stands behind the hint then.
+        """
+        hint = _HINT.fullmatch(self._text.readline(_HINT_LENGTH))
+        start = self._text.tell() if hint else 0
+        if not hint:
+            self._text.seek(0)
+        line = next((line for line in self._lines() if line.strip()), "")
+        self._text.seek(start)
+        return hint[1] if hint else max(_SEPARATORS, key=_outside_quotes(line).count)
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._text.readline(LONGEST_ROW):
+            self._length += len(line)
+            if self._length >= LONGEST_ROW:
+                raise ListingFileError(
+                    f"Row {self.number or 1} has more than {LONGEST_ROW:,} characters.",
+                    fix="look for a missing quotation mark or line end.",
+                )
+            yield line
+
+
+def _rows(records: _Records, charset: Encoding, names: Names) -> Iterator[Row]:
+    for cells in records:
+        if any(cell.strip() for cell in cells):
+            yield _row(records.number, cells, charset, names)
+
+
+def _row(number: int, raw: Sequence[str], charset: Encoding, names: Names) -> Row:
+    header, columns = names
+    strange: list[Strange] = []
+    cells = list(raw) if "".join(raw).isascii() else _settled(raw, charset, header, strange)
+    unread = {one.column for one in strange if not one.readable}
+    return Row(
+        number=number,
+        cells={
+            column: "" if name in unread else unguarded(cell.strip())
+            for name, column, cell in zip(header, columns, cells, strict=False)
+        },
+        source=dict(zip(header, cells, strict=False)),
+        surplus=sum(1 for cell in cells[len(columns) :] if cell.strip()),
+        strange=tuple(strange),
+    )
+
+
+def _settled(
+    raw: Sequence[str], charset: Encoding, header: Sequence[str], strange: list[Strange]
+) -> list[str]:
+    settled = [charset.cell(cell) for cell in raw]
+    strange += [
+        Strange(name, one.byte, one.at, one.readable)
+        for name, one in zip(header, settled, strict=False)
+        if one.byte is not None
+    ]
+    return [one.text for one in settled]
+
+
+def _guard_columns(names: Names) -> None:
+    if not any(names[1]):
+        raise ListingFileError("The file has no header.", fix="name the columns in the first row.")
+    if len(names[1]) > MOST_COLUMNS:
+        raise ListingFileError(
+            f"The file has more than {MOST_COLUMNS:,} columns.",
+            fix="look for a missing line end, or leave out the columns that are not listed.",
+        )
+    times = Counter(name for name in names[1] if name)
+    twice = next((name for name, count in times.items() if count > 1), None)
+    if twice:
+        raise ListingFileError(
+            f"The column {twice} stands twice.", fix="delete or rename one of the two."
+        )
 
 
 def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _rows(text: io.TextIOWrapper, records: Iterator[Sequence[str]], names: Names) -> Iterator[Row]:
-    number = 1
-    try:
-        for number, cells in enumerate(records, start=2):
-            if any(cell.strip() for cell in cells):
-                yield _row(number, cells, names)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise _unreadable(error, number + 1) from error
-    finally:
-        text.detach()  # else the file is closed with it, and cannot be read a second time
-
-
-def _row(number: int, cells: Sequence[str], names: tuple[tuple[str, ...], tuple[str, ...]]) -> Row:
-    header, columns = names
-    return Row(
-        number=number,
-        cells={
-            column: unguarded(cell.strip()) for column, cell in zip(columns, cells, strict=False)
-        },
-        source=dict(zip(header, cells, strict=False)),
-        surplus=sum(1 for cell in cells[len(columns) :] if cell.strip()),
-    )
-
-
 def _unreadable(error: Exception, number: int) -> ListingFileError:
     if isinstance(error, UnicodeDecodeError):
-        return ListingFileError(
-            f"From row {number} on the file is neither UTF-8 nor Windows-1252.",
-            fix="save it as UTF-8.",
-        )
+        return ListingFileError(f"Row {number} is not UTF-16.", fix="save the file as UTF-8.")
     return ListingFileError(
         f"Row {number} cannot be read: {error}.", fix="look for a missing quotation mark."
     )

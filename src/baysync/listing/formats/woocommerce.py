@@ -6,28 +6,29 @@ so that only products still waiting for variations are held.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from baysync.listing.draft import Draft
-from baysync.listing.formats import cells
+from baysync.listing.draft import Draft, Op
+from baysync.listing.formats import cells, file_numbers, woo_notation
 from baysync.listing.formats.cells import Entry
-from baysync.listing.formats.plain import surplus
-from baysync.listing.formats.table import Row, Table
+from baysync.listing.formats.file_numbers import Numbers
+from baysync.listing.formats.rows import drafted
+from baysync.listing.formats.same_sku import SameSku
+from baysync.listing.formats.table import Row
+from baysync.listing.formats.woo_offer import NUMBERS, measure, offered
 from baysync.listing.model import Problem
 
 _ATTRIBUTE = re.compile(r"attribute ([0-9]+) (?:name|value\(s\)|visible|global|default)")
 _WORDS = (
     "id|type|sku|gtin, upc, ean, or isbn|name|published|short description|description|in stock?|"
-    "stock|weight (kg)|weight (g)|weight (lbs)|weight (oz)|length (cm)|width (cm)|height (cm)|"
-    "length (in)|width (in)|height (in)|sale price|regular price|date sale price starts|"
-    "date sale price ends|categories|tags|images|parent|brands"
+    "backorders allowed?|date sale price starts|date sale price ends|categories|tags|images|"
+    "parent|brands"
 )
-_USED = frozenset(_WORDS.split("|"))
+_USED = frozenset((*_WORDS.split("|"), *NUMBERS))
 _NAME = re.compile(r"attribute ([0-9]+) name")
-_WEIGHTS = {"kg": "KILOGRAM", "g": "GRAM", "lbs": "POUND", "oz": "OUNCE"}
-_LENGTHS = {"cm": "CENTIMETER", "in": "INCH"}
 _NOT_SOLD = {"grouped", "external"}
+_WHOLE = {"type", "sku", "parent", "attribute 1 name", "attribute 1 value(s)"}
 
 
 @dataclass(slots=True)
@@ -38,43 +39,141 @@ class _Product:
     variations: list[Row] = field(default_factory=list[Row])
 
 
-@dataclass(frozen=True, slots=True)
-class _Survey:
-    """Where each variable product ends, and what its SKU stands for."""
+class Places:
+    """The first pass: where each variable product ends, and what its SKU stands for."""
 
-    last: dict[str, int]
-    by_sku: dict[str, str]
+    def __init__(self) -> None:
+        self._ends: dict[str, int] = {}
+        self._by_sku: dict[str, str] = {}
+        self._last: dict[str, int] | None = None
+
+    def see(self, row: Row) -> None:
+        """Note where a variable product or a variation stands."""
+        kind = _kind(row)
+        if kind == "variable":
+            self._by_sku[row.cells.get("sku", "")] = own_key(row)
+            self._ends[own_key(row)] = row.number
+        elif kind == "variation":
+            self._ends[row.cells.get("parent", "") or own_key(row)] = row.number
 
     def key(self, row: Row) -> str:
+        """Return the key of the product that a row belongs to."""
         parent = row.cells.get("parent", "")
-        return self.by_sku.get(parent, parent) if parent else _own_key(row)
+        return self._by_sku.get(parent, parent) if parent else own_key(row)
+
+    def is_last(self, row: Row) -> bool:
+        """Tell whether a row is the last of its product."""
+        if self._last is None:
+            self._last = {}
+            for name, number in self._ends.items():
+                key = self._by_sku.get(name, name)
+                self._last[key] = max(number, self._last.get(key, 0))
+        return self._last[self.key(row)] == row.number
 
 
-def unused(table: Table) -> list[str]:
-    """Return the columns, as written, from which nothing is taken."""
-    return [
-        written
-        for written, column in zip(table.header, table.columns, strict=True)
-        if column not in _USED and not _ATTRIBUTE.fullmatch(column)
-    ]
+def is_used(column: str) -> bool:
+    """Tell whether anything is taken from a column."""
+    return column in _USED or _ATTRIBUTE.fullmatch(column) is not None
 
 
-def drafts(table: Table, again: Callable[[], Table]) -> Iterator[Draft]:
-    """Yield a draft per product; ``again`` reads the table a second time."""
-    survey = _surveyed(table)
-    waiting: dict[str, _Product] = {}
-    for row in again().rows:
-        kind = _kind(row)
-        if kind == "simple":
-            yield _simple(row)
-        elif kind in _NOT_SOLD:
-            yield _unsold(row, kind)
-        else:
-            key = survey.key(row)
-            product = waiting.setdefault(key, _Product())
-            _add(product, row, kind)
-            if row.number == survey.last[key]:
-                yield _variable(waiting.pop(key))
+def own_key(row: Row) -> str:
+    """Return what tells a row's own product or variation from others."""
+    return f"id:{row.cells.get('id', '')}" if row.cells.get("id") else row.cells.get("sku", "")
+
+
+@dataclass(frozen=True, slots=True)
+class WooCommerce:
+    """Reads the rows of one product export."""
+
+    numbers: Numbers
+    same: SameSku
+    places: Places
+    columns: frozenset[str]
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        """Yield a draft per product; a variable one where the last of its rows stands."""
+        waiting: dict[str, _Product] = {}
+        for row in rows:
+            kind = _kind(row)
+            if kind == "simple":
+                yield self._simple(row)
+            elif kind in _NOT_SOLD:
+                yield _unsold(row, kind)
+            else:
+                key = self.places.key(row)
+                product = waiting.setdefault(key, _Product())
+                _add(product, row, kind)
+                if self.places.is_last(row):
+                    yield self._variable(waiting.pop(key))
+
+    def _simple(self, row: Row) -> Draft:
+        entry = self._product(row)
+        notes = [*_name(entry)]
+        if aspects := _aspects(row):
+            entry.fields["aspects"] = aspects
+        return self._drafted([row], entry, (), notes)
+
+    def _variable(self, product: _Product) -> Draft:
+        if product.row is None:
+            return _orphans(product.variations)
+        entry = self._product(product.row)
+        for name in ("sale_price", "sale_from", "sale_until"):
+            entry.fields.pop(name, None)  # sales are those of its variations
+        if entry.fields.get("quantity") == "untracked":
+            entry.fields.pop("quantity")
+        read = [self._variation(row, n) for n, row in enumerate(_sold(product.variations))]
+        notes = [note for one in (entry, *read) for note in _name(one)]
+        varied = {name for row in product.variations for name in _attributes(row)}
+        entry.fields["variants"] = [variation.fields for variation in read]
+        aspects = {
+            name: values for name, values in _aspects(product.row).items() if name not in varied
+        }
+        if aspects:
+            entry.fields["aspects"] = aspects
+        notes += _any(product, varied, read)
+        return self._drafted([product.row, *product.variations], entry, read, notes)
+
+    def _drafted(
+        self, rows: list[Row], entry: Entry, read: Sequence[Entry], notes: Sequence[str]
+    ) -> Draft:
+        file_numbers.one_currency(entry, read)
+        number = entry.cell("id")
+        creates = {"name", "regular price", "type"} <= self.columns
+        return drafted(
+            rows,
+            entry,
+            read,
+            op=Op.MERGE if creates else Op.PATCH,
+            notes=notes,
+            problems=[*self.same.problems(rows)],
+            identity=f"woocommerce:{number}" if number and "type" in self.columns else None,
+            variants_whole=bool(read) and self.columns >= _WHOLE,
+            skus_made="sku" not in self.columns,
+        )
+
+    def _product(self, row: Row) -> Entry:
+        entry = offered(row, "", self.numbers)
+        entry.put("title", "name", cells.words)
+        column = "description" if entry.cell("description") else "short description"
+        entry.put("description", column, woo_notation.description)
+        entry.put("tags", "tags", woo_notation.values)
+        entry.put("brand", "brands", woo_notation.value)
+        if entry.cell("categories"):
+            leaf, others = woo_notation.categories(entry.cell("categories"))
+            entry.fields |= {"shop_type": leaf, "shop_types": list(others)}
+        if entry.has("published"):
+            published = entry.cell("published") in {"1", ""}
+            entry.fields["status"] = "active" if published else "draft"
+        measure(entry, self.numbers)
+        return entry
+
+    def _variation(self, row: Row, index: int) -> Entry:
+        entry = offered(row, f"/variants/{index}", self.numbers)
+        if entry.cell("published") not in {"1", ""}:
+            entry.fields |= {"quantity": 0, "backorders": False}
+        if options := _attributes(row):
+            entry.fields["options"] = options
+        return entry
 
 
 def _add(product: _Product, row: Row, kind: str) -> None:
@@ -84,39 +183,18 @@ def _add(product: _Product, row: Row, kind: str) -> None:
         product.row = row
 
 
-def _surveyed(table: Table) -> _Survey:
-    ends: dict[str, int] = {}
-    by_sku: dict[str, str] = {}
-    for row in table.rows:
-        kind = _kind(row)
-        if kind == "variable":
-            by_sku[row.cells.get("sku", "")] = _own_key(row)
-            ends[_own_key(row)] = row.number
-        elif kind == "variation":
-            ends[row.cells.get("parent", "") or _own_key(row)] = row.number
-    last: dict[str, int] = {}
-    for name, number in ends.items():
-        key = by_sku.get(name, name)
-        last[key] = max(number, last.get(key, 0))
-    return _Survey(last, by_sku)
-
-
 def _kind(row: Row) -> str:
     kinds = {word.strip() for word in row.cells.get("type", "").casefold().split(",")}
     return next((kind for kind in ("variation", "variable", *_NOT_SOLD) if kind in kinds), "simple")
 
 
-def _own_key(row: Row) -> str:
-    return f"id:{row.cells.get('id', '')}" if row.cells.get("id") else row.cells.get("sku", "")
-
-
-def _simple(row: Row) -> Draft:
-    entry = _product(row)
-    notes = [*_name(entry), *_stock(entry)]
-    aspects = {name: cells.many(",")(values) for name, values in _attributes(row).items()}
-    if aspects:
-        entry.fields["aspects"] = aspects
-    return _draft([row], [entry], notes)
+def _sold(variations: Sequence[Row]) -> list[Row]:
+    """Return the variations, but for those that are switched off and were never given a price."""
+    return [
+        row
+        for row in variations
+        if row.cells.get("published", "1") in {"1", ""} or row.cells.get("regular price")
+    ]
 
 
 def _unsold(row: Row, kind: str) -> Draft:
@@ -127,23 +205,6 @@ def _unsold(row: Row, kind: str) -> Draft:
         fix="leave the row out; the products it leads to are listings of their own",
     )
     return Draft(line=row.number, document={}, problems=(problem,), source=(row.source,))
-
-
-def _variable(product: _Product) -> Draft:
-    if product.row is None:
-        return _orphans(product.variations)
-    entry = _product(product.row)
-    read = [_variation(row, index) for index, row in enumerate(product.variations)]
-    notes = [note for one in (entry, *read) for note in _name(one)]
-    notes += [note for one in read for note in _stock(one)]
-    varied = {name for row in product.variations for name in _attributes(row)}
-    entry.fields["variants"] = [variation.fields for variation in read]
-    entry.fields["aspects"] = {
-        name: cells.many(",")(values)
-        for name, values in _attributes(product.row).items()
-        if name not in varied
-    }
-    return _draft([product.row, *product.variations], [entry, *read], notes)
 
 
 def _orphans(rows: list[Row]) -> Draft:
@@ -157,75 +218,34 @@ def _orphans(rows: list[Row]) -> Draft:
     return Draft(line=rows[0].number, document={}, problems=(problem,), source=source)
 
 
-def _draft(rows: list[Row], entries: list[Entry], notes: list[str]) -> Draft:
-    problems = [problem for entry in entries for problem in entry.problems]
-    return Draft(
-        line=min(row.number for row in rows),
-        document=entries[0].fields,
-        problems=(*problems, *(problem for row in rows for problem in surplus(row))),
-        notes=tuple(notes),
-        source=tuple(row.source for row in rows),
-    )
-
-
-def _product(row: Row) -> Entry:
-    entry = _offered(row, "")
-    entry.put("title", "name", cells.text)
-    entry.fill(
-        "description", entry.cell("description") or entry.cell("short description"), cells.text
-    )
-    entry.put("images", "images", cells.many(","))
-    entry.put("tags", "tags", cells.many(","))
-    entry.put("brand", "brands", cells.text)
-    entry.put("shop_type", "categories", _leaf)
-    entry.fields["status"] = "active" if entry.cell("published") in {"1", ""} else "draft"
-    _measure(entry)
-    return entry
-
-
-def _variation(row: Row, index: int) -> Entry:
-    entry = _offered(row, f"/variants/{index}")
-    entry.put("images", "images", cells.many(","))
-    entry.fields["options"] = _attributes(row)
-    return entry
-
-
-def _offered(row: Row, at: str) -> Entry:
-    """Return what products and variations have in common: SKU, barcode, price, stock, weight."""
-    entry = Entry(row, at)
-    entry.put("sku", "sku", cells.code)
-    entry.put("gtins", "gtin, upc, ean, or isbn", cells.codes)
-    dated = entry.cell("date sale price starts") or entry.cell("date sale price ends")
-    on_sale = "" if dated else entry.cell("sale price")
-    entry.fill("price", on_sale or entry.cell("regular price"), cells.number)
-    entry.put("quantity", "stock", lambda cell: "0" if cell.startswith("-") else cells.number(cell))
-    for unit, name in _WEIGHTS.items():
-        value = entry.cell(f"weight ({unit})")
-        entry.fill(
-            "weight", value, lambda cell, name=name: {"unit": name, "value": cells.number(cell)}
-        )
-    return entry
-
-
-def _measure(entry: Entry) -> None:
-    for unit, name in _LENGTHS.items():
-        sides = {side: entry.cell(f"{side} ({unit})") for side in ("length", "width", "height")}
-        if all(sides.values()):
-            size = {side: cells.number(cell) for side, cell in sides.items()}
-            entry.fields["size"] = {"unit": name, **size}
-
-
 def _attributes(row: Row) -> dict[str, str]:
-    """Return the attributes of a row that have a value, by name."""
-    numbers = (m[1] for column in row.cells if (m := _NAME.fullmatch(column)))
-    pairs = ((f"attribute {n} name", f"attribute {n} value(s)") for n in numbers)
-    found = {row.cells[name]: row.cells.get(values, "") for name, values in pairs}
-    return {name: values for name, values in found.items() if name and values}
+    """Return the attributes of a variation that have a value, by name; one without may be any."""
+    return {name: woo_notation.value(cell) for name, cell in _named(row) if cell}
 
 
-def _leaf(cell: str) -> str:
-    """Return the last part of the first category path: ``Clothing > Hoodies, Sale`` is Hoodies."""
-    return cell.split(",", maxsplit=1)[0].rsplit(">", maxsplit=1)[-1].strip()
+def _aspects(row: Row) -> dict[str, list[str]]:
+    """Return the attributes of a product that have values, by name."""
+    return {name: values for name, cell in _named(row) if (values := woo_notation.values(cell))}
+
+
+def _named(row: Row) -> Iterator[tuple[str, str]]:
+    for column in row.cells:
+        if (match := _NAME.fullmatch(column)) and row.cells[column]:
+            value = row.cells.get(f"attribute {match[1]} value(s)", "")
+            yield cells.words(row.cells[column]), value
+
+
+def _any(product: _Product, varied: set[str], read: Sequence[Entry]) -> Iterator[str]:
+    """Say which attributes a variation leaves open: buyers cannot choose those on eBay."""
+    open_names = {name for row in product.variations for name, cell in _named(row) if not cell}
+    for name in sorted(open_names & varied):
+        rows = [str(one.row.number) for one in read if name not in _attributes(one.row)]
+        yield (
+            f"row {', '.join(rows[:5])}: {name} may be any there, and eBay wants one; "
+            "make a variation for each"
+        )
+    for name in sorted(open_names - varied):
+        yield f"{name} may be any in all variations: it is taken as an item specific"
 
 
 def _name(entry: Entry) -> Iterator[str]:
@@ -233,12 +253,5 @@ def _name(entry: Entry) -> Iterator[str]:
     if entry.cell("sku") or not entry.cell("id"):
         return
     entry.fields["sku"] = f"woo-{entry.cell('id')}"
-    yield f"row {entry.row.number} has no SKU: took woo-{entry.cell('id')}"
-
-
-def _stock(entry: Entry) -> Iterator[str]:
-    if not entry.cell("stock") and entry.cell("in stock?") in {"1", "backorder"}:
-        yield (
-            f"row {entry.row.number} is in stock but says not how much: took 0; turn on stock "
-            "management in the shop"
-        )
+    if entry.has("sku"):
+        yield f"row {entry.row.number} has no SKU: took woo-{entry.cell('id')}"

@@ -9,8 +9,9 @@ from msgspec import to_builtins
 
 from baysync.base.errors import Conflict
 from baysync.listing import body
-from baysync.listing.formats.cells import packed
+from baysync.listing.formats.cells import packed, spelled
 from baysync.listing.formats.files import Format
+from baysync.listing.formats.number_shapes import shape, written
 from baysync.listing.formats.table import ASPECT, OPTION, guarded
 from baysync.listing.model import Listing
 from baysync.listing.options import names
@@ -18,7 +19,7 @@ from baysync.listing.options import names
 COLUMNS = (
     *("sku", "parent_sku", "title", "subtitle", "description", "price", "currency", "quantity"),
     *("condition", "condition_note", "images", "brand", "mpn", "gtins", "category", "shop_type"),
-    *("tags", "weight", "weight_unit", "size", "location", "tax", "store_categories"),
+    *("shop_types", "tags", "weight", "weight_unit", "size", "location", "tax", "store_categories"),
     *("regulatory", "status", "marketplaces", "overrides", "options"),
     *("backorders", "sale_price", "sale_from", "sale_until"),
 )
@@ -26,6 +27,7 @@ _OF_VARIANT = (
     *("sku", "price", "quantity", "images", "mpn", "gtins"),
     *("backorders", "sale_price", "sale_from", "sale_until"),
 )
+_WORDS = ("title", "subtitle", "condition_note", "brand", "shop_type")  # read as plain text
 _EXAMPLES = (
     {
         "sku": "LAMP-1",
@@ -117,7 +119,7 @@ def _rows(listing: Listing) -> Iterator[dict[str, str]]:
         chosen = cast("dict[str, str]", variant["options"])
         yield {
             **_row(variant, (*_OF_VARIANT, "weight", "weight_unit")),
-            **{f"{OPTION}{name}": value for name, value in chosen.items()},
+            **{f"{OPTION}{name}": spelled(value) for name, value in chosen.items()},
             "parent_sku": listing.sku,
         }
 
@@ -125,10 +127,17 @@ def _rows(listing: Listing) -> Iterator[dict[str, str]]:
 def _row(fields: Mapping[str, object], columns: Sequence[str]) -> dict[str, str]:
     flat = dict(fields)
     weight = cast("dict[str, str]", flat.pop("weight", {}))
-    flat |= {"weight": weight.get("value"), "weight_unit": weight.get("unit")}
+    flat |= {"weight": _number(weight.get("value")), "weight_unit": weight.get("unit")}
+    flat |= {name: spelled(str(flat[name])) for name in _WORDS if flat.get(name)}
     row = {name: _cell(flat.get(name)) for name in columns}
     aspects = cast("dict[str, object]", flat.get("aspects", {}))
     return row | {f"{ASPECT}{name}": _cell(values) for name, values in aspects.items()}
+
+
+def _number(value: str | None) -> str | None:
+    """Return a number in which no point can be taken for one between thousands."""
+    form = written(shape(value)) if value else None
+    return f"{value}0" if form and form.is_lone else value
 
 
 def _cell(value: object) -> str:
@@ -143,4 +152,4 @@ def _cell(value: object) -> str:
 
 def _list(values: tuple[str, ...]) -> str:
     plain = all(value and "|" not in value and value[0] != "[" for value in values)
-    return "|".join(values) if plain and values else packed(values)
+    return "|".join(map(spelled, values)) if plain and values else packed(values)

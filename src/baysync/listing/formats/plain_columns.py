@@ -1,0 +1,113 @@
+"""Which columns of a plain table fill which field, under the names that shops give them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from baysync.base.errors import ListingFileError
+from baysync.listing.formats.number_columns import Exporter
+from baysync.listing.formats.table import NAMED, Row
+
+_NAMES = {
+    "sku": "custom label|custom label (sku)|item sku|article number|artikelnummer|item number",
+    "parent sku": "parent|group sku|parent id",
+    "title": "name|product name|item title|titel|bezeichnung",
+    "subtitle": "untertitel",
+    "description": "body|body html|body (html)|beschreibung|long description|item description",
+    "price": "preis|unit price|retail price|verkaufspreis|start price",
+    "currency": "währung|waehrung|currency code",
+    "quantity": "qty|stock|stock quantity|inventory|available|menge|bestand|lagerbestand|anzahl",
+    "condition": "zustand|item condition|condition id",
+    "condition note": "condition description|condition notes|zustandsbeschreibung",
+    "images": "image|image url|image urls|picture|picture url|pictures|photos|bilder|bild",
+    "brand": "marke|manufacturer|vendor|hersteller",
+    "mpn": "manufacturer part number|herstellernummer|part number",
+    "gtins": "gtin|ean|upc|isbn|barcode|ean code|global trade item number",
+    "category": "ebay category|category id|ebay category id|kategorie",
+    "location": "merchant location|merchant location key|warehouse",
+    "shop type": "type|product type|shop category|warengruppe",
+    "shop types": "",
+    "tags": "keywords|schlagworte",
+    "store categories": "store category|shop kategorie",
+    "marketplaces": "marketplace|marktplatz",
+    "status": "state",
+    "published": "",
+    "weight": "gewicht|weight value",
+    "weight unit": "gewichtseinheit",
+    "size": "dimensions|maße",
+    "tax": "steuer",
+    "overrides": "",
+    "options": "",
+    "regulatory": "gpsr",
+    "backorders": "backorder|allow backorders",
+    "sale price": "special price|angebotspreis|aktionspreis",
+    "sale from": "sale start|sale start date|special from date|special price from date",
+    "sale until": "sale end|sale end date|special to date|special price to date",
+}
+COLUMNS = {
+    alias: name
+    for name, aliases in _NAMES.items()
+    for alias in (name, *aliases.split("|"))
+    if alias
+}
+_RANK = {alias: rank for rank, alias in enumerate(COLUMNS)}
+_OF_FEEDS = {"id": "sku", "image link": "images", "availability": "availability"}
+_ONE_ONLY = ("price", "quantity", "sale price", "sku", "parent sku", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a table by the field they fill, the field's own name first.
+
+    Attributes:
+        columns: normal names by field.
+        lone_sale: whether the only price of the table stands in a column for sale prices.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    lone_sale: bool = False
+
+    @property
+    def creates(self) -> bool:
+        """Whether a row is enough to make a listing: the table has titles and prices."""
+        return "title" in self.columns and "price" in self.columns
+
+    def renamed(self, row: Row) -> Row:
+        """Return a row with its cells by field; of several columns the first filled counts."""
+        cells = {name: cell for name, cell in row.cells.items() if name.startswith(NAMED)}
+        for name, columns in self.columns.items():
+            values = [row.cells[column] for column in columns if column in row.cells]
+            if values:
+                cells[name] = next(filter(None, values), "")
+        return replace(row, cells=cells)
+
+    def unused(self, header: Sequence[str], columns: Sequence[str]) -> list[str]:
+        """Return the columns, as written, from which nothing is taken."""
+        used = {column for names in self.columns.values() for column in names}
+        return [
+            written
+            for written, column in zip(header, columns, strict=True)
+            if column not in used and not column.startswith(NAMED)
+        ]
+
+
+def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
+    """Return which columns of a table fill which field.
+
+    Raises:
+        ListingFileError: two columns mean the price, the quantity or the SKU.
+    """
+    known = COLUMNS | (_OF_FEEDS if exporter is Exporter.GOOGLE else {})
+    by_field: dict[str, list[str]] = {}
+    for column in sorted(columns, key=lambda column: _RANK.get(column, len(_RANK))):
+        if name := known.get(column):
+            by_field.setdefault(name, []).append(column)
+    for name in _ONE_ONLY:
+        if len(both := by_field.get(name, [])) > 1:
+            raise ListingFileError(
+                f"The columns {' and '.join(both)} both mean the {name}.",
+                fix="delete one of them, or rename it to what it is.",
+            )
+    lone = "title" in by_field and "sale price" in by_field and "price" not in by_field
+    if lone:
+        by_field["price"] = by_field.pop("sale price")
+    return Layout({name: tuple(names) for name, names in by_field.items()}, lone)

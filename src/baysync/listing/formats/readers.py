@@ -1,0 +1,195 @@
+"""The readers of tables: one for each kind, all with a first pass and a second."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from baysync.listing.draft import Draft
+from baysync.listing.formats import kinds, plain, shopify, shopify_inventory, woo_offer, woocommerce
+from baysync.listing.formats.file_numbers import Survey
+from baysync.listing.formats.kinds import Kind
+from baysync.listing.formats.number_columns import DecimalSign, Exporter
+from baysync.listing.formats.plain_columns import layout
+from baysync.listing.formats.same_sku import SameSku
+from baysync.listing.formats.table import Row
+
+_WHOLE = "creates and changes the products it names; what it has no column for stays as it is"
+_CHANGES = "changes listings that exist; what it has no column for stays as it is"
+
+
+class Reader(Protocol):
+    """Reads one table: ``see`` every row, ``decide``, then turn the rows into ``drafts``."""
+
+    def see(self, row: Row) -> None:
+        """Take a row of the first pass."""
+        ...
+
+    def decide(self, decimal: DecimalSign, location: str) -> str:
+        """End the first pass; return in one line what the file is and does.
+
+        Raises:
+            ListingFileError: the file has no such location.
+        """
+        ...
+
+    def unused(self) -> list[str]:
+        """Return the columns, as written, from which nothing is taken."""
+        ...
+
+    def notices(self) -> Iterator[str]:
+        """Yield what a person should know of the whole file."""
+        ...
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        """Yield what the rows of the second pass say."""
+        ...
+
+
+def reader_of(kind: Kind | None, header: Sequence[str], columns: Sequence[str]) -> Reader:
+    """Return the reader of a kind of table with these columns, as written and normal.
+
+    Raises:
+        ListingFileError: two columns mean the same.
+    """
+    match kind:
+        case Kind.SHOPIFY:
+            return _Shopify(header, columns)
+        case Kind.WOOCOMMERCE:
+            return _WooCommerce(header, columns)
+        case Kind.SHOPIFY_INVENTORY | Kind.SHOPIFY_LOCATIONS:
+            return _Inventory(kind, header, columns)
+        case _:
+            return _Plain(header, columns)
+
+
+class _Shopify:
+    def __init__(self, header: Sequence[str], columns: Sequence[str]) -> None:
+        self._header = header
+        self._columns = [shopify.column_name(column) for column in columns]
+        self._survey = Survey(shopify.NUMBERS, Exporter.SHOPIFY)
+        self._same = SameSku("variant sku", shopify.product_of)
+        self._numbers = self._survey.decided(DecimalSign.AUTO)
+
+    def see(self, row: Row) -> None:
+        row = shopify.renamed(row)
+        self._survey.see(row)
+        self._same.see(row)
+
+    def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
+        self._numbers = self._survey.decided(decimal)
+        creates = {"title", "variant price"} <= set(self._columns)
+        return f"{Kind.SHOPIFY}: {_WHOLE if creates else _CHANGES}"
+
+    def unused(self) -> list[str]:
+        pairs = zip(self._header, self._columns, strict=True)
+        return [written for written, column in pairs if column not in shopify.USED]
+
+    def notices(self) -> Iterator[str]:
+        yield from ()
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        reader = shopify.Shopify(self._numbers, self._same, frozenset(self._columns))
+        return reader.drafts(map(shopify.renamed, rows))
+
+
+class _WooCommerce:
+    def __init__(self, header: Sequence[str], columns: Sequence[str]) -> None:
+        self._header = header
+        self._columns = columns
+        self._survey = Survey(woo_offer.NUMBERS, Exporter.WOOCOMMERCE)
+        self._same = SameSku("sku", woocommerce.own_key)
+        self._places = woocommerce.Places()
+        self._numbers = self._survey.decided(DecimalSign.AUTO)
+
+    def see(self, row: Row) -> None:
+        self._survey.see(row)
+        self._same.see(row)
+        self._places.see(row)
+
+    def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
+        self._numbers = self._survey.decided(decimal)
+        creates = {"name", "regular price", "type"} <= set(self._columns)
+        return f"{Kind.WOOCOMMERCE}: {_WHOLE if creates else _CHANGES}"
+
+    def unused(self) -> list[str]:
+        pairs = zip(self._header, self._columns, strict=True)
+        return [written for written, column in pairs if not woocommerce.is_used(column)]
+
+    def notices(self) -> Iterator[str]:
+        yield from ()
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        columns = frozenset(self._columns)
+        reader = woocommerce.WooCommerce(self._numbers, self._same, self._places, columns)
+        return reader.drafts(rows)
+
+
+class _Inventory:
+    def __init__(self, kind: Kind, header: Sequence[str], columns: Sequence[str]) -> None:
+        pairs = list(zip(header, columns, strict=True))
+        located = {
+            column: written
+            for written, column in pairs
+            if kind is Kind.SHOPIFY_LOCATIONS and column and column not in kinds.OF_INVENTORY
+        }
+        self._kind = kind
+        self._taken = shopify_inventory.Stocktaking(located)
+        self._survey = Survey(self._taken.numbers, Exporter.SHOPIFY)
+        self._numbers = self._survey.decided(DecimalSign.AUTO)
+        self._location: str | None = None
+
+    def see(self, row: Row) -> None:
+        row = shopify_inventory.renamed(row)
+        self._survey.see(row)
+        self._taken.see(row)
+
+    def decide(self, decimal: DecimalSign, location: str) -> str:
+        self._numbers = self._survey.decided(decimal)
+        self._location = self._taken.chosen(location)
+        names = ", ".join(sorted(self._taken.locations))
+        where = f"at {self._location}" if self._location else f"the sum of all locations ({names})"
+        return f"{self._kind}: changes the stock of each variant to that {where}"
+
+    def unused(self) -> list[str]:
+        return []
+
+    def notices(self) -> Iterator[str]:
+        yield from self._taken.notices()
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        reader = shopify_inventory.Inventory(self._numbers, self._taken, self._location)
+        return reader.drafts(map(shopify_inventory.renamed, rows))
+
+
+class _Plain:
+    def __init__(self, header: Sequence[str], columns: Sequence[str]) -> None:
+        self._header = header
+        self._columns = columns
+        self._exporter = kinds.exporter(set(columns))
+        self._layout = layout(columns, self._exporter)
+        self._survey = Survey(plain.NUMBERS, self._exporter)
+        self._numbers = self._survey.decided(DecimalSign.AUTO)
+        self._has_sales = False
+
+    def see(self, row: Row) -> None:
+        renamed = self._layout.renamed(row)
+        self._survey.see(renamed)
+        self._has_sales |= bool(renamed.cells.get("sale price"))
+
+    def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
+        self._numbers = self._survey.decided(decimal)
+        words = _WHOLE if self._layout.creates else _CHANGES
+        return f"{kinds.plain(self._layout.columns.keys())}: {words}"
+
+    def unused(self) -> list[str]:
+        return self._layout.unused(self._header, self._columns)
+
+    def notices(self) -> Iterator[str]:
+        if self._layout.lone_sale:
+            yield f"{self._layout.columns['price'][0]} is taken for the price: there is no other"
+        elif self._has_sales and "price" in self._layout.columns:
+            price, sale = (self._layout.columns[name][0] for name in ("price", "sale price"))
+            yield f"the sale price is used where {sale} is filled, {price} elsewhere"
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        reader = plain.Plain(self._layout, self._numbers, self._exporter)
+        return reader.drafts(map(self._layout.renamed, rows))

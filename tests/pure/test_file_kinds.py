@@ -1,0 +1,179 @@
+"""What a file is, by its columns; what is known and not read is refused by name."""
+
+import pytest
+
+from baysync.base.errors import ListingFileError
+from baysync.listing.draft import Op
+from baysync.listing.formats import files
+from baysync.listing.formats.files import Format, Reading, Wishes
+from listing_files import drafts, rules, unread
+
+INVENTORY = (
+    "Handle,Title,Option1 Name,Option1 Value,SKU,HS Code,COO,Location,Incoming (not editable),"
+    "Available (not editable),On hand (current),On hand (new)\n"
+)
+ROWS = (
+    "tea-cup,Tea cup,Size,S,TC-S,,,Main street 1,0,8,8,\n"
+    "tea-cup,Tea cup,Size,L,TC-L,,,Main street 1,0,9,10,11\n"
+    "tea-cup,Tea cup,Size,S,TC-S,,,Harbour store,0,2,2,\n"
+    "tea-cup,Tea cup,Size,L,TC-L,,,Harbour store,0,not stocked,not stocked,\n"
+)
+COLUMNS = "Handle,Title,Option1 Name,Option1 Value,SKU,HS Code,COO,Main street 1,Harbour store\n"
+
+
+def guessed(text: str | bytes, location: str = "", name: str = "") -> Reading:
+    return files.read(unread(text), Wishes(location=location), name)
+
+
+def stock(read: Reading) -> list[tuple[object, object]]:
+    found = list(read.drafts)
+    assert {draft.op for draft in found} == {Op.PATCH}
+    assert all(draft.document.keys() <= {"sku", "quantity"} for draft in found)
+    return [(draft.document["sku"], draft.document.get("quantity")) for draft in found]
+
+
+def test_the_stock_of_an_inventory_export_is_the_sum_over_its_locations() -> None:
+    read = guessed(INVENTORY + ROWS)
+    assert read.kind == (
+        "Shopify inventory export: changes the stock of each variant to that "
+        "the sum of all locations (Harbour store, Main street 1)"
+    )
+    assert stock(read) == [("TC-S", 10), ("TC-L", 9)]
+    older = (INVENTORY + ROWS).replace(" (not editable)", "")
+    assert stock(guessed(older)) == [("TC-S", 10), ("TC-L", 9)]
+    assert read.notices == (
+        (
+            "On hand (new) is filled in 1 rows (3): these edits are not in Shopify yet and are not "
+            "used; import the file there, then export again"
+        ),
+    )
+
+
+def test_one_location_may_be_chosen_and_one_that_is_not_there_is_refused() -> None:
+    read = guessed(INVENTORY + ROWS, "harbour store")
+    assert read.kind.endswith("to that at Harbour store")
+    assert stock(read) == [("TC-S", 2), ("TC-L", 0)]
+    with pytest.raises(ListingFileError, match="has no location Attic") as refused:
+        guessed(INVENTORY + ROWS, "Attic")
+    assert refused.value.fix == "write one of Main street 1, Harbour store."
+    for text in ("sku,qty\nA,1\n", '{"sku": "A"}\n', "Handle,Title\na,A\n"):
+        with pytest.raises(ListingFileError, match="has no locations"):
+            guessed(text, "Attic")
+
+
+def test_the_other_inventory_export_has_a_column_for_each_location() -> None:
+    text = (
+        COLUMNS + "tea-cup,Tea cup,Size,S,TC-S,,,8,2\ntea-cup,Tea cup,Size,L,TC-L,,,9,not stocked\n"
+    )
+    assert stock(guessed(text)) == [("TC-S", 10), ("TC-L", 9)]
+    assert stock(guessed(text, "Harbour store")) == [("TC-S", 2), ("TC-L", 0)]
+    one = "Handle,SKU,COO,Shop\na,A,,4\nb,B,,\nc,C,,-2\n"
+    assert stock(guessed(one)) == [("A", 4), ("B", None), ("C", 0)]
+
+
+def test_variants_without_a_sku_have_that_of_the_product_export() -> None:
+    header = "Handle,Option1 Name,Option1 Value,SKU,COO,Shop\n"
+    rows = "pot,Title,Default Title,,,4\ncup,Size,S,,,1\ncup,Size,L,'CUP-L,,2\n"
+    assert stock(guessed(header + rows)) == [("pot", 4), ("cup-s", 1), ("CUP-L", 2)]
+
+
+def test_a_stock_that_cannot_be_read_is_kept_back_and_never_summed_in_part() -> None:
+    (first, _) = drafts(INVENTORY + ROWS.replace(",0,2,2,", ",0,two,2,"), Format.SHOPIFY)
+    assert (first.document, len(first.source)) == ({"sku": "TC-S"}, 2)
+    assert rules(first.withheld) == {"/quantity": "not_a_number"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "layout"),
+    [
+        ("Handle,Title,Variant Price\n", "Shopify product export", Format.SHOPIFY),
+        ("URL handle,Title,SKU,Price\n", "Shopify product export", Format.SHOPIFY),
+        ("ID,Type,SKU,Name,Regular price\n", "WooCommerce product export", Format.WOOCOMMERCE),
+        ("sku,title,price\n", "Product list", Format.CSV),
+        ("Artikelnummer;Bezeichnung;Bestand\n", "Stock list", Format.CSV),
+        ("sku;preis\n", "Price list", Format.CSV),
+        ("sku,qty,price\n", "Stock and price list", Format.CSV),
+        ("sku,brand\n", "List of changes", Format.CSV),
+        ('{"sku": "A"}\n', "JSON lines", Format.JSONL),
+        ("", "JSON lines", Format.JSONL),
+    ],
+)
+def test_the_kind_of_a_file_is_decided_by_its_columns(text: str, kind: str, layout: Format) -> None:
+    read = guessed(text, name="" if text else "empty.jsonl")
+    assert (read.kind.partition(":")[0], read.layout) == (kind, layout)
+
+
+def test_a_person_may_say_what_a_file_is() -> None:
+    text = b"Handle,SKU,Location,Available\na,A,Shop,3\n"
+    for layout, kind in (
+        (Format.CSV, "List of changes"),
+        (Format.SHOPIFY, "Shopify inventory export"),
+        (Format.WOOCOMMERCE, "WooCommerce product export"),
+    ):
+        read = files.read(unread(text), Wishes(layout=layout))
+        assert read.kind.partition(":")[0] == kind
+    read = files.read(unread(b"sku,title\n"), Wishes(layout=Format.SHOPIFY))
+    assert read.kind.partition(":")[0] == "Shopify product export"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "way"),
+    [
+        (b"PK\x03\x04rest", "Excel workbook", "CSV"),
+        (b"\xd0\xcf\x11\xe0rest", "old Excel workbook", "CSV"),
+        (b"\x1f\x8brest", "compressed", "unpack"),
+        (b"%PDF-1.7", "PDF", "CSV"),
+        (b"{\\rtf1", "RTF", "CSV"),
+        (b'<?xml version="1.0"?><rss xmlns:g="http://base.google.com/ns/1.0">', "feed", "CSV"),
+        (b"\xef\xbb\xbf<items><item/></items>", "is XML", "CSV"),
+        (b"<!DOCTYPE html><html>", "web page", "CSV"),
+        ("<table><tr>".encode("utf-16"), "web page", "CSV"),
+        (b'[\n {"sku": "A"}\n]', "one JSON array", "jq"),
+        (b'{\n "products": []\n}', "one JSON document", "jq"),
+        (b"#INFO,Version=0.0.2\n", "eBay's draft listing template", "listings template"),
+        (b'"*Action(SiteID=US)",Title\n', "eBay's draft listing template", "listings template"),
+        (
+            b"Name,Email,Financial Status,Paid at,Lineitem name\n#1,a@x.example,paid,,Cup\n",
+            "Shopify's export of orders",
+            "Products > Export",
+        ),
+        (
+            b"First Name,Email,Accepts Email Marketing,Total Spent\n",
+            "Shopify's export of customers",
+            "Products > Export",
+        ),
+        (
+            (
+                b"Item number,Title,Custom label (SKU),Available quantity,Current price,"
+                b"Start price,Sold quantity,Watchers\n"
+            ),
+            "eBay's report of active listings",
+            "accounts connect",
+        ),
+        (
+            b"\n\nSales Record Number,Order Number,Buyer Username,Item Number,Sold For\n",
+            "eBay's report of orders",
+            "import products",
+        ),
+        (
+            b"item-name,listing-id,seller-sku,open-date,item-is-marketplace,asin1\n",
+            "Amazon's report",
+            "the columns sku",
+        ),
+        (
+            b"ID,Typ,Artikelnummer,Name,Regul\xc3\xa4rer Preis\n7,simple,A,Vase,5\n",
+            "translated column names",
+            "English",
+        ),
+    ],
+)
+def test_a_file_that_is_known_and_not_read_is_refused_by_name(
+    text: bytes, words: str, way: str
+) -> None:
+    with pytest.raises(ListingFileError, match=words) as refused:
+        guessed(text)
+    assert way in refused.value.fix
+
+
+def test_a_plain_table_with_ids_is_no_translated_export() -> None:
+    assert guessed("id,sku,title,price\n7,A,simple things,5\n").kind.startswith("Product list")
