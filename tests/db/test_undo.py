@@ -154,3 +154,17 @@ async def test_a_listing_from_before_versions_shows_the_one_it_has(db: Db) -> No
     await db.execute("DELETE FROM listing_version")
     _, kept = await service.history_of(db, "A")
     assert [(one.version, one.kind) for one in kept] == [(1, "csv")]
+
+
+async def test_a_listing_that_is_refused_as_it_was_stays(db: Db) -> None:
+    await account(db)
+    await save(db, {"sku": "A", "title": "Lamp", "price": "2"}, {"sku": "B", "title": "Vase"})
+    await db.execute('UPDATE listing SET body = \'{"sku":"A","price":"-1"}\' WHERE sku = \'A\'')
+    await db.execute("DELETE FROM listing_version")
+    wiped = await begun(db)
+    await save(db, patch("A", price="3"), patch("B", title="Bowl"), import_id=wiped)
+    done = await undo(db, await service.begin(db, wiped, actor="ann"))
+    assert (done.totals.put_back, done.totals.left) == (1, 1)
+    found = await store.get(db, "A")
+    assert found
+    assert b'"price":"3"' in found.body

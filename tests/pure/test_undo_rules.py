@@ -45,6 +45,7 @@ def test_only_what_the_import_changed_goes_back() -> None:
     )
     assert step.document == {"sku": "A", "title": "Lamp", "brand": "Bay"}
     assert (step.fields, step.status, step.left) == ((("title",),), None, ())
+    assert rules.judged(step) == step
 
 
 def test_a_listing_that_the_import_created_is_archived() -> None:
@@ -65,8 +66,11 @@ def test_a_version_whose_predecessor_is_not_kept_stays() -> None:
 
 def test_a_listing_that_would_be_refused_as_it_was_stays() -> None:
     step = undone(version(1, {"price": "-1"}), version(2, {"price": "1"}, IMPORT))
-    assert (step.document, reasons(step)) == (None, [Reason.REFUSED])
-    assert "/price" in step.left[0].detail
+    assert step.document
+    stays = rules.judged(step)
+    assert (stays.document, stays.fields, reasons(stays)) == (None, (), [Reason.REFUSED])
+    assert "/price" in stays.left[0].detail
+    assert rules.judged(stays) == stays
 
 
 def test_a_listing_that_the_import_ended_becomes_active() -> None:

@@ -17,6 +17,7 @@ from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_history import history, restore
 from baysync.cli.listings_import import Job, Missing, import_file
+from baysync.cli.listings_import_guard import Empty, Taking
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.orders import in_words
@@ -54,7 +55,9 @@ def import_(  # noqa: PLR0913 - one argument per option
     currency: Annotated[str, typer.Option(help="Of prices that name none, as in USD.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
     missing: Annotated[Missing, typer.Option(help="Listings not in the file.")] = Missing.IGNORE,
-    yes: Annotated[bool, typer.Option(help="End or archive however many are missing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Rows are whole listings.")] = False,
+    empty: Annotated[Empty, typer.Option(help="What empty cells do.")] = Empty.KEEP,
+    yes: Annotated[bool, typer.Option("--yes", help="Take away however much it is.")] = False,
     rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,6 +72,7 @@ def import_(  # noqa: PLR0913 - one argument per option
         rejects=rejects,
         dry_run=dry_run,
         missing=missing,
+        taking=Taking(replace=replace, empty=empty, yes=yes, dry_run=dry_run),
         yes=yes,
         as_json=as_json,
     )

@@ -3,9 +3,9 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
@@ -14,6 +14,7 @@ from baysync.base.errors import NotFound, Refused
 from baysync.cli.listings_currency import unsaid, with_currency
 from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_import_decimal import with_decimal
+from baysync.cli.listings_import_guard import Taking, as_asked, guard, kept
 from baysync.cli.listings_tally import Tally
 from baysync.cli.output import note, print_json
 from baysync.cli.person import actor
@@ -24,13 +25,14 @@ from baysync.jobs.publishing import debounce
 from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
-from baysync.listing.formats.files import Format, Wishes
+from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.imports import store as imports
 from baysync.listing.model import ListingStatus
 from baysync.listing.origin import Origin
 from baysync.runtime import Runtime
 
 MOST_MISSING = 0.05
+WHOLE_PRODUCTS = frozenset({Format.SHOPIFY, Format.WOOCOMMERCE})
 Save: TypeAlias = Callable[[Sequence[Draft], str], Awaitable[list[LineResult]]]
 
 
@@ -53,7 +55,8 @@ _BECOMES = {Missing.END: ListingStatus.ENDED, Missing.ARCHIVE: ListingStatus.ARC
 class Job:
     """What the user asked for; ``wishes`` are about reading the file.
 
-    ``currency`` is that of prices that name none, empty where nobody said.
+    ``currency`` is that of prices that name none, empty where nobody said. ``taking`` is what the
+    file may take away.
     """
 
     path: str
@@ -62,6 +65,7 @@ class Job:
     rejects: Path | None
     dry_run: bool
     missing: Missing
+    taking: Taking
     yes: bool
     as_json: bool
 
@@ -74,31 +78,29 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
     Raises:
         NotFound: there is no such file.
         ListingFileError: it cannot be read as rows; batches before the bad row are stored.
-        Refused: it leaves out more listings than may be ended without ``--yes``; nobody trades in
-            the ``currency``.
+        Refused: it leaves out more listings than may be ended without ``--yes``, or would empty
+            fields or take away variants; nobody trades in the ``currency``.
     """
     async with runtime.db() as db:
-        wishes = await with_decimal(db, job.wishes)
+        job = replace(job, wishes=await with_decimal(db, job.wishes))
     with opened(job.path) as (stream, size):
-        reading = files.read(stream, wishes, job.path)
+        reading, drafts = _read(stream, job)
         layout = reading.layout
         for words in (reading.kind, *reading.notices):
             note(words)
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
-        drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
         async with runtime.db() as db:
+            if job.taking.empties or layout in WHOLE_PRODUCTS:
+                await guard(db, _read(stream, job)[1], job.taking)
+                stream.seek(0)
             foresight = Foresight(rehearsed=job.dry_run)
-            if job.dry_run:
-                save = _rehearsal(db, foresight)
-            else:
-                tally.import_id = await imports.begin(
-                    db, kind=layout, name=Path(job.path).name, actor=actor()
-                )
-                save = _door(runtime, db, foresight, tally.import_id)
+            save = await _saving(runtime, db, job, tally, foresight, kind=layout)
             with progress("importing", size, shown=not job.as_json) as advance:
                 for batch in service.batches(drafts):
-                    tally.add(batch, await save(batch, layout))
+                    results = await save(batch, layout)
+                    tally.add(batch, results)
+                    tally.kept += await kept(db, results)
                     advance(stream.tell(), f"{tally.outcomes.total():,} listings")
             tally.currencies = await unsaid(db) if tally.no_currency else []
             if tally.import_id:
@@ -109,6 +111,24 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
             if not job.dry_run:
                 await runtime.bell.tell(db)  # publishers need not wait for their poll
     return tally, foresight
+
+
+async def _saving(
+    runtime: Runtime, db: Db, job: Job, tally: Tally, foresight: Foresight, *, kind: str
+) -> Save:
+    """Begin the import, unless it is a dry run; return how batches are stored."""
+    if job.dry_run:
+        return _rehearsal(db, foresight)
+    name = Path(job.path).name
+    tally.import_id = await imports.begin(db, kind=kind, name=name, actor=actor())
+    return _door(runtime, db, foresight, tally.import_id)
+
+
+def _read(stream: BinaryIO, job: Job) -> tuple[Reading, Iterator[Draft]]:
+    """Begin to read the file; return what it is, and its drafts as the person wants them taken."""
+    reading = files.read(stream, job.wishes, job.path)
+    drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
+    return reading, as_asked(drafts, job.taking)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ class Tally:
         import_id: the id of the import; None in a dry run.
         no_currency: how many listings give a price and do not say in which currency.
         kept_back: how many listings are stored without a cell that was refused.
+        kept: how many filled fields of live listings met an empty cell, by name.
         currencies: those in which such prices would be taken, where they are several.
     """
 
@@ -40,6 +41,7 @@ class Tally:
     no_currency: int = 0
     kept_back: int = 0
     currencies: list[str] = field(default_factory=list[str])
+    kept: Counter[str] = field(default_factory=Counter[str])
     told: Counter[int] = field(default_factory=Counter[int])
     named: set[str] = field(default_factory=set[str])
 
@@ -55,9 +57,10 @@ class Tally:
                 self._tell(words, MOST_NOTES)
         self._write(refused)
 
-    def summary(self) -> dict[str, int]:
-        """Return the last line of ``--json``: the counts, and the id of the import."""
-        return self.counts() | ({"import": self.import_id} if self.import_id else {})
+    def summary(self) -> dict[str, object]:
+        """Return the last line of ``--json``: the counts, fields kept, the id of the import."""
+        kept = {"kept": dict(self.kept)} if self.kept else {}
+        return {**self.counts(), **kept, **({"import": self.import_id} if self.import_id else {})}
 
     def counts(self) -> dict[str, int]:
         """Return what became of the rows; what became of the listings adds up to them."""
@@ -149,10 +152,20 @@ def _hints(tally: Tally) -> Iterator[str]:
         )
     if tally.kept_back:
         yield f"{tally.kept_back:,} are stored without the cells that were refused."
-    if tally.import_id and (found["created"] or found["updated"]):
-        yield f"To take this back: baysync imports undo {tally.import_id}"
+    yield from _kept_and_undo(tally)
     if tally.is_partial and tally.rejects:
         yield f"The rejected rows are in {tally.rejects}: correct them and import that file."
+
+
+def _kept_and_undo(tally: Tally) -> Iterator[str]:
+    if tally.kept:
+        names = ", ".join(f"{count:,} {name}" for name, count in tally.kept.most_common())
+        yield (
+            f"Empty cells changed nothing; filled fields of live listings that met one: {names}. "
+            "To empty them: --empty clear"
+        )
+    if tally.import_id and (tally.outcomes[Outcome.CREATED] or tally.outcomes[Outcome.UPDATED]):
+        yield f"To take this back: baysync imports undo {tally.import_id}"
 
 
 def _words(problem: Problem) -> str:

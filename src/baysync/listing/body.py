@@ -1,6 +1,7 @@
 """A listing as stored: compact JSON with sorted keys, so that equal listings have equal bytes."""
 
 import hashlib
+from collections.abc import Mapping
 
 import msgspec
 
@@ -23,6 +24,11 @@ def decode(body: bytes) -> Listing:
 def document(body: bytes) -> dict[str, object]:
     """Return stored bytes as a plain document, as a merge patch works on."""
     return msgspec.json.decode(body, type=dict[str, object])
+
+
+def encode_document(document: Mapping[str, object]) -> bytes:
+    """Return the bytes of a plain document."""
+    return _ENCODER.encode(document)
 
 
 def digest(body: bytes) -> bytes:

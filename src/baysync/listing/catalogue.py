@@ -1,7 +1,7 @@
 """The listings that a batch speaks of, as they are stored and as the batch leaves them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baysync.listing import body
 from baysync.listing.model import ListingStatus
@@ -33,6 +33,13 @@ class Entry:
     def document(self) -> dict[str, object]:
         """Its fields, as a patch works on them."""
         return body.document(self.body)
+
+    def with_status(self, status: str) -> "Entry":
+        """Return the same listing with another status."""
+        document = {name: value for name, value in self.document.items() if name != "status"}
+        if status != ListingStatus.ACTIVE:
+            document["status"] = status
+        return replace(self, status=status, body=body.encode_document(document))
 
     @property
     def is_archived(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 HOST = "host"  # the shop's own code, in its own transaction
+_FILES = frozenset({"csv", "jsonl", "shopify", "woocommerce"})
 HTTP = "http:local"  # until somebody logs in
 
 
@@ -19,3 +20,13 @@ class Origin:
     kind: str
     actor: str = ""
     import_id: int | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of listings."""
+        return self.kind in _FILES
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is what ``--missing`` makes of listings that a file does not name."""
+        return self.kind.startswith("missing:")

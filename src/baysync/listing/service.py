@@ -11,7 +11,7 @@ from typing import cast
 from anyio import to_thread
 
 from baysync.db.connection import Db
-from baysync.listing import body, page_store, store
+from baysync.listing import body, missing_store, page_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.judge import Judged, judge
@@ -39,7 +39,7 @@ async def save(
     ``origin`` names it too, with who wrote and for which import.
     """
     origin = origin or Origin(source)
-    judged = await _judged(drafts, await _catalogue(db, drafts))
+    judged = await _judged(drafts, await _catalogue(db, drafts, revive=origin.is_file))
     final = {one.sku: one for one in judged if one.listing}
     rows = [
         _row(one.entry, one.listing, one.draft)
@@ -47,6 +47,8 @@ async def save(
         if one.entry and one.listing
     ]
     written = {row.sku: row for row in await store.upsert(db, rows, origin=origin)}
+    if settled := _settled(judged, written, origin):
+        await missing_store.settle(db, settled)
     unknown = await _unknown(db, judged)
     return [_result(one, final.get(one.sku), written, unknown) for one in judged]
 
@@ -89,12 +91,30 @@ def sku_of(draft: Draft) -> str | None:
     return sku_in(draft.document)
 
 
-async def _catalogue(db: Db, drafts: Sequence[Draft]) -> Catalogue:
-    """Return the stored listings that drafts speak of, locked where a draft works on them."""
+async def _catalogue(db: Db, drafts: Sequence[Draft], *, revive: bool) -> Catalogue:
+    """Return the stored listings that drafts speak of, locked where a draft works on them.
+
+    With ``revive`` they have the status that ``--missing`` took from them.
+    """
     merging = any(draft.op in MERGING for draft in drafts)
     skus = sorted({sku for draft in drafts for sku in named(draft)})
     identities = sorted({draft.identity for draft in drafts if draft.identity})
-    return Catalogue(await store.entries(db, skus, identities, lock=merging))
+    entries = await store.entries(db, skus, identities, lock=merging)
+    ids = [entry.id for entry in entries if entry.id is not None]
+    taken = await missing_store.taken(db, ids) if revive and ids else {}
+    return Catalogue(
+        entry.with_status(taken[entry.id]) if entry.id in taken else entry for entry in entries
+    )
+
+
+def _settled(
+    judged: Sequence[Judged], written: Mapping[str, Upserted], origin: Origin
+) -> list[int]:
+    """Return the listings of which a draft says the status, so that no file gives back another."""
+    if origin.is_missing:
+        return []
+    said = [one.sku or "" for one in judged if one.listing and "status" in one.draft.document]
+    return sorted({written[sku].id for sku in said if sku in written})
 
 
 def named(draft: Draft) -> list[str]:

@@ -9,6 +9,7 @@ from baysync.listing.check import check, is_refused
 from baysync.listing.history import diff, rules
 from baysync.listing.history.model import Document, Left, PutBack, Reason, Version
 from baysync.listing.history.rules import Stock
+from baysync.listing.model import Problem
 from baysync.undo.model import Step
 
 
@@ -43,6 +44,20 @@ def restored(
     return _step(current, back, listing_id=listing_id, sku=sku)
 
 
+def judged(step: Step) -> Step:
+    """Return a step as it will be judged when it is stored: what is refused stays as it is."""
+    problems = check(step.document).problems if step.document is not None else ()
+    refused = [problem for problem in problems if is_refused(problem)]
+    return refusing(step, refused) if refused else step
+
+
+def refusing(step: Step, problems: Sequence[Problem]) -> Step:
+    """Return a step that leaves its listing as it is, because it may not be stored."""
+    words = "; ".join(f"{one.pointer} {one.message}".strip() for one in problems)
+    left = (*step.left, Left((), Reason.REFUSED, words))
+    return Step(listing_id=step.listing_id, sku=step.sku, document=None, left=left)
+
+
 def stock_since(versions: Sequence[Version], number: int) -> datetime:
     """Return since when the quantities of version ``number`` were as they are in it.
 
@@ -71,20 +86,16 @@ def _archived(current: Document, made: Document) -> PutBack:
 
 
 def _step(current: Document, back: PutBack, *, listing_id: int, sku: str) -> Step:
-    """Return the step to a listing; what may not be stored stays as it is."""
-    step = Step(listing_id=listing_id, sku=sku, document=None, left=back.left)
     if not back.changes:
-        return step
-    refused = [problem for problem in check(back.document).problems if is_refused(problem)]
-    if refused:
-        detail = "; ".join(f"{one.pointer} {one.message}" for one in refused)
-        return replace(step, left=(*back.left, Left((), Reason.REFUSED, detail)))
+        return Step(listing_id=listing_id, sku=sku, document=None, left=back.left)
     status = str(back.document.get("status", "active"))
     changed = status != current.get("status", "active")
-    return replace(
-        step,
+    return Step(
+        listing_id=listing_id,
+        sku=sku,
         document=back.document,
         fields=tuple(back.changes),
+        left=back.left,
         status=status if changed else None,
     )
 

@@ -11,7 +11,7 @@ from baysync.listing import store
 from baysync.listing.draft import Draft, Outcome
 from baysync.listing.history import service as history
 from baysync.listing.history import store as versions
-from baysync.listing.history.model import Left, Reason, Version
+from baysync.listing.history.model import Version
 from baysync.listing.history.rules import Stock
 from baysync.listing.imports import store as imports
 from baysync.listing.imports.model import UNDO, Import
@@ -50,7 +50,8 @@ async def survey(
 ) -> AsyncIterator[list[Step]]:
     """Yield what an undo would do, some listings at a time; changes nothing."""
     while touched := await versions.touched(db, import_id, after=after, limit=BATCH):
-        yield await _steps(db, import_id, touched, with_stock=with_stock)
+        steps = await _steps(db, import_id, touched, with_stock=with_stock)
+        yield [rules.judged(step) for step in steps]
         after = touched[-1][0]
 
 
@@ -122,7 +123,7 @@ async def plan_restore(db: Db, sku: str, number: int, *, with_stock: bool) -> St
         )
     stock = (await _stock(db, {listing_id: kept}, {listing_id: number}))[listing_id]
     given = stock if with_stock else Stock()
-    return rules.restored(kept, number, given, listing_id=listing_id, sku=sku)
+    return rules.judged(rules.restored(kept, number, given, listing_id=listing_id, sku=sku))
 
 
 async def restore(
@@ -179,18 +180,8 @@ async def _write(
     if ids := listings.changed(results):
         await detect(db, ids, debounce=debounce)
     refused = {
-        result.sku: "; ".join(f"{one.pointer} {one.message}" for one in result.problems)
-        for result in results
-        if result.outcome is Outcome.REJECTED
+        result.sku: result.problems for result in results if result.outcome is Outcome.REJECTED
     }
     return [
-        Step(
-            listing_id=step.listing_id,
-            sku=step.sku,
-            document=None,
-            left=(*step.left, Left((), Reason.REFUSED, refused[step.sku])),
-        )
-        if step.sku in refused
-        else step
-        for step in steps
+        rules.refusing(step, refused[step.sku]) if step.sku in refused else step for step in steps
     ]

@@ -127,6 +127,7 @@ def _step(
 ) -> tuple[Document, list[Left]]:
     made = diff.changes(before, after)
     order = made.pop((diff.VARIANTS,), None)
+    made.pop(("sku",), None)  # a listing keeps the name it has
     apart = {path: change for path, change in made.items() if not _is_back(current, path, change)}
     left = [one for path, change in apart.items() if (one := _left(current, path, change, stock))]
     left += _left_together(apart, {one.path for one in left})
