@@ -4,6 +4,7 @@
 The examples contradict nothing of a listing at 24.90 dollars in used condition.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 Document = dict[str, Any]
@@ -140,6 +141,20 @@ GROUP = [
 ]
 FIELDS = {"item": ITEM, "offer": OFFER, "group": GROUP}
 """Every leaf of the three documents, by kind; lists are set whole."""
+
+
+WHOLE = ("Price", "Fee", ".weight", ".dimensions")
+"""How the names of objects end that are one statement: their leaves are set together."""
+
+
+def together(kind: str, fields: Iterable[Field]) -> Document:
+    """Return values by path: those of the fields, and of what is one statement with them."""
+    chosen = {field.path: field.value for field in fields}
+    parents = {path.rpartition(".")[0] for path in chosen}
+    whole = {parent for parent in parents if parent.endswith(WHOLE)}
+    return chosen | {
+        field.path: field.value for field in FIELDS[kind] if field.path.rpartition(".")[0] in whole
+    }
 
 
 def value_at(document: Document, path: str) -> object:

@@ -1,0 +1,138 @@
+"""Each state that eBay showed and that we did not know is kept before anything overwrites it."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from baysync.base.packing import unpack
+from baysync.projection import canonical
+from baysync.queue import service as queue
+from live_shop import Document, Shop, document
+from shirts import shirt
+
+LATER = timedelta(hours=1)
+ITEMS, OFFER = "bulkCreateOrReplaceInventoryItem", "updateOffer"
+GROUP, PRICES = "createOrReplaceInventoryItemGroup", "bulkUpdatePriceQuantity"
+
+
+class Kind(NamedTuple):
+    """What a seller edits, what then stands in a snapshot, and what an edit of ours writes."""
+
+    leaves: Document
+    of: str
+    edit: Document
+    writes: str
+
+
+KINDS = {
+    "content of ours": Kind({"product.title": "SELLERS"}, "item", {"brand": "New"}, ITEMS),
+    "content of his": Kind({"product.subtitle": "SELLERS"}, "item", {"title": "New"}, ITEMS),
+    "offer of ours": Kind(
+        {"listingDescription": "<p>SELLERS</p>"}, "offer", {"store_categories": ["/New"]}, OFFER
+    ),
+    "offer of his": Kind(
+        {"charity.charityId": "SELLERS"}, "offer", {"description": "<p>New.</p>"}, OFFER
+    ),
+    "group of ours": Kind({"description": "<p>SELLERS</p>"}, "group", {"title": "New"}, GROUP),
+    "group of his": Kind({"videoIds": ["SELLERS"]}, "group", {"title": "New"}, GROUP),
+    "price": Kind(
+        {"pricingSummary.price.value": "77.77"}, "offer", {"description": "<p>New.</p>"}, OFFER
+    ),
+}
+
+
+def listing(kind: Kind) -> Document:
+    return shirt() if kind.of == "group" else document("LAMP-1")
+
+
+def sku(kind: Kind) -> str:
+    return "SHIRT-S" if kind.of == "group" else "LAMP-1"
+
+
+def mark(kind: Kind) -> str:
+    return "77.77" if "77.77" in str(kind.leaves) else "SELLERS"
+
+
+async def kept(shop: Shop) -> list[str]:
+    """Return each snapshot as text, the oldest first: the document, and what the seller set."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute("SELECT body, carried FROM ebay_listing_snapshot ORDER BY id")
+        rows = await cursor.fetchall()
+    return [_text(body, carried) for body, carried in rows]
+
+
+def _text(body: bytes | None, carried: bytes | None) -> str:
+    shown: Any = canonical.decode(unpack(body)) if body else None
+    own = unpack(carried).decode() if carried else ""
+    return msgspec.json.encode(shown).decode() + own
+
+
+async def verify(shop: Shop, name: str) -> None:
+    async with shop.runtime.db() as db:
+        await queue.verify(db, [name], by="test")
+    await shop.publish_due()
+
+
+async def live(shop: Shop, kind: Kind) -> Document:
+    """Put a listing live and let its seller edit it."""
+    said = listing(kind)
+    await shop.put(said)
+    await shop.drain()
+    await verify(shop, said["sku"])  # the first read of a document is where it begins
+    await shop.pass_time(LATER)
+    shop.mock.seller_set(sku(kind), kind.leaves, of=kind.of)
+    return said
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_verify_keeps_what_a_seller_made_of_a_listing(shop: Shop, kind: Kind) -> None:
+    said = await live(shop, kind)
+    assert not any(mark(kind) in one for one in await kept(shop))
+    await verify(shop, said["sku"])
+    await shop.drain()
+    assert any(mark(kind) in one for one in await kept(shop))
+    count = len(await kept(shop))
+    await verify(shop, said["sku"])
+    await shop.drain()
+    assert len([one for one in await kept(shop) if mark(kind) in one]) <= count
+
+
+OF_HIS = {name: kind for name, kind in KINDS.items() if name.endswith("of his")}
+
+
+@pytest.mark.parametrize("kind", OF_HIS.values(), ids=OF_HIS)
+async def test_a_fresh_read_is_kept_before_the_replacement_is_sent(shop: Shop, kind: Kind) -> None:
+    said = await live(shop, kind)
+    await shop.put(said | kind.edit)
+    held: Document = {
+        "id": "held", "match": {"op": kind.writes}, "effects": [{"kind": "hold"}],
+    }  # fmt: skip
+    shop.mock.faults(held)
+    publishing = asyncio.create_task(shop.publish_due())
+    assert await asyncio.to_thread(shop.mock.reached, "held")
+    assert any(mark(kind) in one for one in await kept(shop)), "before the call takes effect"
+    shop.mock.release("held")
+    await publishing
+    await shop.drain()
+    assert (await shop.row(said["sku"]))["in_step"]
+
+
+async def test_an_end_on_the_site_and_stock_set_there_are_kept(shop: Shop) -> None:
+    await shop.put(document("LAMP-1"), document("LAMP-2"))
+    await shop.drain()
+    await shop.pass_time(LATER)
+    quantity = "availability.shipToLocationAvailability.quantity"
+    shop.mock.seller_set("LAMP-1", {quantity: 3})
+    shop.mock.seller_set("LAMP-1", {"availableQuantity": 3}, of="offer")
+    shop.mock.end_listing("LAMP-2")
+    before = len(await kept(shop))
+    await verify(shop, "LAMP-1")
+    await verify(shop, "LAMP-2")
+    await shop.drain()
+    new = [json.loads(one) for one in (await kept(shop))[before:]]
+    assert any(one["quantity"] == 3 for one in new if one.get("lifecycle") == "live")
+    assert any(one.get("lifecycle") == "ended" for one in new)
