@@ -1,6 +1,7 @@
 """Listings as stored: what changes, what is counted, who waits for whom."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 
 from psycopg import AsyncConnection
@@ -171,6 +172,9 @@ def test_batches_are_smaller_where_descriptions_are_long() -> None:
     assert [len(batch) for batch in service.batches(small)] == [1000, 1000, 1]
     large = [put(f"s{n}", description="x" * 3_000_000) for n in range(4)]
     assert [len(batch) for batch in service.batches(large)] == [3, 1]
+    row = {f"Field {n}": "" for n in range(1000)}
+    wide = [replace(put(f"s{n}"), source=(row,)) for n in range(100)]
+    assert [len(batch) for batch in service.batches(wide)] == [81, 19]
 
 
 async def test_a_batch_of_a_thousand_is_stored_whole(db: Db) -> None:

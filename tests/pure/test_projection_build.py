@@ -105,10 +105,11 @@ def test_what_is_said_for_a_marketplace_goes_before_everything() -> None:
     [
         (replace(LAMP, shop_type="LAMPS", tags=("sale",)), "1"),
         (replace(LAMP, shop_type="Other", tags=("new", "Sale")), "2"),
+        (replace(LAMP, shop_type="Desk lamps", shop_types=("Home", "Lamps")), "1"),
         (LAMP, "112581"),
     ],
 )
-def test_the_category_comes_from_type_then_tags_then_default(
+def test_the_category_comes_from_type_then_tags_then_wider_types_then_default(
     listing: Listing, category: str
 ) -> None:
     defaults = replace(DEFAULTS, categories={"Lamps": "1", "sale": "2"})

@@ -22,6 +22,7 @@ from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
+CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
 ALONE = 20
 PAGE = 5000
 Question = tuple[str, bytes | None]
@@ -60,6 +61,7 @@ def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
     for draft in drafts:
         batch.append(draft)
         characters += len(str(draft.document.get("description", "")))
+        characters += CELL * sum(len(row) for row in draft.source if isinstance(row, Mapping))
         if len(batch) == BATCH or characters > BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

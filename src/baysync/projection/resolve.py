@@ -131,9 +131,9 @@ def _category(own: Listing, defaults: Defaults) -> str | None:
 
 
 def _mapped(listing: Listing, defaults: Defaults) -> str | None:
-    """Return the category of the shop's type, else of its first known tag, else the default."""
+    """Return the category of the shop's type, else of its first known tag or wider type."""
     known = {name.casefold(): category for name, category in defaults.categories.items()}
-    for word in (listing.shop_type or "", *listing.tags):
+    for word in (listing.shop_type or "", *listing.tags, *listing.shop_types):
         if category := known.get(word.casefold()):
             return category
     return defaults.category
