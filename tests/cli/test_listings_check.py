@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import re
+import sys
 from decimal import Decimal
+from io import StringIO
 from uuid import uuid4
 
 import pytest
@@ -13,7 +16,7 @@ from typer.testing import CliRunner, Result
 from baysync.account.model import Pricing, Rounding, Stock
 from baysync.cli.main import app
 from baysync.telemetry import worker_store
-from seller import open_shop
+from seller import Seller, open_shop
 from shop import DEFAULTS, LAMP
 
 RULES = replace(
@@ -50,12 +53,13 @@ def ask(*words: str) -> Result:
 
 def test_a_sound_listing_has_its_terms_explained() -> None:
     done = check("LAMP-1")
-    assert (done.exit_code, done.stdout) == (0, "")
-    well, words = done.stderr.splitlines()
+    assert done.exit_code == 0
+    (well,), (words,) = done.stderr.splitlines(), done.stdout.splitlines()
     assert well == "Nothing keeps these listings off eBay: 1 looked at."
-    assert words.startswith("LAMP-1, shop on EBAY_US: ")
+    assert words.startswith("LAMP-1\tshop\tEBAY_US\t-\texplained\t")
     assert "price 38.99 = 34.90 + 10 %, rounded up to .99; " in words
-    assert words.endswith("quantity 3 = 5 - 2 kept back")
+    assert "quantity 3 = 5 - 2 kept back" in words
+    assert check("LAMP-1", "--json").stdout == "[]\n"
 
 
 def test_a_problem_of_the_listing_is_told_once_and_one_of_a_place_with_its_place() -> None:
@@ -66,9 +70,10 @@ def test_a_problem_of_the_listing_is_told_once_and_one_of_a_place_with_its_place
     assert (placed["rule"], placed["marketplace"]) == ("missing_category", "EBAY_GB")
     assert "--set category=ID" in placed["fix"]
     assert done.exit_code == 1
-    assert [line.split("\t")[:3] for line in check().stdout.splitlines()] == [
-        ["LAMP-2", "-", "/images"],
-        ["LAMP-3", "EBAY_GB", placed["pointer"]],
+    shown = [line.split("\t") for line in check().stdout.splitlines()]
+    assert [row[:4] for row in shown if row[4] != "explained"] == [
+        ["LAMP-2", "-", "-", "/images"],
+        ["LAMP-3", "shop", "EBAY_GB", placed["pointer"]],
     ]
 
 
@@ -78,17 +83,50 @@ def test_a_sku_that_is_no_listing_is_named() -> None:
     assert "There is no listing LAMP-7, LAMP-8." in done.stderr
 
 
-def test_what_is_blocked_is_listed_by_reason_with_its_place_and_the_way_out() -> None:
-    category, picture = [line.split("\t") for line in ask("blocked").stdout.splitlines()]
-    assert category[:4] == ["LAMP-3", "shop", "EBAY_GB", "missing_category"]
-    assert "--set category=ID" in category[-1]
-    assert picture[:5] == ["LAMP-2", "shop", "EBAY_US", "missing_image", "/images"]
+def test_what_is_blocked_is_grouped_by_cause_with_its_place_and_the_way_out() -> None:
+    british, american = [line.split("\t") for line in ask("blocked").stdout.splitlines()]
+    assert british[:4] == ["1", "shop", "EBAY_GB", "missing_category"]
+    assert british[5] == "LAMP-3"
+    assert "`baysync accounts defaults shop --marketplace EBAY_GB --set category=ID`" in british[-1]
+    assert american[:6] == ["1", "shop", "EBAY_US", "missing_image", "-", "LAMP-2"]
     (one,) = json.loads(ask("blocked", "--reason", "missing_image", "--json").stdout)
-    assert (one["sku"], one["scope"], one["recheck_at"]) == ("LAMP-2", "content", None)
-    first = ask("blocked", "--limit", "1")
-    assert (len(first.stdout.splitlines()), "more: --limit 10" in first.stderr) == (1, True)
+    assert (one["count"], one["skus"], one["rule"]) == (1, ["LAMP-2"], "missing_image")
     none = ask("blocked", "--reason", "paused")
     assert (none.stdout, none.stderr) == ("", "Nothing is blocked for paused.\n")
+
+
+def test_each_cause_of_each_listing_has_the_keys_that_check_has() -> None:
+    picture, category = json.loads(ask("blocked", "--all", "--json").stdout)
+    (own,) = json.loads(check("LAMP-2", "--json").stdout)
+    assert {name: picture[name] for name in own} == own
+    assert (picture["scope"], picture["recheck_at"]) == ("content", None)
+    assert json.loads(ask("blocked", "--sku", " LAMP-3", "--json").stdout) == [category]
+    assert ask("blocked", "--sku", "NOPE").exit_code == 5
+    first = ask("blocked", "--all", "--limit", "1")
+    assert (len(first.stdout.splitlines()), "more: --limit 10" in first.stderr) == (1, True)
+
+
+def test_a_cause_that_is_not_the_first_of_its_listing_is_counted_by_its_reason(here: str) -> None:
+    async def edit() -> None:
+        async with await AsyncConnection.connect(here, autocommit=True) as db:
+            shop = Seller(db, 0)
+            await shop.edit(replace(LAMP, sku="LAMP-2", images=(), title="x" * 81))
+
+    asyncio.run(edit())
+    (one,) = json.loads(ask("blocked", "--reason", "missing_image", "--json").stdout)[-1:]
+    assert (one["rule"], one["count"]) == ("missing_image", 1)
+
+
+def test_on_a_terminal_of_80_columns_no_reason_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = StringIO()
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(shown, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdout", shown)
+    for words in (["blocked"], ["blocked", "--all"], ["check"]):
+        app(["listings", *words], standalone_mode=False)
+    text = re.sub(r"\x1b\[\d*m", "", shown.getvalue())
+    assert ("missing_category" in text, "missing_image" in text, "…" in text) == (True, True, False)
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_status_leads_to_what_is_blocked() -> None:

@@ -218,3 +218,22 @@ def test_more_causes_than_fit_a_screen_are_counted(here: str) -> None:
     more = {"title": "", "description": "", "images": [], "gtins": ["1"], "price": None}
     fed = lamps({**odd, **more, "condition_note": "x" * 1001, "location": "x" * 99})
     assert "more causes are not shown; --json has all." in dry(fed)
+
+
+def test_what_a_whole_document_empties_is_counted_by_field(here: str) -> None:
+    world(here)
+    run("listings", "import", "-", fed=lamps({}, {}, {}))
+    fed = lamps({"description": ""}, {"description": "", "brand": None}, {"title": "Other"})
+    rehearsed = forecast(fed, "--dry-run")
+    assert rehearsed["lost"] == {"description": 2, "brand": 1}
+    assert "2 would lose their description.\n1 would lose their brand." in dry(fed)
+    assert "2 lost their description." in run("listings", "import", "-", fed=fed).stderr
+    assert forecast(fed, "--dry-run")["lost"] == {}
+
+
+def test_a_patch_loses_only_what_it_empties(here: str) -> None:
+    world(here)
+    run("listings", "import", "-", fed=lamps({}))
+    assert forecast('{"op":"patch","sku":"LAMP-1","price":"5"}', "--dry-run")["lost"] == {}
+    fed = '{"op":"patch","sku":"LAMP-1","brand":null,"mpn":null}'
+    assert forecast(fed, "--dry-run")["lost"] == {"brand": 1}

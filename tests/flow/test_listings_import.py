@@ -39,7 +39,7 @@ def imported(*arguments: str, fed: str | None = None, code: int = 0) -> dict[str
     done = listings("import", *arguments, "--json", fed=fed, code=code)
     summary = json.loads(done.stdout.splitlines()[-1])
     assert ("import" in summary) == ("--dry-run" not in arguments)
-    more = {"blocked", "forecast", "import"}
+    more = {"blocked", "lost", "forecast", "import"}
     return {name: count for name, count in summary.items() if name not in more}
 
 
@@ -123,7 +123,7 @@ def test_rejected_lines_are_printed_as_json_too(here: Path) -> None:
     assert (second["sku"], second["problems"][0]["rule"]) == (None, "not_json")
     assert (third["sku"], third["problems"]) == ("c", [])
     assert summary.pop("import")
-    assert summary == counts(3, rejected=3) | {"blocked": 0, "forecast": []}
+    assert summary == counts(3, rejected=3) | {"blocked": 0, "lost": {}, "forecast": []}
     assert len((here / "a.rejected.jsonl").read_text().splitlines()) == 3
 
 
@@ -166,7 +166,7 @@ def test_what_ebay_forbids_is_stored_and_can_be_checked() -> None:
     done = listings("import", "-", fed='{"sku":"b","description":"<p onclick=x>y</p>"}\n')
     assert "1 unsafe parts were taken out of descriptions." in done.stderr
     found = listings("check", "b", code=1).stdout.splitlines()
-    assert [line.split("\t")[2] for line in found] == ["/title", "/images", "/price"]
+    assert [line.split("\t")[3] for line in found] == ["/title", "/images", "/price"]
     assert len(json.loads(listings("check", "--json", code=1).stdout)) == 5
 
 

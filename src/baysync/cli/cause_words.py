@@ -2,7 +2,8 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from baysync.change.causes import Group
 
@@ -20,6 +21,12 @@ def lines(group: Group) -> Iterator[str]:
         example = "" if group.alike else f"{group.skus[0]}: "
         yield f"      {example}{group.message}"
     yield f"      fix: {fix(group)}"
+
+
+def by_place(groups: Iterable[Group]) -> Iterator[list[str]]:
+    """Yield the lines about each account and marketplace, from groups in that order."""
+    for place, own in groupby(groups, lambda group: f"{group.account} on {group.marketplace}"):
+        yield [place, *(line for group in own for line in lines(group))]
 
 
 def row(group: Group) -> dict[str, object]:

@@ -11,8 +11,7 @@ import typer
 from baysync.base.errors import NotFound, Refused
 from baysync.change import service as change
 from baysync.change.model import Detected
-from baysync.cli import listings_check, listings_forecast
-from baysync.cli.listings_blocked import blocked as list_blocked
+from baysync.cli import listings_blocked, listings_check, listings_forecast
 from baysync.cli.listings_check import Findings, pages
 from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_history import history, restore
@@ -21,7 +20,7 @@ from baysync.cli.listings_import_guard import Empty, Taking
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.orders import in_words
-from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.output import note, print_described, print_json, print_rows
 from baysync.cli.session import run
 from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, store
@@ -35,7 +34,7 @@ from baysync.orders.model import Sold
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
-app.command("blocked")(list_blocked)
+app.command("blocked")(listings_blocked.blocked)
 app.command("history")(history)
 app.command("restore")(restore)
 
@@ -150,9 +149,10 @@ def check(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show what keeps listings off eBay and how their terms come about; ends with 1 if anything.
+    """Show what keeps listings off eBay; ends with 1 if anything does.
 
-    A row without a marketplace concerns all of them.
+    A row without a marketplace concerns all of them. Rows "explained" say how price and quantity
+    come about where they are not just what the shop says.
     """
 
     async def work(runtime: Runtime) -> Findings:
@@ -163,11 +163,12 @@ def check(
 
     found = run(work)
     rows = found.problems
-    print_rows(rows, ["sku", "marketplace", "pointer", "rule", "message", "fix"], as_json=as_json)
+    shown = rows if as_json else [*rows, *found.terms]
+    print_described(
+        shown, listings_blocked.COLUMNS, map(listings_blocked.lines, shown), as_json=as_json
+    )
     if not rows:
         note(f"Nothing keeps these listings off eBay: {len(found.looked):,} looked at.")
-    for words in found.terms:
-        note(words)
     for words in sorted(found.awaited):
         note(f"eBay has not been asked about {words} yet: `baysync work` does; check again then")
     raise typer.Exit(1 if rows else 0)

@@ -31,20 +31,17 @@ class Place:
     marketplace: str
     defaults: Defaults
 
-    def __str__(self) -> str:
-        return f"{self.account} on {self.marketplace}"
-
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What keeps listings off eBay, a row each, and lines that explain price and quantity.
+    """What keeps listings off eBay, a row each, and rows that explain price and quantity.
 
     ``wanting`` are the rows about a category for which eBay may suggest another; ``awaited``
     what eBay has not been asked about yet; ``looked`` the SKUs looked at.
     """
 
     problems: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
-    terms: list[str] = field(default_factory=list[str])
+    terms: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     wanting: list[Wanting] = field(default_factory=list[Wanting])
     awaited: set[str] = field(default_factory=set[str])
     looked: set[str] = field(default_factory=set[str])
@@ -117,7 +114,7 @@ def _look(listing: Listing, places: list[Place], known: Known, found: Findings) 
         for block in built.blocks:
             if (block.reason, block.pointer) not in own:
                 _add(listing, place, block, found)
-        found.terms.extend(_words(listing, place))
+        found.terms.extend(_terms(listing, place))
 
 
 def _add(listing: Listing, place: Place, block: Block, found: Findings) -> None:
@@ -139,10 +136,11 @@ def _row(sku: str, pointer: str, rule: str, message: str, fix: str) -> dict[str,
     return {"sku": sku, "pointer": pointer, "rule": rule, "message": message, "fix": fix}
 
 
-def _words(listing: Listing, place: Place) -> Iterator[str]:
+def _terms(listing: Listing, place: Place) -> Iterator[dict[str, object]]:
     for term in explained(listing, place.defaults, place.marketplace):
-        if said := "; ".join(_said(term)):
-            yield f"{term.sku}, {place}: {said}"
+        if words := "; ".join(_said(term)):
+            row = _row(term.sku, "", "explained", words, "")
+            yield row | {"account": place.account, "marketplace": place.marketplace}
 
 
 def _said(term: Term) -> Iterator[str]:

@@ -1,16 +1,26 @@
 """What an import foretells: what goes live on each marketplace, and what keeps the rest out."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from baysync.account import store as accounts
 from baysync.change import forecast_store
 from baysync.change import service as change
-from baysync.change.forecast import LIVE, Counting, Forecast, PlaceForecast
+from baysync.change.forecast import (
+    LIVE,
+    Counting,
+    Forecast,
+    PlaceForecast,
+    emptied,
+    may_empty,
+)
 from baysync.cli import cause_words
 from baysync.cli.output import print_lines
 from baysync.db.connection import Db
-from baysync.listing.draft import LineResult
+from baysync.listing import body
+from baysync.listing.draft import Draft, LineResult, Op
+from baysync.listing.service import sku_of
 
 MOST_CAUSES = 12
 NO_ACCOUNT = "No eBay account is connected, so nothing goes live: baysync accounts connect --help"
@@ -22,12 +32,30 @@ class Foresight:
     """Collects what is decided about the listings of a file, batch by batch.
 
     ``rehearsed`` tells whether nothing of it is kept. A SKU counts once, by its first row.
+    ``lost`` counts, by field, the listings of which the file empties a filled field.
     """
 
     rehearsed: bool
     counting: Counting = field(default_factory=Counting)
     seen: set[str] = field(default_factory=set[str])
+    lost: Counter[str] = field(default_factory=Counter[str])
     nowhere: str = ""
+
+    async def before(self, db: Db, batch: Sequence[Draft]) -> Mapping[str, bytes]:
+        """Return what is stored of the listings of which ``batch`` may empty a field, by SKU."""
+        skus = {
+            sku
+            for draft in batch
+            if may_empty(draft.document, whole=draft.op is Op.PUT) and (sku := sku_of(draft))
+        }
+        return await forecast_store.bodies(db, sorted(skus)) if skus else {}
+
+    async def after(self, db: Db, before: Mapping[str, bytes]) -> None:
+        """Count what the listings of ``before`` have lost by now."""
+        now = await forecast_store.bodies(db, sorted(before)) if before else {}
+        for sku, stored in now.items():
+            if stored != before[sku]:
+                self.lost.update(emptied(body.document(before[sku]), body.document(stored)))
 
     async def read(self, db: Db, results: Sequence[LineResult]) -> None:
         """Count what detection has decided about the listings of ``results``."""
@@ -60,7 +88,11 @@ class Foresight:
 def summary(foresight: Foresight) -> dict[str, object]:
     """Return what the last line of ``--json`` says of the forecast."""
     forecast = foresight.counting.result()
-    return {"blocked": forecast.blocked, "forecast": [_row(place) for place in forecast.places]}
+    return {
+        "blocked": forecast.blocked,
+        "lost": dict(foresight.lost.most_common()),
+        "forecast": [_row(place) for place in forecast.places],
+    }
 
 
 def tell(foresight: Foresight) -> None:
@@ -72,6 +104,9 @@ def lines(forecast: Forecast, foresight: Foresight) -> Iterator[str]:
     """Yield the lines of a forecast; none where no listing was taken."""
     if not foresight.seen:
         return
+    for name, count in foresight.lost.most_common():
+        verb = "would lose" if foresight.rehearsed else "lost"
+        yield f"{count:,} {verb} their {name.replace('_', ' ')}."
     if foresight.nowhere:
         yield foresight.nowhere
         return

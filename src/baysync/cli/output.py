@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 import msgspec
 from rich.console import Console
@@ -33,6 +34,19 @@ def note(message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
 
 
+def print_described(
+    rows: Sequence[Row], columns: Sequence[str], blocks: Iterable[Iterable[str]], *, as_json: bool
+) -> None:
+    """Print ``rows`` as JSON or, in a pipe, with tabs; on a terminal the ``blocks`` of lines.
+
+    For rows with sentences in them: a table would cut their columns on a narrow terminal.
+    """
+    if not as_json and sys.stdout.isatty():
+        print_lines(line for block in blocks for line in block)
+    else:
+        print_rows(rows, columns, as_json=as_json)
+
+
 def print_lines(lines: Iterable[str], *, stderr: bool = False) -> None:
     """Print lines for people; on a terminal each is wrapped at its own indentation, never cut."""
     console = Console(stderr=stderr, highlight=False)
@@ -49,6 +63,8 @@ def text(value: object) -> str:
     """Return a cell as one line of text; nothing is ``-``."""
     if value is None or value == "":
         return "-"
+    if isinstance(value, list | tuple):
+        return " ".join(map(text, cast("Sequence[object]", value)))
     return str(value).replace("\t", " ").replace("\n", " ")
 
 
