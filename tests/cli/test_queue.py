@@ -192,3 +192,16 @@ def test_why_about_a_stranger_ends_with_5() -> None:
     done = baysync("why", "nothing")
     assert done.exit_code == 5
     assert "There is no listing nothing" in done.stderr
+
+
+def test_a_retry_of_what_is_not_there_ends_with_5_and_the_reason() -> None:
+    for words, reason in (
+        (["--sku", "NOPE"], "There is no listing NOPE."),
+        (["--account", "nobody"], "nobody"),
+    ):
+        done = CliRunner().invoke(app, ["queue", "retry", *words, "--yes"])
+        assert (done.exit_code, done.stdout) == (5, "")
+        assert reason in done.stderr
+    none = CliRunner().invoke(app, ["queue", "retry", "--sku", "sku-1-3", "--json"])
+    assert (none.exit_code, json.loads(none.stdout)) == (0, {"asked": 0, "ids": []})
+    assert "Nothing waits. Why: baysync why sku-1-3" in none.stderr

@@ -1,9 +1,13 @@
 """The command line: errors, exit codes, output."""
 
+import json
+
 import pytest
+from psycopg import connect
 from typer.testing import CliRunner
 
 from baysync.base.errors import AccessRefused, BaysyncError, NotFound, Refused
+from baysync.base.version import VERSION
 from baysync.cli.main import app
 from baysync.cli.output import print_json, print_rows
 from baysync.cli.session import run
@@ -60,3 +64,39 @@ def test_json_carries_whole_rows(capsys: pytest.CaptureFixture[str]) -> None:
     print_rows([{"sku": "a", "n": 1}], ["sku"], as_json=True)
     print_json({"done": 1})
     assert capsys.readouterr().out == '[{"sku":"a","n":1}]\n{"done":1}\n'
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_checked_can_be_read_by_a_program() -> None:
+    revision = json.loads(cli.invoke(app, ["db", "current", "--json"]).stdout)
+    assert revision["revision"] == revision["newest"]
+    assert json.loads(cli.invoke(app, ["db", "check", "--json"]).stdout)["ok"]
+    done = cli.invoke(app, ["doctor", "--json"])
+    assert done.exit_code == 0
+    checks = json.loads(done.stdout)
+    assert {row["check"] for row in checks} >= {"settings", "database and key", "accounts"}
+    assert all(row["ok"] and not row["fix"] for row in checks)
+
+
+def test_a_check_that_fails_says_so_to_programs_too(here: str) -> None:
+    with connect(here) as db:
+        db.execute("UPDATE alembic_version SET version_num = '0001'")
+    done = cli.invoke(app, ["db", "check", "--json"])
+    found = json.loads(done.stdout)
+    assert (done.exit_code, found["ok"]) == (3, False)
+    assert "baysync db upgrade" in found["fix"]
+
+
+def test_the_program_says_which_version_it_is() -> None:
+    done = cli.invoke(app, ["--version"])
+    assert (done.exit_code, done.stdout) == (0, f"baysync {VERSION}\n")
+
+
+def test_a_shell_completes_commands_and_their_options() -> None:
+    def completed(words: str) -> list[str]:
+        environment = {"_BAYSYNC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": words}
+        return cli.invoke(app, [], env=environment, prog_name="baysync").stdout.split("\n")
+
+    assert "listings" in " ".join(completed("baysync li"))
+    assert "import" in " ".join(completed("baysync listings imp"))
+    assert "--dry-run" in " ".join(completed("baysync listings import --d"))

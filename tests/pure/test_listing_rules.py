@@ -40,6 +40,18 @@ def named(problems: tuple[Problem, ...], severity: Severity) -> dict[str, str]:
     return {problem.pointer: problem.rule for problem in problems if problem.severity is severity}
 
 
+@pytest.mark.parametrize(
+    ("price", "fix"),
+    [
+        ("1.249", "write 1249 if the point parts the thousands, else 1.25"),
+        ("12.5555", "write two decimals, as 12.56"),
+    ],
+)
+def test_a_price_with_three_decimals_has_two_readings(price: str, fix: str) -> None:
+    (problem,) = rules.refusals(structs.replace(GOOD, price=Decimal(price)))
+    assert problem.fix == fix
+
+
 def test_a_good_listing_has_no_problem() -> None:
     assert rules.problems(GOOD) == ()
     assert rules.blocking(GOOD, "EUR") == ()

@@ -50,7 +50,7 @@ class Sessions:
         if "client_secret" not in secrets:
             raise AccessRefused(
                 f"The account {account.name} is not connected.",
-                fix="baysync accounts connect --env " + account.environment,
+                fix=f"baysync accounts connect --env {account.environment}",
             )
         application = Application(account.client_id, secrets["client_secret"][0], account.ru_name)
         known = self._made.get(account_id)

@@ -29,7 +29,7 @@ async def resume(db: Db, name: str, *, by: str) -> None:
     """
     async with db.transaction():
         if not await store.resume(db, (await store.read_named(db, name)).id):
-            raise Refused(f"{name} is disconnected.", fix="baysync accounts connect …")
+            raise Refused(f"{name} is disconnected.", fix="baysync accounts connect --help")
         await audit.record(db, "account.resume", [target(name)], by=by)
 
 

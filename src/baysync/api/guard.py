@@ -6,10 +6,11 @@ may borrow the browser of somebody who sits here (DNS rebinding, cross-site requ
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from baysync.api.problems import correlation_of, problem, unexpected
@@ -75,23 +76,50 @@ class Guard:
             await send(message)
 
         with logs.bound(correlation_id=identity):
-            refused = _refusal(scope["method"], request.headers)
-            answer = problem(request, 403, refused, code="foreign_request") if refused else None
+            answer = _malformed(request) or _foreign(request)
             try:
                 await (answer or self._app)(scope, receive, reply)
             except Exception as error:  # noqa: BLE001 - the last who can answer it
                 await unexpected(request, error)(scope, receive, reply)
 
 
+def _malformed(request: Request) -> Response | None:
+    """Return the answer to an address that means no text, or text that no database stores."""
+    raw = (request.scope.get("raw_path", b""), request.scope.get("query_string", b""))
+    for part, name in zip(raw, ("path", "query"), strict=True):
+        try:
+            text = unquote_to_bytes(part).decode()
+        except UnicodeDecodeError:
+            return problem(request, 400, f"The {name} is not UTF-8.", code="malformed_address")
+        if "\0" in text:
+            detail = f"The {name} has a NUL character."
+            return problem(request, 400, detail, code="malformed_address")
+    return None
+
+
+def _foreign(request: Request) -> Response | None:
+    """Return the answer to a request that another site or host is behind."""
+    refused = _refusal(request.method, request.headers)
+    return problem(request, 403, refused, code="foreign_request") if refused else None
+
+
 def _refusal(method: str, headers: Headers) -> str | None:
     host = headers.get("host", "")
-    if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not is_loopback(_split(f"//{host}").hostname or ""):
         return f"The host {host!r} is not this machine."
     if method in SAFE:
         return None
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and _split(origin).netloc != host:
         return f"A page of {origin!r} may not change anything here."
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return "Another site may not change anything here."
     return None
+
+
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address; none of them where it is no address, as with ``[``."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")

@@ -1,18 +1,20 @@
 """``baysync db``: the schema of the database."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import anyio
 import typer
 from anyio import to_thread
 
-from baysync.cli.output import note
+from baysync.base.errors import SchemaError
+from baysync.cli.output import note, print_json
 from baysync.config.settings import load_settings
 from baysync.db import migrate
 from baysync.runtime import open_database
 
 T = TypeVar("T")
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 app = typer.Typer(no_args_is_help=True, help="The database and its schema.")
 
 
@@ -24,15 +26,26 @@ def upgrade() -> None:
 
 
 @app.command()
-def current() -> None:
+def current(*, as_json: Json = False) -> None:
     """Print the revision of the database."""
-    typer.echo(anyio.run(_with_url, migrate.current) or "empty")
+    revision = anyio.run(_with_url, migrate.current)
+    if as_json:
+        print_json({"revision": revision, "newest": migrate.newest()})
+    else:
+        typer.echo(revision or "empty")
 
 
 @app.command()
-def check() -> None:
+def check(*, as_json: Json = False) -> None:
     """End with 0 if the database has this program's schema, else with 3 and the reason."""
-    anyio.run(_with_url, migrate.check)
+    try:
+        anyio.run(_with_url, migrate.check)
+    except SchemaError as error:
+        if as_json:
+            print_json({"ok": False, "message": error.message, "fix": error.fix})
+        raise
+    if as_json:
+        print_json({"ok": True, "message": f"revision {migrate.newest()}", "fix": ""})
     note(f"The database is at revision {migrate.newest()}, as it should be.")
 
 

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from baysync.base.errors import Refused
+from baysync.account import store as accounts
+from baysync.base.errors import NotFound, Refused
 from baysync.cli.orders import in_words
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
+from baysync.listing import store as listings
 from baysync.orders import store as orders
 from baysync.orders.model import Sold
 from baysync.queue import list_store, service
@@ -90,7 +92,9 @@ def retry(
     if not (ids or every or account or sku):
         raise Refused("It is not said which changes.", fix="give ids, --account, --sku or --all.")
     wanted = ids or run(lambda runtime: _waiting(runtime, account, sku))
-    if not ids:
+    if not wanted:
+        note(f"Nothing waits. Why: baysync why {sku or 'SKU'}")
+    elif not ids:
         agree(f"send {len(wanted)} waiting changes now", yes=yes)
 
     async def work(runtime: Runtime) -> list[int]:
@@ -178,6 +182,10 @@ def resume(
 
 async def _waiting(runtime: Runtime, account: str | None, sku: str | None) -> list[int]:
     async with runtime.db() as db:
+        if account is not None:
+            await accounts.read_named(db, account)
+        if sku is not None and not await listings.ids(db, [sku]):
+            raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
         return await list_store.waiting(db, account, sku)
 
 

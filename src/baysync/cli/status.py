@@ -56,7 +56,7 @@ def status(*, as_json: Json = False) -> None:
         sys.stdout.write("\n".join(_lines(found)) + "\n")
 
 
-def doctor() -> None:
+def doctor(*, as_json: Json = False) -> None:
     """Check what baysync needs, one line each with a fix; end with 1 if something is wrong."""
     checks: list[tuple[str, Callable[[], str]]] = [
         ("settings", lambda: f"read, home {load_settings().home}"),
@@ -64,14 +64,21 @@ def doctor() -> None:
         ("promises", lambda: run(_promises)),
         ("accounts", lambda: run(_accounts)),
     ]
-    wrong = 0
-    for name, check in checks:
-        try:
-            sys.stdout.write(f"ok     {name}: {check()}\n")
-        except BaysyncError as error:
-            wrong += 1
-            sys.stdout.write(f"WRONG  {name}: {error.message}\n       fix: {error.fix}\n")
-    raise typer.Exit(1 if wrong else 0)
+    rows = [_checked(name, check) for name, check in checks]
+    if as_json:
+        print_json(rows)
+    for row in rows if not as_json else ():
+        state = "ok    " if row["ok"] else "WRONG "
+        sys.stdout.write(f"{state} {row['check']}: {row['message']}\n")
+        sys.stdout.write(f"       fix: {row['fix']}\n" if row["fix"] else "")
+    raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
+
+
+def _checked(name: str, check: Callable[[], str]) -> dict[str, object]:
+    try:
+        return {"check": name, "ok": True, "message": check(), "fix": ""}
+    except BaysyncError as error:
+        return {"check": name, "ok": False, "message": error.message, "fix": error.fix}
 
 
 async def _status(runtime: Runtime) -> Status:

@@ -63,7 +63,7 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
         sku: Annotated[str, Query(max_length=200)] = "",
         outcome: Annotated[str, Query(max_length=40)] = "",
         marketplace: Marketplace = "",
-        before: Annotated[int | None, Query(ge=1)] = None,
+        before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
     ) -> HTMLResponse:
         async with lend() as db:
             accounts = await store.accounts(db)

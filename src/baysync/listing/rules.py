@@ -24,6 +24,7 @@ LONGEST_SKU = 200
 LONGEST_DESCRIPTION = 500_000
 LARGEST_QUANTITY = 2**31 - 1
 LARGEST_PRICE = Decimal(10) ** 12
+THOUSAND = 3  # digits between two signs of a grouped number
 
 Part = Listing | Variant | Override | VariantOverride
 
@@ -101,8 +102,17 @@ def _price(price: Decimal, at: str) -> Iterator[Problem]:
         yield _problem(at, "price_out_of_range", f"is {price}", "write a price above 0")
     elif price != price.quantize(Decimal("0.01")):
         yield _problem(
-            at, "price_too_precise", f"{price} has more than two decimals", "round it to cents"
+            at, "price_too_precise", f"{price} has more than two decimals", _readings(price)
         )
+
+
+def _readings(price: Decimal) -> str:
+    """Return both readings of a price like 1.249, which may have a point between its thousands."""
+    cents, _, digits = f"{price:f}".partition(".")
+    rounded = f"{price.quantize(Decimal('0.01')):f}"
+    if len(digits) != THOUSAND:
+        return f"write two decimals, as {rounded}"
+    return f"write {cents}{digits} if the point parts the thousands, else {rounded}"
 
 
 def _images(images: tuple[str, ...], at: str) -> Iterator[Problem]:
