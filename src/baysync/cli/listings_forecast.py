@@ -19,7 +19,7 @@ from baysync.cli import cause_words
 from baysync.cli.output import print_lines
 from baysync.db.connection import Db
 from baysync.listing import body
-from baysync.listing.draft import Draft, LineResult, Op
+from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.service import sku_of
 
 MOST_CAUSES = 12
@@ -40,6 +40,7 @@ class Foresight:
     seen: set[str] = field(default_factory=set[str])
     lost: Counter[str] = field(default_factory=Counter[str])
     nowhere: str = ""
+    paused: list[str] = field(default_factory=list[str])
 
     async def before(self, db: Db, batch: Sequence[Draft]) -> Mapping[str, bytes]:
         """Return what is stored of the listings of which ``batch`` may empty a field, by SKU."""
@@ -50,39 +51,46 @@ class Foresight:
         }
         return await forecast_store.bodies(db, sorted(skus)) if skus else {}
 
-    async def after(self, db: Db, before: Mapping[str, bytes]) -> None:
-        """Count what the listings of ``before`` have lost by now."""
-        now = await forecast_store.bodies(db, sorted(before)) if before else {}
+    async def after(
+        self, db: Db, before: Mapping[str, bytes], results: Sequence[LineResult]
+    ) -> None:
+        """Count what the listings of ``before`` that ``results`` changed have lost by now."""
+        changed = {one.sku for one in results if one.sku and one.outcome is Outcome.UPDATED}
+        skus = sorted(changed & before.keys())
+        now = await forecast_store.bodies(db, skus) if skus else {}
         for sku, stored in now.items():
-            if stored != before[sku]:
-                self.lost.update(emptied(body.document(before[sku]), body.document(stored)))
+            self.lost.update(emptied(body.document(before[sku]), body.document(stored)))
 
     async def read(self, db: Db, results: Sequence[LineResult]) -> None:
         """Count what detection has decided about the listings of ``results``."""
-        ids = self._new(results)
-        if ids:
-            self.counting.add(await forecast_store.decided(db, ids))
+        if ids := _stored(results):
+            rows = await forecast_store.decided(db, ids)
+            self.counting.add(row for row in rows if row.sku not in self.seen)
+            self.seen |= {row.sku for row in rows}
 
     async def rehearse(self, db: Db, results: Sequence[LineResult]) -> None:
         """Decide about the listings of ``results`` and count it, in a transaction to roll back."""
-        ids = self._new(results)
-        if ids:
+        if ids := _stored(results):
             await change.rehearse(db, ids)
-            self.counting.add(await forecast_store.decided(db, ids))
+            await self.read(db, results)
 
     async def end(self, db: Db) -> None:
-        """Note whether there is any place to sell in."""
-        connected = any(account.state == "connected" for account in await accounts.read_all(db))
+        """Note whether there is any place to sell in, and which accounts send nothing now."""
+        connected = [each for each in await accounts.read_all(db) if each.state == "connected"]
+        self.paused = [
+            f"{each.name} is paused ({each.paused_reason}): nothing is sent until it goes on. "
+            f"See baysync accounts show {each.name}"
+            for each in connected
+            if each.paused_for_good or each.paused_kind
+        ]
         if not connected:
             self.nowhere = NO_ACCOUNT
         elif not await accounts.enrolled(db):
             self.nowhere = NO_PLACE
 
-    def _new(self, results: Sequence[LineResult]) -> list[int]:
-        named = {one.sku: one.id for one in results if one.sku and one.id is not None}
-        ids = [at for sku, at in named.items() if sku not in self.seen]
-        self.seen |= named.keys()
-        return ids
+
+def _stored(results: Sequence[LineResult]) -> list[int]:
+    return sorted({one.id for one in results if one.id is not None})
 
 
 def summary(foresight: Foresight) -> dict[str, object]:
@@ -116,6 +124,7 @@ def lines(forecast: Forecast, foresight: Foresight) -> Iterator[str]:
         yield f"{forecast.off:,} are not active, and so are offered nowhere."
     if forecast.places and not forecast.blocked:
         yield "Nothing is blocked."
+    yield from foresight.paused
 
 
 def _place(place: PlaceForecast, *, rehearsed: bool) -> Iterator[str]:

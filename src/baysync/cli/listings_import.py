@@ -170,7 +170,7 @@ def _door(runtime: Runtime, db: Db, foresight: Foresight, import_id: int) -> Sav
         origin = Origin(source, person, import_id)
         results = await accept(db, batch, source=source, debounce=wait, origin=origin)
         await foresight.read(db, results)
-        await foresight.after(db, before)
+        await foresight.after(db, before, results)
         return results
 
     return save
@@ -184,7 +184,7 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
             before = await foresight.before(db, batch)
             results = await service.save(db, batch, source=source)
             await foresight.rehearse(db, results)
-            await foresight.after(db, before)
+            await foresight.after(db, before, results)
             return results
 
     return save
