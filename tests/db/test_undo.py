@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from baysync.db.connection import Db
+from baysync.listing import body, store
 from baysync.listing import service as listings
-from baysync.listing import store
 from baysync.listing.draft import Draft, Op
 from baysync.listing.history import service as history
 from baysync.listing.imports import store as imports
@@ -168,3 +168,32 @@ async def test_a_listing_that_is_refused_as_it_was_stays(db: Db) -> None:
     found = await store.get(db, "A")
     assert found
     assert b'"price":"3"' in found.body
+
+
+async def test_a_variant_gets_back_what_is_left_of_its_own_stock(db: Db) -> None:
+    shop = await account(db)
+    rows = [{"sku": size, "options": {"Size": size}, "quantity": 5} for size in "ML"]
+    await save(db, {"sku": "A", "title": "Shirt", "variants": rows})
+    wiped = await begun(db)
+    empty = [{"sku": size, "options": {"Size": size}, "quantity": 0} for size in "ML"]
+    await save(db, patch("A", variants=empty), import_id=wiped)
+    await db.execute(
+        """
+        WITH mine AS (
+            INSERT INTO ebay_listing (listing_id, account_id, marketplace)
+            SELECT id, %(shop)s, 'EBAY_US' FROM listing RETURNING id),
+        item AS (
+            INSERT INTO ebay_item (ebay_listing_id, account_id, variant_key, ebay_sku)
+            SELECT id, %(shop)s, 'M', 'M' FROM mine RETURNING id, ebay_listing_id)
+        INSERT INTO ebay_order_line (account_id, order_id, line_item_id, ebay_listing_id,
+            ebay_item_id, quantity, cancelled, sold_at)
+        SELECT %(shop)s, 'o', 'a', ebay_listing_id, id, 2, false, now() + interval '1 day'
+        FROM item
+        """,
+        {"shop": shop},
+    )
+    await undo(db, await service.begin(db, wiped, actor="ann"), with_stock=True)
+    found = await store.get(db, "A")
+    assert found
+    stock = {row.sku: row.quantity for row in body.decode(found.body).variants}
+    assert stock == {"M": 3, "L": 5}

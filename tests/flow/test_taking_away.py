@@ -78,6 +78,13 @@ async def test_rows_without_titles_replace_nothing() -> None:
     assert (await stored("A"))["quantity"] == 5
 
 
+async def test_a_row_with_a_refused_cell_replaces_nothing() -> None:
+    before = await stored("A")
+    text = "sku,title,price,quantity\nA,Oak lamp,many,5\n"
+    await imported(text, "--replace", "--yes", code=1)
+    assert await stored("A") == before
+
+
 async def test_empty_cells_change_nothing_and_that_is_said() -> None:
     text = "sku,title,subtitle,mpn\nA,Lamp A,,\nB,Lamp B,,\n"
     done = await imported(text)
@@ -145,3 +152,23 @@ async def test_an_end_that_somebody_asked_for_stays(status: str, *, late: bool) 
     await imported("sku,quantity\nA,5\n", "--missing", "end", "--yes")
     await imported("sku,title,price,quantity\nB,Oak lamp,20,2\n")
     assert (await stored("B"))["status"] == status
+
+
+async def test_whole_products_name_what_their_variants_lose(live: Shop) -> None:
+    await live.put(
+        document(
+            "shirt",
+            price=None,
+            variants=[
+                {"sku": f"T-{size}", "options": {"Size": size}, "price": "9", "quantity": 4}
+                | {"mpn": "7", "images": [f"https://img.example.com/{size}.jpg"]}
+                for size in "SML"
+            ],
+        )
+    )
+    await live.drain()
+    rows = [f"shirt,Lamp shirt,Size,{size},T-{size},9.00,4\n" for size in "SM"]
+    done = await imported(SHOPIFY + "".join(rows), "--replace", code=2)
+    for words in ("empty filled fields of 1 live listings", "variants (1)", "mpn of variants (1)"):
+        assert words in done.stderr
+    assert len((await stored("shirt"))["variants"]) == 3

@@ -73,7 +73,8 @@ def as_asked(drafts: Iterable[Draft], taking: Taking) -> Iterator[Draft]:
                 fix="leave it out: the file changes what it fills.",
             )
         if taking.replace and draft.op is Op.MERGE:
-            yield replace(draft, op=Op.PUT, variants_whole=False)
+            problems = (*draft.problems, *draft.withheld)  # a whole listing lacks no field
+            yield replace(draft, op=Op.PUT, variants_whole=False, problems=problems, withheld=())
         elif taking.empty is Empty.CLEAR and draft.empty:
             yield replace(draft, document=_cleared(draft.document, draft.empty), empty=())
         else:
