@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -23,7 +23,9 @@ LONGEST_SHOWN = 40
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LARGEST = Decimal(10) ** 15
+_DIGITS_BEFORE = 15  # of the point
+_MOST_DIGITS = 60
+_EXACT = Context(prec=2 * _MOST_DIGITS)  # nothing that is taken is ever rounded
 _BAD = object()
 
 Decoder = Callable[["_Found", object, str], object]
@@ -96,13 +98,16 @@ def _as_decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return number if number.is_finite() and abs(number) < _LARGEST else None
+    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS:
+        return None
+    return number if not number or -_MOST_DIGITS < number.adjusted() < _DIGITS_BEFORE else None
 
 
 def plain(number: Decimal) -> Decimal:
     """Return an equal number without exponent and trailing zeros: the one spelling of it."""
-    small = number.normalize()
-    return small.quantize(Decimal(1)) if small == small.to_integral_value() else small
+    small = number.normalize(_EXACT)
+    whole = small == small.to_integral_value(context=_EXACT)
+    return small.quantize(Decimal(1), context=_EXACT) if whole else small
 
 
 def _integer(found: _Found, value: object, at: str) -> object:
@@ -120,12 +125,12 @@ def _integer(found: _Found, value: object, at: str) -> object:
 def _whole(value: object) -> int | None:
     """Return the whole number that ``value`` is, in any spelling that has but one reading."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if abs(value) < 10**_DIGITS_BEFORE else None
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, float | Decimal):
         number = _as_decimal(value)
-        return None if number is None or number % 1 else int(number)
+        return None if number is None or plain(number).as_tuple().exponent else int(number)
     return None
 
 
@@ -272,8 +277,16 @@ def _kind(value: object) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _shown_number(Decimal(value))
     text = ascii(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+def _shown_number(number: Decimal) -> str:
+    if not number.is_finite() or len(number.as_tuple().digits) > LONGEST_SHOWN:
+        return "a number beyond all measure"
+    return str(number)
 
 
 _LEAVES: dict[type, Decoder] = {

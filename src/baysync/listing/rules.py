@@ -21,6 +21,7 @@ from baysync.listing.model import (
 )
 
 LONGEST_SKU = 200
+DOTS = frozenset({".", ".."})
 LONGEST_DESCRIPTION = 500_000
 LARGEST_QUANTITY = 2**31 - 1
 LARGEST_PRICE = Decimal(10) ** 12
@@ -79,6 +80,8 @@ def _sku(sku: str, at: str) -> Iterator[Problem]:
         yield _problem(
             at, "sku_not_printable", "has a control character or an unusual space", "remove it"
         )
+    elif sku in DOTS:
+        yield _problem(at, "sku_is_a_path", "means a folder in every address", "use other letters")
     if len(sku) > LONGEST_SKU:
         yield _problem(
             at, "sku_too_long", f"has {len(sku)} characters", f"use at most {LONGEST_SKU}"

@@ -6,7 +6,8 @@ fraction become ``Decimal``, so that ``10.10`` is never a float.
 """
 
 import json
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn, cast
 
 from baysync.listing.model import Problem
@@ -74,15 +75,19 @@ def _too_deep() -> Malformed:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in times.items() if count > 1)
         raise Malformed("duplicate_key", f"the key {twice!a} stands twice", "keep one of them")
     return found
 
 
 def _number(text: str) -> Decimal:
+    """Return a number; one whose exponent cannot be held is infinite, for its field to refuse."""
     _bound(text)
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")
 
 
 def _integer(text: str) -> int:
