@@ -19,6 +19,7 @@ class Entry:
         identity: what the shop calls its product for life, if it came with that.
         id: its row, None where nothing is stored yet.
         version: that of the row when it was read, 0 where nothing is stored.
+        row_sku: the SKU of the row when it was read.
     """
 
     sku: str
@@ -28,6 +29,12 @@ class Entry:
     identity: str | None = None
     id: int | None = None
     version: int = 0
+    row_sku: str | None = None
+
+    @property
+    def key(self) -> object:
+        """What tells one listing of a batch from the others, whatever becomes of its SKU."""
+        return self.sku if self.id is None else self.id
 
     @property
     def document(self) -> dict[str, object]:

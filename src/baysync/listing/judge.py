@@ -12,6 +12,8 @@ from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
+from baysync.listing.placing import clashes, place
+from baysync.listing.reshape import as_group, as_single
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
 OF_LISTING_ONLY = frozenset(Listing.__struct_fields__) - OF_VARIANT
@@ -47,42 +49,44 @@ class Judged:
 
 def judge(draft: Draft, catalogue: Catalogue) -> Judged:
     """Return what a draft comes to; what is to be stored is put in the catalogue for the next."""
-    sku = sku_in(draft.document)
+    own = catalogue.of_identity(draft.identity)
+    sku = sku_in(draft.document) or (own.sku if own else None)
     if draft.op is Op.ASK:
         return Judged(draft=draft, sku=sku, problems=draft.problems)
     if draft.op is Op.PUT or sku is None:
         whole = Merged(document=dict(draft.document))
         return _stored(Judged(draft=draft, sku=sku, before=catalogue.get(sku)), whole, catalogue)
-    places = catalogue.places(sku)
-    if refused := _unplaced(draft, sku, places):
-        problems = (*draft.problems, *draft.withheld, refused)
+    placed = place(draft, sku, catalogue)
+    if placed.problem:
+        problems = (*draft.problems, *draft.withheld, placed.problem)
         return Judged(draft=draft, sku=sku, problems=problems)
-    if not places:
+    if placed.entry is None:
         new = merge_listing({}, draft.document)
         return _stored(Judged(draft=draft, sku=sku), new, catalogue)
-    judged = Judged(draft=draft, sku=places[0].sku, before=places[0])
-    if sku != places[0].sku:
-        return _of_variant(judged, sku, catalogue)
-    merged = merge_listing(places[0].document, draft.document, whole=draft.variants_whole)
-    return _stored(judged, merged, catalogue)
+    judged = Judged(draft=draft, sku=placed.entry.sku, before=placed.entry)
+    if not draft.identity and sku != placed.entry.sku:
+        return _of_variant(judged, placed.entry, sku, catalogue)
+    return _stored(judged, _merged(draft, sku, placed.entry), catalogue)
 
 
-def _unplaced(draft: Draft, sku: str, places: list[Entry]) -> Problem | None:
-    if len(places) > 1:
-        return _ambiguous("/sku", sku, places)
-    if not places and draft.op is Op.PATCH:
-        return Problem(
-            pointer="/sku",
-            rule="unknown_sku",
-            message=f"no listing has the SKU {sku}",
-            fix="send the whole listing first",
-        )
-    return None
+def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
+    """Merge a draft into its listing, which may get variants by it or lose them."""
+    document, patch = before.document, {**draft.document, "sku": sku}
+    notes: list[str] = []
+    becomes_group = bool(patch.get("variants"))
+    if draft.variants_whole and becomes_group is not bool(before.names):
+        document = as_group(document) if becomes_group else as_single(document, sku)
+        kind = "a listing with variants" if becomes_group else "a listing without variants"
+        notes.append(f"{sku} is now {kind}: on eBay the old listing ends before the new one begins")
+    if sku != before.sku:
+        notes.append(f"{before.sku} is now called {sku}: it is the same product")
+    merged = merge_listing(document, patch, whole=draft.variants_whole)
+    return replace(merged, notes=(*merged.notes, *notes))
 
 
-def _of_variant(judged: Judged, sku: str, catalogue: Catalogue) -> Judged:
+def _of_variant(judged: Judged, before: Entry, sku: str, catalogue: Catalogue) -> Judged:
     """Judge what is said of a variant under its own SKU."""
-    draft, before = judged.draft, judged.before or Entry(sku="", names=frozenset(), status="")
+    draft = judged.draft
     strange = sorted(draft.document.keys() & OF_LISTING_ONLY)
     fields = {name: v for name, v in draft.document.items() if name not in OF_LISTING_ONLY}
     merged = merge_listing(before.document, {"variants": [fields]})
@@ -118,15 +122,15 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     lacking = tuple(_lacking(draft, before))
     checked = _checked((*draft.problems, *lacking, *merged.problems), merged)
     listing = checked.listing
-    found = _clashes(listing, before, catalogue) if listing else ()
-    clashes = tuple(_as_sent(clash, merged.places) for clash in found)
+    found = clashes(listing, before, catalogue) if listing else ()
+    taken = tuple(_as_sent(clash, merged.places) for clash in found)
     judged = replace(
         judged,
-        problems=(*clashes, *checked.problems, *(p for p in draft.withheld if p not in lacking)),
+        problems=(*taken, *checked.problems, *(p for p in draft.withheld if p not in lacking)),
         notes=(*draft.notes, *merged.notes),
         stripped=checked.stripped,
     )
-    if listing is None or clashes:
+    if listing is None or taken:
         return judged
     encoded = body.encode(listing)
     entry = Entry(
@@ -137,6 +141,7 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
         identity=draft.identity or (before.identity if before else None),
         id=before.id if before else None,
         version=before.version if before else 0,
+        row_sku=before.row_sku if before else None,
     )
     catalogue.put(entry, instead_of=before.sku if before else None)
     kept = tuple(_kept(draft, merged)) if before else ()
@@ -172,34 +177,6 @@ def _as_sent(problem: Problem, places: Mapping[int, str]) -> Problem:
         return problem
     rest = problem.pointer[place.end() :]
     return replace(problem, pointer=f"{places[int(place[1])]}{rest}")
-
-
-def _clashes(listing: Listing, before: Entry | None, catalogue: Catalogue) -> Iterator[Problem]:
-    """Yield the SKUs that this listing would be the second to have."""
-    if listing.status == "archived":
-        return
-    had = {before.sku, *before.names} if before and not before.is_archived else set[str]()
-    own = {listing.sku, before.sku if before else listing.sku}
-    named = {"/sku": listing.sku} | {
-        f"/variants/{at}/sku": each.sku for at, each in enumerate(listing.variants)
-    }
-    for at, name in named.items():
-        others = [e for e in catalogue.places(name) if e.sku not in own and not e.is_archived]
-        if name not in had and others:
-            yield _ambiguous(at, name, others)
-
-
-def _ambiguous(at: str, sku: str, places: list[Entry]) -> Problem:
-    words = " and ".join(
-        f"{each.sku} is a listing" if each.sku == sku else f"{each.sku} has a variant of this SKU"
-        for each in places
-    )
-    return Problem(
-        pointer=at,
-        rule="ambiguous_sku",
-        message=f"{sku} would mean more than one thing: {words}",
-        fix="give each its own SKU, or archive the listing that has it",
-    )
 
 
 def _kept(draft: Draft, merged: Merged) -> Iterator[str]:

@@ -6,7 +6,7 @@ the ids that were created or updated. A host that only stores leaves them marked
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import cast
+from dataclasses import dataclass, replace
 
 from anyio import to_thread
 
@@ -18,6 +18,7 @@ from baysync.listing.judge import Judged, judge
 from baysync.listing.merge import sku_in
 from baysync.listing.model import Listing
 from baysync.listing.origin import Origin
+from baysync.listing.placing import named, twice
 from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
@@ -30,28 +31,109 @@ MERGING = frozenset({Op.PATCH, Op.MERGE})
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of a batch; ``stale`` are the indexes of drafts to be judged anew.
+
+    The listing of a stale draft has changed since it was read; its result stands for nothing.
+    """
+
+    results: list[LineResult]
+    stale: tuple[int, ...] = ()
+
+
 async def save(
     db: Db, drafts: Sequence[Draft], *, source: str, origin: Origin | None = None
 ) -> list[LineResult]:
     """Store a batch of at most 1,000 drafts; return what became of each, in order.
 
-    Of two good drafts with one SKU the last wins; a patch works on what stands before it. Refused
-    drafts keep nobody else out. ``source`` names the entrance: ``api``, ``csv``, ``python``; an
-    ``origin`` names it too, with who wrote and for which import.
+    Of two good drafts with one SKU the last wins; a patch works on what stands before it, which
+    the caller's transaction locks. Refused drafts keep nobody else out. ``source`` names the
+    entrance: ``api``, ``csv``, ``python``; an ``origin`` names it too, with who wrote and for
+    which import.
     """
     origin = origin or Origin(source)
-    judged = await _judged(drafts, await _catalogue(db, drafts, revive=origin.is_file))
-    final = {one.sku: one for one in judged if one.listing}
-    rows = [
-        _row(one.entry, one.listing, one.draft)
-        for one in final.values()
-        if one.entry and one.listing
-    ]
+    known = await catalogue(db, drafts, lock=True, revive=origin.is_file)
+    return (await write(db, await judge_all(drafts, known), origin=origin)).results
+
+
+async def catalogue(
+    db: Db, drafts: Sequence[Draft], *, lock: bool = False, revive: bool = False
+) -> Catalogue:
+    """Return the stored listings that drafts speak of; ``lock`` keeps them for who merges.
+
+    With ``revive`` they have the status that ``--missing`` took from them.
+    """
+    merging = any(draft.op in MERGING for draft in drafts)
+    skus = sorted({sku for draft in drafts for sku in named(draft)})
+    identities = sorted({draft.identity for draft in drafts if draft.identity})
+    entries = await store.entries(db, skus, identities, lock=lock and merging)
+    ids = [entry.id for entry in entries if entry.id is not None]
+    taken = await missing_store.taken(db, ids) if revive and ids else {}
+    return Catalogue(
+        entry.with_status(taken[entry.id]) if entry.id in taken else entry for entry in entries
+    )
+
+
+async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
+    """Judge drafts in their order; many in a thread, for others to get their turn."""
+    double = twice(drafts)
+
+    def judged() -> list[Judged]:
+        return [
+            judge(
+                replace(draft, problems=(*draft.problems, double[index]))
+                if index in double
+                else draft,
+                known,
+            )
+            for index, draft in enumerate(drafts)
+        ]
+
+    return await to_thread.run_sync(judged) if len(drafts) > ALONE else judged()
+
+
+async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
+    """Write what drafts came to, but for merges into what has changed since it was read.
+
+    In the caller's transaction.
+    """
+    final = {one.entry.key: one for one in judged if one.entry}
+    old = await _changed_since(db, judged)
+    fresh = [one for key, one in final.items() if key not in old]
+    await store.rename(db, [one.entry for one in fresh if one.entry])
+    rows = [_row(one.entry, one.listing, one.draft) for one in fresh if one.entry and one.listing]
     written = {row.sku: row for row in await store.upsert(db, rows, origin=origin)}
     if settled := _settled(judged, written, origin):
         await missing_store.settle(db, settled)
     unknown = await _unknown(db, judged)
-    return [_result(one, final.get(one.sku), written, unknown) for one in judged]
+    ends = {one.entry.key: (one, written.get(one.entry.sku)) for one in fresh if one.entry}
+    return Written(
+        results=[
+            _result(one, *ends.get(one.entry and one.entry.key, (None, None)), unknown)
+            for one in judged
+        ],
+        stale=tuple(
+            index for index, one in enumerate(judged) if one.entry and one.entry.key in old
+        ),
+    )
+
+
+async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
+    """Lock what drafts were merged into; return the keys of what is no longer as it was read."""
+    merged = {one.entry.key: one.entry for one in judged if one.entry and one.draft.op in MERGING}
+    if not merged:
+        return set()
+    ids = [entry.id for entry in merged.values() if entry.id is not None]
+    skus = [entry.sku for entry in merged.values()]
+    now = await store.lock_versions(db, ids, skus)
+    made = {sku for at, (sku, _) in now.items() if at not in ids}
+    return {
+        key
+        for key, entry in merged.items()
+        if entry.sku in made
+        or (entry.id is not None and now.get(entry.id) != (entry.row_sku, entry.version))
+    }
 
 
 def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
@@ -93,22 +175,6 @@ def sku_of(draft: Draft) -> str | None:
     return sku_in(draft.document)
 
 
-async def _catalogue(db: Db, drafts: Sequence[Draft], *, revive: bool) -> Catalogue:
-    """Return the stored listings that drafts speak of, locked where a draft works on them.
-
-    With ``revive`` they have the status that ``--missing`` took from them.
-    """
-    merging = any(draft.op in MERGING for draft in drafts)
-    skus = sorted({sku for draft in drafts for sku in named(draft)})
-    identities = sorted({draft.identity for draft in drafts if draft.identity})
-    entries = await store.entries(db, skus, identities, lock=merging)
-    ids = [entry.id for entry in entries if entry.id is not None]
-    taken = await missing_store.taken(db, ids) if revive and ids else {}
-    return Catalogue(
-        entry.with_status(taken[entry.id]) if entry.id in taken else entry for entry in entries
-    )
-
-
 def _settled(
     judged: Sequence[Judged], written: Mapping[str, Upserted], origin: Origin
 ) -> list[int]:
@@ -117,26 +183,6 @@ def _settled(
         return []
     said = [one.sku or "" for one in judged if one.listing and "status" in one.draft.document]
     return sorted({written[sku].id for sku in said if sku in written})
-
-
-def named(draft: Draft) -> list[str]:
-    """Return the SKUs that a draft names: its own and those of its variants."""
-    variants = draft.document.get("variants")
-    entries = cast("Sequence[object]", variants) if isinstance(variants, list | tuple) else ()
-    documents = [
-        draft.document,
-        *(cast("Mapping[str, object]", each) for each in entries if isinstance(each, Mapping)),
-    ]
-    return [sku for document in documents if (sku := sku_in(document))]
-
-
-async def _judged(drafts: Sequence[Draft], catalogue: Catalogue) -> list[Judged]:
-    """Judge drafts in their order; many in a thread, for others to get their turn."""
-
-    def judged() -> list[Judged]:
-        return [judge(draft, catalogue) for draft in drafts]
-
-    return await to_thread.run_sync(judged) if len(drafts) > ALONE else judged()
 
 
 def _row(entry: Entry, listing: Listing, draft: Draft) -> ListingRow:
@@ -163,14 +209,13 @@ async def _unknown(db: Db, judged: Sequence[Judged]) -> set[Question]:
 
 
 def _result(
-    one: Judged, final: Judged | None, written: Mapping[str, Upserted], unknown: set[Question]
+    one: Judged, final: Judged | None, row: Upserted | None, unknown: set[Question]
 ) -> LineResult:
-    row = written.get(one.sku or "")
     return LineResult(
         line=one.draft.line,
-        sku=one.sku,
+        sku=final.sku if final else one.sku,
         outcome=_outcome(one, final, row, unknown),
-        id=row.id if row and one.listing else None,
+        id=row.id if row else None,
         problems=one.problems,
         notes=one.notes or one.draft.notes,
         stripped=one.stripped,
@@ -183,6 +228,6 @@ def _outcome(
 ) -> Outcome:
     if one.draft.op is Op.ASK and one.sku and not one.problems:
         return Outcome.SEND if (one.sku, one.draft.client_hash) in unknown else Outcome.UNCHANGED
-    if one.listing is None or row is None:
+    if one.entry is None or row is None:
         return Outcome.REJECTED
     return row.outcome if one is final else Outcome.SUPERSEDED

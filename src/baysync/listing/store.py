@@ -173,6 +173,7 @@ async def _unchanged(db: Db, rows: Sequence[ListingRow]) -> list[Upserted]:
             """,
             ([row.sku for row in hashed], [row.client_hash for row in hashed]),
         )
+    await _identify(db, rows)
     found = await ids(db, [row.sku for row in rows])
     return [Upserted(id=at, sku=sku, outcome=Outcome.UNCHANGED) for sku, at in found.items()]
 
@@ -258,9 +259,54 @@ async def entries(
             identity=identity,
             id=at,
             version=version,
+            row_sku=sku,
         )
         for at, sku, version, status, identity, variants, stored in await cursor.fetchall()
     ]
+
+
+async def lock_versions(
+    db: Db, ids: Sequence[int], skus: Sequence[str]
+) -> dict[int, tuple[str, int]]:
+    """Lock the listings of these ids or SKUs in their order; return SKU and version by id."""
+    cursor = await db.execute(
+        """
+        SELECT id, sku, version FROM listing
+        WHERE id = ANY(%(ids)b::bigint[]) OR sku = ANY(%(skus)b::text[])
+        ORDER BY sku FOR NO KEY UPDATE
+        """,
+        {"ids": list(ids), "skus": list(skus)},
+    )
+    return {at: (sku, version) for at, sku, version in await cursor.fetchall()}
+
+
+async def rename(db: Db, entries: Sequence[Entry]) -> None:
+    """Give stored listings, locked by the caller, the SKUs they are called by now."""
+    changes = [each for each in entries if each.row_sku is not None and each.row_sku != each.sku]
+    if changes:
+        await db.execute(
+            """
+            UPDATE listing SET sku = given.sku
+            FROM unnest(%b::bigint[], %b::text[]) AS given (id, sku)
+            WHERE listing.id = given.id
+            """,
+            ([each.id for each in changes], [each.sku for each in changes]),
+        )
+
+
+async def _identify(db: Db, rows: Sequence[ListingRow]) -> None:
+    """Keep what shops call products whose listings equal what is stored."""
+    named = [row for row in rows if row.identity is not None]
+    if named:
+        await db.execute(
+            """
+            UPDATE listing SET identity = given.identity
+            FROM unnest(%b::text[], %b::text[]) AS given (sku, identity)
+            WHERE listing.sku = given.sku
+              AND listing.identity IS DISTINCT FROM given.identity
+            """,
+            ([row.sku for row in named], [row.identity for row in named]),
+        )
 
 
 async def get(db: Db, sku: str) -> StoredBody | None:

@@ -1,0 +1,125 @@
+"""Which listing a draft speaks of, pure: by what its shop calls the product, by SKU, by variant."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from baysync.listing.catalogue import Catalogue, Entry
+from baysync.listing.draft import Draft, Op
+from baysync.listing.merge import sku_in
+from baysync.listing.model import Listing, ListingStatus, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a draft belongs: ``entry`` None is a listing to be made, unless there is a problem."""
+
+    entry: Entry | None = None
+    problem: Problem | None = None
+
+
+def place(draft: Draft, sku: str, catalogue: Catalogue) -> Placed:
+    """Return the listing that a patch or a merge speaks of."""
+    if draft.identity:
+        return _of_product(draft.identity, sku, catalogue)
+    places = catalogue.places(sku)
+    if len(places) > 1:
+        return Placed(problem=ambiguous("/sku", sku, places))
+    if not places and draft.op is Op.PATCH:
+        return Placed(problem=_unknown(sku))
+    return Placed(places[0] if places else None)
+
+
+def _of_product(identity: str, sku: str, catalogue: Catalogue) -> Placed:
+    own, holder = catalogue.of_identity(identity), catalogue.get(sku)
+    if holder is None or holder is own:
+        return Placed(own)
+    other = holder.identity and holder.identity != identity and not holder.is_archived
+    if own or other:
+        return Placed(problem=_of_another(sku, holder))
+    return Placed(holder)
+
+
+def twice(drafts: Sequence[Draft]) -> dict[int, Problem]:
+    """Return the drafts, by index, whose SKU another product of the same batch has too."""
+    lines: dict[str, dict[str, int]] = defaultdict(dict)
+    for draft in drafts:
+        for sku in named(draft) if draft.identity else ():
+            lines[sku].setdefault(draft.identity or "", draft.line)
+    return {
+        index: _two(sku, lines[sku])
+        for index, draft in enumerate(drafts)
+        if draft.identity
+        for sku in named(draft)
+        if len(lines[sku]) > 1
+    }
+
+
+def named(draft: Draft) -> list[str]:
+    """Return the SKUs that a draft names: its own and those of its variants."""
+    variants = draft.document.get("variants")
+    entries = cast("Sequence[object]", variants) if isinstance(variants, list | tuple) else ()
+    documents = [
+        draft.document,
+        *(cast("Mapping[str, object]", each) for each in entries if isinstance(each, Mapping)),
+    ]
+    return [sku for document in documents if (sku := sku_in(document))]
+
+
+def clashes(listing: Listing, before: Entry | None, catalogue: Catalogue) -> Iterator[Problem]:
+    """Yield the SKUs that this listing would be the second to have."""
+    if listing.status is ListingStatus.ARCHIVED:
+        return
+    had = {before.sku, *before.names} if before and not before.is_archived else set[str]()
+    own = {listing.sku, before.sku if before else listing.sku}
+    skus = {"/sku": listing.sku} | {
+        f"/variants/{at}/sku": each.sku for at, each in enumerate(listing.variants)
+    }
+    for at, sku in skus.items():
+        others = [e for e in catalogue.places(sku) if e.sku not in own and not e.is_archived]
+        if sku not in had and others:
+            yield ambiguous(at, sku, others)
+
+
+def ambiguous(at: str, sku: str, places: Sequence[Entry]) -> Problem:
+    """Return the refusal of a SKU that the listings ``places`` have already."""
+    words = " and ".join(
+        f"{each.sku} is a listing" if each.sku == sku else f"a variant of {each.sku} has it"
+        for each in places
+    )
+    return Problem(
+        pointer=at,
+        rule="ambiguous_sku",
+        message=f"{sku} means more than one thing: {words}",
+        fix="give each its own SKU, or archive the listing that has it",
+    )
+
+
+def _unknown(sku: str) -> Problem:
+    return Problem(
+        pointer="/sku",
+        rule="unknown_sku",
+        message=f"no listing has the SKU {sku}",
+        fix="send the whole listing first",
+    )
+
+
+def _of_another(sku: str, holder: Entry) -> Problem:
+    product = f"the product {holder.identity}" if holder.identity else "another listing"
+    return Problem(
+        pointer="/sku",
+        rule="sku_of_another_product",
+        message=f"{sku} is the SKU of {product}",
+        fix="give each product its own SKU; if it is the same product, archive that listing first",
+    )
+
+
+def _two(sku: str, products: Mapping[str, int]) -> Problem:
+    words = " and ".join(f"{name} (row {line})" for name, line in products.items())
+    return Problem(
+        pointer="/sku",
+        rule="sku_of_two_products",
+        message=f"{sku} is the SKU of {words}",
+        fix="give each product its own SKU",
+    )
