@@ -13,6 +13,7 @@ from baysync.api import (
     operating,
     orders,
     problems,
+    stock,
 )
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
@@ -26,6 +27,7 @@ ROUTERS = (
     observing.router,
     operating.router,
     orders.router,
+    stock.router,
 )
 
 

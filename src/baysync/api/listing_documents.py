@@ -9,9 +9,13 @@ from fastapi import HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
 from baysync.api.problems import problem
+from baysync.base.errors import Conflict
 from baysync.config.settings import Settings
+from baysync.db.connection import Db
 from baysync.listing.body import document as document_of
+from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import LineResult, Outcome
+from baysync.listing.entry_store import entries
 from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.model import Problem
 from baysync.listing.origin import HTTP, Origin
@@ -60,6 +64,44 @@ async def _bounded(stream: AsyncIterator[bytes], announced: str | None) -> bytes
     return bytes(read)
 
 
+async def means(db: Db, sku: str) -> Entry | None:
+    """Return the listing that a SKU means, its own or that of a variant; None if there is none.
+
+    Raises:
+        Conflict: it means several.
+    """
+    if not sku.isprintable():
+        return None
+    places = Catalogue(await entries(db, [sku], [], lock=False)).places(sku)
+    own = [each for each in places if each.sku == sku]
+    if len(places) > 1 and not own:
+        words = " and ".join(each.sku for each in places)
+        raise Conflict(
+            f"The SKU {sku} is that of variants of {words}.", fix="name one of those listings."
+        )
+    return (own or places or [None])[0]
+
+
+async def refuse_variant(db: Db, sku: str) -> None:
+    """Return if a SKU is not that of a variant.
+
+    Raises:
+        Conflict: it is; only its listing can be replaced or archived.
+    """
+    entry = await means(db, sku)
+    if entry and entry.sku != sku:
+        raise Conflict(
+            f"{sku} is a variant of {entry.sku}, no listing of its own.",
+            fix=f"to take it away, PATCH {location(entry.sku)} with "
+            f'{{"variants": [{{"sku": "{sku}", "remove": true}}]}}.',
+        )
+
+
+def location(sku: str) -> str:
+    """Return the address of a listing."""
+    return f"/api/listings/{quote(sku, safe='')}"
+
+
 def malformed(request: Request, found: Problem) -> JSONResponse:
     """Answer a body that cannot be read at all: 400."""
     detail = f"The body cannot be read: {found.message}."
@@ -75,7 +117,7 @@ def saved(result: LineResult, stored: StoredBody | None) -> Response:
         stripped=result.stripped,
     )
     created = result.outcome is Outcome.CREATED
-    headers = {"Location": f"/api/listings/{quote(answer.sku, safe='')}"} if created else {}
+    headers = {"Location": location(answer.sku)} if created else {}
     if stored:
         headers["ETag"] = etag(stored)
     body = msgspec.json.encode(answer)
@@ -97,7 +139,10 @@ def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResp
 
 
 def refused(request: Request, result: LineResult) -> JSONResponse:
-    """Answer a listing that is not stored: 404 for an unknown SKU, else 422 with every problem."""
+    """Answer a listing that is not stored: 404 and 409 for its SKU, 422 with every problem."""
+    if any(found.rule == "ambiguous_sku" and found.pointer == "/sku" for found in result.problems):
+        detail = f"The SKU {result.sku} is taken."
+        return problem(request, 409, detail, code="conflict", errors=errors(result.problems))
     if any(found.rule == "unknown_sku" for found in result.problems):
         return problem(request, 404, f"There is no listing {result.sku}.", code="not_found")
     count = len(result.problems)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from baysync.api import cursors
 from baysync.api import listing_documents as documents
-from baysync.api.deps import Db, Shared
+from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
 from baysync.base.errors import NotFound
 from baysync.change.service import detect
@@ -88,61 +88,81 @@ class _Asked:
 
 
 @router.post("", response_model=Saved)
-async def create(request: Request, db: Db, shared: Shared) -> Response:
+async def create(request: Request, shared: Shared) -> Response:
     """Store a listing under the SKU it names: 201 if it is new, 200 if it was there."""
-    return await _save(request, db, shared.settings, _Asked(op=Op.PUT))
+    return await _save(request, shared, _Asked(op=Op.PUT))
 
 
 @router.get("/{sku:path}", response_model=None)
 async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
-    """Return a listing as it is stored, with its entity tag."""
-    stored = await store.get(db, trimmed(sku))
+    """Return a listing as it is stored, with its entity tag.
+
+    The SKU of a variant answers the listing, with ``Content-Location``.
+    """
+    entry = await documents.means(db, trimmed(sku))
+    stored = await store.get(db, entry.sku) if entry else None
     if stored is None:
         raise NotFound(
             f"There is no listing {sku}.", fix="GET /api/listings names those there are."
         )
     headers = {"ETag": documents.etag(stored)}
+    if stored.sku != trimmed(sku):
+        headers["Content-Location"] = documents.location(stored.sku)
     if if_none_match is not None and documents.matches(if_none_match, stored):
         return Response(status_code=304, headers=headers)
     return Response(stored.body, media_type="application/json", headers=headers)
 
 
 @router.put("/{sku:path}", response_model=Saved)
-async def replace(
-    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
-) -> Response:
-    """Store a listing under this SKU, in place of what was there; with If-Match only of that."""
-    asked = _Asked(op=Op.PUT, sku=sku, if_match=if_match)
-    return await _save(request, db, shared.settings, asked)
+async def replace(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+    """Store a listing under this SKU, in place of what was there; with If-Match only of that.
+
+    The SKU of a variant is 409: send the whole listing under its own.
+    """
+    return await _save(request, shared, _Asked(op=Op.PUT, sku=sku, if_match=if_match))
 
 
 @router.patch("/{sku:path}", response_model=Saved)
-async def change(
-    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
-) -> Response:
-    """Change what the body names, as a JSON merge patch (RFC 7396): null takes a field out."""
-    asked = _Asked(op=Op.PATCH, sku=sku, if_match=if_match)
-    return await _save(request, db, shared.settings, asked)
+async def change(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+    """Change what the body names, as a JSON merge patch (RFC 7396): null takes a field out.
+
+    Variants merge by SKU, the others stay; ``{"sku": ..., "remove": true}`` takes one away. The
+    SKU of a variant changes that variant.
+    """
+    return await _save(request, shared, _Asked(op=Op.PATCH, sku=sku, if_match=if_match))
 
 
 @router.delete("/{sku:path}", response_model=Saved)
-async def archive(
-    sku: str, request: Request, db: Db, shared: Shared, if_match: IfMatch = None
-) -> Response:
-    """Archive a listing: it ends everywhere; its row and history are kept."""
+async def archive(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+    """Archive a listing: it ends everywhere; its row and history are kept.
+
+    The SKU of a variant is 409: take it away with a patch of its listing.
+    """
     asked = _Asked(op=Op.PATCH, sku=sku, if_match=if_match, document={"status": "archived"})
-    return await _save(request, db, shared.settings, asked)
+    return await _save(request, shared, asked)
 
 
-async def _save(request: Request, db: Connection, settings: Settings, asked: _Asked) -> Response:
-    """Store what was asked for and queue what it changes, in the transaction of the request."""
+async def _save(request: Request, shared: Services, asked: _Asked) -> Response:
+    """Store what was asked for and queue what it changes; the body is read before all else."""
     try:
         value = asked.document or await documents.document(request)
     except Malformed as error:
         return documents.malformed(request, error.problem)
     draft = _draft(asked, value)
+    async with shared.pool.connection() as db, db.transaction():
+        answer = await _in_transaction(request, db, shared.settings, asked, draft)
+    shared.bell.ring()  # committed: there may be something to do
+    return answer
+
+
+async def _in_transaction(
+    request: Request, db: Connection, settings: Settings, asked: _Asked, draft: Draft
+) -> Response:
+    if asked.sku is not None and (asked.op is Op.PUT or asked.document):
+        await documents.refuse_variant(db, trimmed(asked.sku))
     if asked.sku is not None and asked.if_match is not None:
-        sku = trimmed(asked.sku)
+        entry = await documents.means(db, trimmed(asked.sku))
+        sku = entry.sku if entry else trimmed(asked.sku)
         stored = (await store.lock_bodies(db, [sku])).get(sku)
         if not documents.matches(asked.if_match, stored):
             return documents.precondition_failed(request, stored)

@@ -11,7 +11,7 @@ from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
-from baysync.listing import body, service, store
+from baysync.listing import body, entry_store, placing, service, store
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.history import diff, wording
 from baysync.listing.history import service as history
@@ -162,9 +162,9 @@ def _name(path: Path, _change: Change) -> str:
 async def _lost_variants(db: Db, batch: Sequence[Draft]) -> int:
     """Return how many live variants go because whole products do not name them."""
     whole = [draft for draft in batch if draft.variants_whole]
-    named = {sku for draft in whole for sku in service.named(draft)}
+    named = {sku for draft in whole for sku in placing.named(draft)}
     identities = sorted({draft.identity for draft in whole if draft.identity})
-    entries = await store.entries(db, sorted(named), identities, lock=False) if whole else []
+    entries = await entry_store.entries(db, sorted(named), identities, lock=False) if whole else []
     lost = [(one.id, sku) for one in entries if one.id is not None for sku in one.names - named]
     return len(await live_store.live_variants(db, lost)) if lost else 0
 

@@ -77,7 +77,7 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
     if draft.variants_whole and becomes_group is not bool(before.names):
         document = as_group(document) if becomes_group else as_single(document, sku)
         kind = "a listing with variants" if becomes_group else "a listing without variants"
-        notes.append(f"{sku} is now {kind}: on eBay the old listing ends before the new one begins")
+        notes.append(f"{sku} is now {kind}: on eBay the old one ends before the new one begins")
     if sku != before.sku:
         notes.append(f"{before.sku} is now called {sku}: it is the same product")
     merged = merge_listing(document, patch, whole=draft.variants_whole)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from anyio import to_thread
 
 from baysync.db.connection import Db
-from baysync.listing import body, missing_store, page_store, store
+from baysync.listing import body, entry_store, missing_store, page_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.judge import Judged, judge
@@ -67,12 +67,22 @@ async def catalogue(
     merging = any(draft.op in MERGING for draft in drafts)
     skus = sorted({sku for draft in drafts for sku in named(draft)})
     identities = sorted({draft.identity for draft in drafts if draft.identity})
-    entries = await store.entries(db, skus, identities, lock=lock and merging)
+    entries = await entry_store.entries(db, skus, identities, lock=lock and merging)
     ids = [entry.id for entry in entries if entry.id is not None]
     taken = await missing_store.taken(db, ids) if revive and ids else {}
     return Catalogue(
         entry.with_status(taken[entry.id]) if entry.id in taken else entry for entry in entries
     )
+
+
+def rows_of(judged: Sequence[Judged]) -> list[ListingRow]:
+    """Return what is written of what drafts came to, each listing once as the last leaves it."""
+    final = {one.entry.key: one for one in judged if one.entry}
+    return [
+        _row(one.entry, one.listing, one.draft)
+        for one in final.values()
+        if one.entry and one.listing
+    ]
 
 
 async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
@@ -101,7 +111,7 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
     final = {one.entry.key: one for one in judged if one.entry}
     old = await _changed_since(db, judged)
     fresh = [one for key, one in final.items() if key not in old]
-    await store.rename(db, [one.entry for one in fresh if one.entry])
+    await entry_store.rename(db, [one.entry for one in fresh if one.entry])
     rows = [_row(one.entry, one.listing, one.draft) for one in fresh if one.entry and one.listing]
     written = {row.sku: row for row in await store.upsert(db, rows, origin=origin)}
     if settled := _settled(judged, written, origin):
@@ -126,7 +136,7 @@ async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
         return set()
     ids = [entry.id for entry in merged.values() if entry.id is not None]
     skus = [entry.sku for entry in merged.values()]
-    now = await store.lock_versions(db, ids, skus)
+    now = await entry_store.lock_versions(db, ids, skus)
     made = {sku for at, (sku, _) in now.items() if at not in ids}
     return {
         key
