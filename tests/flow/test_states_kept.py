@@ -101,10 +101,11 @@ async def test_verify_keeps_what_a_seller_made_of_a_listing(shop: Shop, kind: Ki
     assert len([one for one in await kept(shop) if mark(kind) in one]) <= count
 
 
-OF_HIS = {name: kind for name, kind in KINDS.items() if name.endswith("of his")}
+READ_FIRST = {n: kind for n, kind in KINDS.items() if n not in {"price", "group of ours"}}
+"""The price is carried, not overwritten; of a group only what is his is compared so early."""
 
 
-@pytest.mark.parametrize("kind", OF_HIS.values(), ids=OF_HIS)
+@pytest.mark.parametrize("kind", READ_FIRST.values(), ids=READ_FIRST)
 async def test_a_fresh_read_is_kept_before_the_replacement_is_sent(shop: Shop, kind: Kind) -> None:
     said = await live(shop, kind)
     await shop.put(said | kind.edit)

@@ -57,7 +57,7 @@ class Work:
     ``failures`` are those of items in the running phase. ``unsure``: what eBay showed is not
     believed yet, so only what lowers stock or ends is sent. ``left_out`` are variants of a live
     group that eBay took before and does not show. ``is_news``: a read-back showed another state
-    than was known, which no snapshot has kept yet.
+    than was known, which no snapshot has kept yet; ``glimpse`` is one that a fresh read showed.
     ``revised`` counts revisions of the listing, ``anew`` those of one that this run began;
     ``waiting`` are kinds of steps that wait for eBay's next day, ``capped`` is what eBay said
     when it took no more.
@@ -87,6 +87,7 @@ class Work:
     exposed: dict[str, int] = field(default_factory=dict[str, int])
     exposed_at_once: bool = False
     is_news: bool = False
+    glimpse: Projection | None = None
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])

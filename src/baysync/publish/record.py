@@ -61,7 +61,10 @@ async def remember(db: Db, works: Sequence[Work], correlation_id: str) -> None:
     async with db.transaction():
         locked = [by_id[id_] for id_ in await ebay_listing_store.lock_free(db, list(by_id))]
         shown = [
-            replace(_snapshot(work, document(work.published)), source_event=SourceEvent.READ_BACK)
+            replace(
+                _snapshot(work, document(work.glimpse or work.published)),
+                source_event=SourceEvent.READ_BACK,
+            )
             for work in locked
         ]
         await snapshots.record(db, shown, correlation_id=correlation_id)
@@ -69,7 +72,7 @@ async def remember(db: Db, works: Sequence[Work], correlation_id: str) -> None:
         await ownership_store.note(db, rows)
     for work in locked:
         work.documents.stored |= work.documents.seen
-        work.is_news = False
+        work.is_news, work.glimpse = False, None
 
 
 async def _expose(db: Db, works: Sequence[Work], correlation_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from baysync.base import clock
 from baysync.base.errors import NotNormalisable
 from baysync.ebay.model import ItemAnswer
@@ -11,7 +13,7 @@ from baysync.ownership.model import Context, Json
 from baysync.ownership.rules import AMOUNT_HEADS, of_the_listing
 from baysync.projection import payload, remote
 from baysync.projection.group import SINGLE, group_of
-from baysync.projection.model import Content, Offer, Price, Projection
+from baysync.projection.model import Offer, Price, Projection
 from baysync.publish.bulk import Rows, Sender, works_of
 from baysync.publish.end import How
 from baysync.publish.look import group_shown, items_shown, offer_shown
@@ -119,7 +121,7 @@ async def take_offer(part: Part, shown: Mapping[str, object], sender: Sender) ->
 
 async def _remember(works: Sequence[Work], sender: Sender) -> None:
     """Keep a snapshot of what the seller changed, before it is overwritten."""
-    if news := [work for work in works if work.documents.is_other]:
+    if news := [work for work in works if work.documents.is_other or work.glimpse]:
         await sender.remember(news)
 
 
@@ -139,8 +141,12 @@ def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Se
         return
     is_first = name not in documents.shown
     documents.see(name, shown)
-    if is_first and is_behind(part, kind, shown, sender):
+    if not is_first:
+        return
+    if is_behind(part, kind, shown, sender):
         part.work.stop(How.UNCONFIRMED)
+    elif part.key == SINGLE:
+        part.work.glimpse = _glimpse(part, kind, shown) or part.work.glimpse
 
 
 def is_behind(part: Part, kind: Kind, shown: Mapping[str, object], sender: Sender) -> bool:
@@ -163,17 +169,26 @@ def _is_recent(work: Work, sender: Sender) -> bool:
 
 def _is_other(part: Part, kind: Kind, shown: Mapping[str, object]) -> bool:
     """Say whether eBay shows of ours another thing than it confirmed, stock and price aside."""
+    return _glimpse(part, kind, shown) is not None
+
+
+def _glimpse(part: Part, kind: Kind, shown: Mapping[str, object]) -> Projection | None:
+    """Return what is published with what eBay shows of ours instead; None where that is the same.
+
+    Stock and price are left as they are.
+    """
     held = part.held or Projection()
     masked = part.work.documents.mask(document(part, kind), shown)
     try:
         if kind is Kind.ITEM:
-            now: Content | Offer | None = remote.normalise(masked, None).content
+            now = replace(held, content=remote.normalise(masked, None).content)
+            known = held.content is not None
         else:
-            now = remote.normalise({}, masked).offer
+            now = replace(held, offer=remote.normalise({}, masked).offer)
+            known = held.offer is not None
     except NotNormalisable:
-        return False
-    before = held.content if kind is Kind.ITEM else held.offer
-    return before is not None and now != before
+        return None
+    return now if known and now != held else None
 
 
 def _is_other_group(work: Work, shown: Mapping[str, object]) -> bool:
