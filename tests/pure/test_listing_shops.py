@@ -140,9 +140,7 @@ def test_woocommerce_products_become_listings_wherever_their_variations_stand() 
     assert hoodie.notes == ("row 3 has no SKU: took woo-14",)
     assert (hoodie.line, len(hoodie.source)) == (3, 3)
     assert wrap.document["status"] == "draft"
-    assert [note.partition(":")[0] for note in wrap.notes] == [
-        "row 6 has no SKU",
-        "row 6 is in stock but says not how much",
-    ]
+    assert wrap.document["quantity"] == "untracked", "in stock without a number is not 0"
+    assert [note.partition(":")[0] for note in wrap.notes] == ["row 6 has no SKU"]
     assert rules(grouped.problems) == {"": "not_sold_here"}
     assert rules(lost.problems) == {"/variants": "missing_parent"}

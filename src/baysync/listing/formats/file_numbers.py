@@ -9,7 +9,6 @@ from baysync.listing.formats.moments import moment
 from baysync.listing.formats.number_cells import Amount, NumberReader
 from baysync.listing.formats.number_columns import Column, DecimalSign, Exporter
 from baysync.listing.formats.number_shapes import Kind
-from baysync.listing.formats.table import Row
 
 _UNIT = re.compile(r"(.*[0-9])\s*([A-Za-z]+)\.?")
 _SALE = ("sale_price", "sale_from", "sale_until")
@@ -33,14 +32,13 @@ class Survey:
             for name, kind in kinds.items()
         }
 
-    def see(self, row: Row) -> None:
+    def see(self, row: int, cells: Mapping[str, str]) -> None:
         """Count the number cells of a row."""
-        cells = row.cells
         for name, column in self._columns.items():
             if cell := cells.get(name):
                 if column.kind is Kind.WEIGHT:
                     cell = unit(cell)[0]
-                column.see(row.number, cell)
+                column.see(row, cell)
 
     def decided(self, decimal: DecimalSign) -> "Numbers":
         """Return the reader of the table's numbers."""

@@ -77,6 +77,11 @@ class Plain:
     def __init__(self, layout: Layout, numbers: Numbers, exporter: Exporter) -> None:
         self._numbers = numbers
         self._creates = layout.creates
+        self._fields = [
+            (column.replace(" ", "_"), column, read)
+            for column, read in _OF_LISTING.items()
+            if column in layout.columns
+        ]
         self._below_zero_is_none = exporter is not Exporter.PLAIN
 
     def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
@@ -107,8 +112,8 @@ class Plain:
     def _listing(self, row: Row) -> Entry:
         entry = Entry(row)
         entry.put("sku", "sku", cells.code)
-        for column, read in _OF_LISTING.items():
-            entry.put(column.replace(" ", "_"), column, read)
+        for name, column, read in self._fields:
+            entry.put(name, column, read)
         self._sold(entry)
         if entry.cell("published") and _status(entry.cell("published")) == "draft":
             entry.fields["status"] = "draft"

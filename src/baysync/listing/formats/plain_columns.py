@@ -1,7 +1,7 @@
 """Which columns of a plain table fill which field, under the names that shops give them. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from baysync.base.errors import ListingFileError
 from baysync.listing.formats.number_columns import Exporter
@@ -60,10 +60,12 @@ class Layout:
 
     Attributes:
         columns: normal names by field.
+        named: the columns of aspects and options.
         lone_sale: whether the only price of the table stands in a column for sale prices.
     """
 
     columns: Mapping[str, tuple[str, ...]]
+    named: tuple[str, ...] = ()
     lone_sale: bool = False
 
     @property
@@ -73,12 +75,24 @@ class Layout:
 
     def renamed(self, row: Row) -> Row:
         """Return a row with its cells by field; of several columns the first filled counts."""
-        cells = {name: cell for name, cell in row.cells.items() if name.startswith(NAMED)}
+        cells = {name: row.cells[name] for name in self.named if name in row.cells}
         for name, columns in self.columns.items():
-            values = [row.cells[column] for column in columns if column in row.cells]
-            if values:
-                cells[name] = next(filter(None, values), "")
-        return replace(row, cells=cells)
+            if not row.cells.keys().isdisjoint(columns):
+                cells[name] = self.cell(row, name)
+        return Row(
+            number=row.number,
+            cells=cells,
+            source=row.source,
+            surplus=row.surplus,
+            strange=row.strange,
+        )
+
+    def cell(self, row: Row, name: str) -> str:
+        """Return the cell of a field, empty where the row has none."""
+        for column in self.columns[name]:
+            if cell := row.cells.get(column):
+                return cell
+        return ""
 
     def unused(self, header: Sequence[str], columns: Sequence[str]) -> list[str]:
         """Return the columns, as written, from which nothing is taken."""
@@ -110,4 +124,5 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
     lone = "title" in by_field and "sale price" in by_field and "price" not in by_field
     if lone:
         by_field["price"] = by_field.pop("sale price")
-    return Layout({name: tuple(names) for name, names in by_field.items()}, lone)
+    named = tuple(column for column in columns if column.startswith(NAMED))
+    return Layout({name: tuple(names) for name, names in by_field.items()}, named, lone)

@@ -71,7 +71,7 @@ class _Shopify:
 
     def see(self, row: Row) -> None:
         row = shopify.renamed(row)
-        self._survey.see(row)
+        self._survey.see(row.number, row.cells)
         self._same.see(row)
 
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
@@ -101,7 +101,7 @@ class _WooCommerce:
         self._numbers = self._survey.decided(DecimalSign.AUTO)
 
     def see(self, row: Row) -> None:
-        self._survey.see(row)
+        self._survey.see(row.number, row.cells)
         self._same.see(row)
         self._places.see(row)
 
@@ -139,7 +139,7 @@ class _Inventory:
 
     def see(self, row: Row) -> None:
         row = shopify_inventory.renamed(row)
-        self._survey.see(row)
+        self._survey.see(row.number, row.cells)
         self._taken.see(row)
 
     def decide(self, decimal: DecimalSign, location: str) -> str:
@@ -168,12 +168,13 @@ class _Plain:
         self._layout = layout(columns, self._exporter)
         self._survey = Survey(plain.NUMBERS, self._exporter)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
+        self._of_numbers = [name for name in plain.NUMBERS if name in self._layout.columns]
         self._has_sales = False
 
     def see(self, row: Row) -> None:
-        renamed = self._layout.renamed(row)
-        self._survey.see(renamed)
-        self._has_sales |= bool(renamed.cells.get("sale price"))
+        numbers = {name: self._layout.cell(row, name) for name in self._of_numbers}
+        self._survey.see(row.number, numbers)
+        self._has_sales |= bool(numbers.get("sale price"))
 
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
         self._numbers = self._survey.decided(decimal)
