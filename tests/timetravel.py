@@ -1,12 +1,18 @@
 """Move time: every time in the database goes back, the clock of mockbay goes forward."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
+from typing import TypeVar
 
+from msgspec.structs import replace
 from psycopg import sql
 
+from baysync.config.store import moment
 from baysync.db.connection import Db
+from baysync.listing import body, sale
+from baysync.listing.model import Listing, Variant
 from mockbay.client import MockServer
 
+Part = TypeVar("Part", Listing, Variant)
 TIMES = {
     "account": ["paused_until", "last_claimed_at", "answered_at", "paused_at"],
     "ebay_auth_token": ["expires_at"],
@@ -19,6 +25,7 @@ TIMES = {
     "ebay_sync_log": ["created_at", "finished_at"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
     "ebay_policy_cache": ["fetched_at", "expires_at"],
+    "listing": ["reproject_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }
 
@@ -26,8 +33,34 @@ TIMES = {
 async def advance(db: Db, mock: MockServer | None, by: timedelta) -> None:
     """Let ``by`` pass, for the database and, where given, for the mock."""
     await db.execute(ADVANCE, {"by": by})
+    await _advance_sales(db, by)
     if mock is not None:
         mock.advance(by.total_seconds())
+
+
+async def _advance_sales(db: Db, by: timedelta) -> None:
+    """Move the dates of sale prices, which stand in the listings themselves."""
+    cursor = await db.execute(
+        "SELECT id, body FROM listing WHERE convert_from(body, 'UTF8') LIKE '%\"sale\\_%'"
+    )
+    zone = (await moment(db)).tzinfo or UTC
+    for at, stored in await cursor.fetchall():
+        listing = body.decode(stored)
+        variants = tuple(_earlier(each, by, zone) for each in listing.variants)
+        moved = body.encode(_earlier(replace(listing, variants=variants), by, zone))
+        await db.execute(
+            "UPDATE listing SET body = %s, body_hash = %s WHERE id = %s",
+            (moved, body.digest(moved), at),
+        )
+
+
+def _earlier(part: Part, by: timedelta, zone: tzinfo) -> Part:
+    begin, end = sale.begin(part, zone), sale.end(part, zone)
+    return replace(
+        part,
+        sale_from=begin and (begin - by).isoformat(),
+        sale_until=end and (end - by).isoformat(),
+    )
 
 
 def _moved(table: str, columns: list[str]) -> sql.Composed:

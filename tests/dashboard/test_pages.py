@@ -160,7 +160,7 @@ async def test_variants_are_told_by_their_options_with_price_stock_and_what_is_w
     rows = re.findall(r"<tr[^>]*><td><b>(.)</b>.*?</tr>", page, re.DOTALL)
     assert rows == ["M", "L"], "as buyers choose, not as the SKUs are spelled"
     assert "2 → <b>0</b>" in page
-    assert ">26</td>" in page
+    assert ">26.00</td>" in page
     assert "<dt>Title there</dt><dd>Hemd</dd>" in page
     assert "/quantities/M" not in page, "the projection leaves to the variants what is theirs"
     assert "/quantities/L" in page, "but for what differs"

@@ -133,7 +133,7 @@ def test_feeds_change_stock_and_price_only() -> None:
     assert imported("-", fed="SKU;Preis\na;6,50\n") == counts(1, updated=1)
     assert imported("-", fed='{"op":"patch","sku":"a","quantity":8}\n') == counts(1, updated=1)
     found = json.loads(listings("get", " a ").stdout)
-    assert found == {"sku": "a", "title": "Lamp", "price": "6.5", "quantity": 8}
+    assert found == {"sku": "a", "title": "Lamp", "price": "6.50", "quantity": 8}
 
 
 def test_missing_listings_are_ended_only_within_reason() -> None:

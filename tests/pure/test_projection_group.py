@@ -31,6 +31,9 @@ GB = "EBAY_GB"
 PICTURE = "https://shop.example/{}.jpg"
 
 
+LIVE = Projection(content=Content(group=Group()), lifecycle=Lifecycle.LIVE)
+
+
 def one(sku: str, size: str = "", **fields: object) -> Variant:
     options = {"Size": size or sku}
     plain = Variant(sku=sku, options=options, price=Decimal(10), quantity=2)
@@ -42,7 +45,7 @@ def shirt(*variants: Variant, **fields: object) -> Listing:
 
 
 def built(*variants: Variant, **fields: object) -> Projection:
-    found = build(shirt(*variants, **fields), DEFAULTS, GB, grouped=True).projection
+    found = build(shirt(*variants, **fields), DEFAULTS, GB, published=LIVE).projection
     assert found is not None
     return found
 
@@ -55,7 +58,7 @@ def group_in(document: Projection | None) -> Group:
 
 
 def shown(document: Projection, published: Projection) -> Projection:
-    found = beside(Built(projection=document, quantities=document.quantities), published)
+    found = beside(Built(projection=document, quantities={**document.quantities}), published)
     assert found.projection is not None
     return found.projection
 
@@ -140,7 +143,7 @@ def test_differences_are_told_by_variant() -> None:
 
 
 def test_a_pointer_leads_to_a_variant_that_buyers_know_by_its_options() -> None:
-    odd = Variant(sku="a/b", options={"Size": "M", "Colour": "red"})
+    odd = Variant(sku="a/b", options={"Size": "M", "Colour": "red"}, quantity=0)
     found = built(replace(odd, sku="z", options={"Size": "S", "Colour": "red"}), odd)
     assert list(labels(found).items()) == [("z", "S · red"), ("a/b", "M · red")]
     told = diff(found, built(odd))
@@ -163,7 +166,7 @@ def test_a_variant_taken_away_stays_with_nothing_to_sell() -> None:
 def test_a_variant_whose_place_is_taken_leaves() -> None:
     found = shown(built(one("S2", "s"), one("M"), one("L")), SML)
     assert found.quantities == {"S2": 2, "M": 2, "L": 2}
-    coloured = Variant(sku="X", options={"Size": "S", "Colour": "red"})
+    coloured = Variant(sku="X", options={"Size": "S", "Colour": "red"}, quantity=0)
     assert shown(built(coloured), SML).quantities == {"X": 0}
 
 
@@ -175,7 +178,9 @@ def test_nothing_is_kept_beyond_what_ebay_takes() -> None:
 def test_a_live_listing_neither_gains_nor_loses_its_variants() -> None:
     single = build(LAMP, DEFAULTS, GB)
     assert single.projection is not None
-    became = beside(Built(projection=SML, quantities=SML.quantities, quantity=6), single.projection)
+    became = beside(
+        Built(projection=SML, quantities={**SML.quantities}, quantity=6), single.projection
+    )
     assert (became.projection, became.blocks, became.quantity) == (None, (BECAME_GROUP,), 6)
     assert beside(single, SML).blocks == (BECAME_SINGLE,)
     over = replace(SML, lifecycle=Lifecycle.ENDED)

@@ -59,6 +59,7 @@ def test_a_classic_name_wins_over_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BAYSYNC_LEASE", "25", "BAYSYNC_LEASE is not longer"),
         ("EBAY_PUBLISH_MAX_ATTEMPTS", "0", "EBAY_PUBLISH_MAX_ATTEMPTS: "),
         ("EBAY_RATE_LIMIT_RPS", "fast", "EBAY_RATE_LIMIT_RPS: "),
+        ("BAYSYNC_TIME_ZONE", "Berlin", "BAYSYNC_TIME_ZONE: .*not a time zone"),
         ("BAYSYNC_ENV", "prod", "BAYSYNC_ENV: .*'development' or 'production'"),
         ("BAYSYNC_ENV", "production", "DATABASE_URL is not set"),
         ("BAYSYNC_DATABASE_URL", "postgresql:///x", 'DATABASE_URL="\\$BAYSYNC_DATABASE_URL"'),

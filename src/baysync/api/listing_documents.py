@@ -12,6 +12,7 @@ from baysync.api.problems import problem
 from baysync.base.errors import Conflict
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
+from baysync.listing import shown
 from baysync.listing.body import document as document_of
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import LineResult, Outcome
@@ -29,7 +30,7 @@ ORIGIN = Origin("api", HTTP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of one listing; ``problems`` name what keeps it off eBay."""
+    """What became of one listing; ``problems`` name what keeps it off eBay, and warnings."""
 
     sku: str
     outcome: Outcome
@@ -131,7 +132,7 @@ def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResp
         412,
         "The listing is not as it was." if stored else "There is no such listing.",
         fix="look at the current value, then send the change again with its entity tag",
-        current=document_of(stored.body) if stored else None,
+        current=shown.document(document_of(stored.body)) if stored else None,
     )
     if stored:
         answer.headers["ETag"] = etag(stored)

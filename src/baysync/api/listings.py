@@ -18,6 +18,7 @@ from baysync.listing import page_store, service, store
 from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, Op, Outcome
 from baysync.listing.model import ListingStatus, Problem
+from baysync.listing.shown import shown
 from baysync.listing.strict_json import Malformed
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
@@ -95,7 +96,7 @@ async def create(request: Request, shared: Shared) -> Response:
 
 @router.get("/{sku:path}", response_model=None)
 async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
-    """Return a listing as it is stored, with its entity tag.
+    """Return a listing as it is stored, prices with their currency's digits, and its tag.
 
     The SKU of a variant answers the listing, with ``Content-Location``.
     """
@@ -110,7 +111,7 @@ async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
         headers["Content-Location"] = documents.location(stored.sku)
     if if_none_match is not None and documents.matches(if_none_match, stored):
         return Response(status_code=304, headers=headers)
-    return Response(stored.body, media_type="application/json", headers=headers)
+    return Response(shown(stored.body), media_type="application/json", headers=headers)
 
 
 @router.put("/{sku:path}", response_model=Saved)

@@ -7,12 +7,15 @@ from baysync.account import store as accounts
 from baysync.change import rules, store, weigh
 from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
 from baysync.change.respell import own_published, respell_letters, respell_published
+from baysync.config.store import moment
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listing_service
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.model import Enrolment
+from baysync.listing import sale_store
 from baysync.listing import store as listings
 from baysync.listing.model import ListingStatus
+from baysync.listing.sale import next_change
 from baysync.listing.store import StoredListing
 from baysync.policy import service as reference
 from baysync.projection.upgrade import CURRENT, Spelling
@@ -59,13 +62,17 @@ async def rehearse(db: Db, listing_ids: Sequence[int]) -> None:
 async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
     """Project up to ``limit`` listings that others have written; return how many.
 
-    In a transaction of its own. A listing that a host's open transaction holds is passed over.
+    So are those of which a sale price begins or ends. In a transaction of its own. A listing that
+    a host's open transaction holds is passed over.
     """
     async with db.transaction():
-        marked = await listings.lock_marked(db, limit=min(limit, BATCH))
-        if marked:
-            await detect(db, marked, debounce=debounce)
-    return len(marked)
+        most = min(limit, BATCH)
+        marked = await listings.lock_marked(db, limit=most)
+        due = await sale_store.lock_due(db, limit=most - len(marked))
+        found = list(dict.fromkeys(marked + due))
+        if found:
+            await detect(db, found, debounce=debounce)
+    return len(found)
 
 
 async def enrol(db: Db, account_id: int, *, debounce: Debounce) -> Detected:
@@ -96,6 +103,15 @@ async def reproject(db: Db, *, reason: str | None = None, debounce: Debounce) ->
         return await store.blocked(db, reason, after=after, limit=BATCH)
 
     return await _walk(db, blocked, debounce)
+
+
+async def reproject_dated(db: Db, *, debounce: Debounce) -> Detected:
+    """Project again the listings of which a sale price begins or ends: their time zone is new."""
+
+    async def dated(after: int) -> list[int]:
+        return await store.dated(db, after=after, limit=BATCH)
+
+    return await _walk(db, dated, debounce)
 
 
 async def respell(db: Db, *, debounce: Debounce, spelling: Spelling = CURRENT) -> Detected:
@@ -138,14 +154,16 @@ async def _decide(
     asked = await reference.rules(
         db, [weigh.reference(row, stored[row.listing_id].body) for row in known]
     )
+    now = await moment(db)
     facts = [
         weigh.facts(
-            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling
+            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling, now
         )
         for row in known
     ]
     rows = [_weigh(row, fact, edited, spelling) for row, fact in zip(known, facts, strict=True)]
     await _write(db, known, rows)
+    await sale_store.schedule(db, {at: next_change(row.body, now) for at, row in stored.items()})
     return known, rows, edited
 
 

@@ -195,6 +195,17 @@ async def stale(db: Db, *, after: int, limit: int) -> list[int]:
     return [row[0] for row in await cursor.fetchall()]
 
 
+async def dated(db: Db, *, after: int, limit: int) -> list[int]:
+    """Return listings, by id, of which a sale price begins or ends."""
+    cursor = await db.execute(
+        """
+        SELECT id FROM listing WHERE id > %s AND reproject_at IS NOT NULL ORDER BY id LIMIT %s
+        """,
+        (after, limit),
+    )
+    return [row[0] for row in await cursor.fetchall()]
+
+
 async def outdated(db: Db, *, version: int, after: int, limit: int) -> list[int]:
     """Return listings, by id, with a document that is not spelled as ``version`` spells it.
 

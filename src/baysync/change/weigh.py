@@ -1,5 +1,7 @@
 """From stored rows to facts, and from decisions back to rows; pure."""
 
+from datetime import datetime
+
 import msgspec
 
 from baysync.account.model import Defaults
@@ -11,7 +13,7 @@ from baysync.listing.model import Listing
 from baysync.policy.model import PATIENCE, PLACE, Rules, Want
 from baysync.projection import canonical
 from baysync.projection.build import build
-from baysync.projection.group import beside, is_group_live
+from baysync.projection.group import beside
 from baysync.projection.model import Projection
 from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
@@ -38,14 +40,21 @@ def reference(known: Known, listing: Listing) -> Want:
     return Want(known.account_id, known.marketplace, chosen)
 
 
-def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling) -> Facts:
-    """Return all that decides about one ebay listing of ``listing``."""
+def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now: datetime) -> Facts:
+    """Return all that decides about one ebay listing of ``listing`` at ``now``."""
     defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
     asked = reference(known, listing).category
     there = published(known, spelling)
-    grouped = is_group_live(there)
+    built = build(
+        listing,
+        defaults,
+        known.marketplace,
+        rules,
+        published=there,
+        now=now,
+    )
     return Facts(
-        built=beside(build(listing, defaults, known.marketplace, rules, grouped=grouped), there),
+        built=beside(built, there),
         out_of_stock=(defaults or Defaults()).out_of_stock,
         published=there,
         state=Lifecycle(known.lifecycle_state),

@@ -29,6 +29,7 @@ from baysync.listing.formats import write
 from baysync.listing.formats.files import Format, Wishes
 from baysync.listing.formats.number_columns import DecimalSign
 from baysync.listing.model import ListingStatus
+from baysync.listing.shown import shown
 from baysync.orders import store as orders
 from baysync.orders.model import Sold
 from baysync.runtime import Runtime
@@ -124,7 +125,7 @@ def get(sku: str) -> None:
     found, sold = run(find)
     if found is None:
         raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
-    sys.stdout.write(msgspec.json.format(found.body, indent=2).decode() + "\n")
+    sys.stdout.write(msgspec.json.format(shown(found.body), indent=2).decode() + "\n")
     for one in sold:
         note(f"sold on {one.marketplace} of {one.account}: {in_words(one)}")
 

@@ -2,19 +2,24 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
 from baysync.base.errors import NotFound
 from baysync.cli.listings_suggest import ABOUT_CATEGORY, Wanting
+from baysync.config.store import moment
 from baysync.db.connection import Db
+from baysync.ebay_listing.shown_store import published
 from baysync.listing import body, page_store, rules, store
 from baysync.listing.model import Listing
+from baysync.listing.warnings import warnings
 from baysync.policy import service as policies
 from baysync.policy.model import PLACE, Rules, Want
+from baysync.projection import canonical
 from baysync.projection.build import build
-from baysync.projection.model import Block
+from baysync.projection.model import Block, Projection
 from baysync.projection.resolve import category, explained
 from baysync.projection.terms import Term
 
@@ -30,6 +35,14 @@ class Place:
     account: str
     marketplace: str
     defaults: Defaults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """When listings are looked at, and what eBay is known to hold of some by SKU and place."""
+
+    now: datetime
+    published: dict[tuple[str, int, str], Projection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +87,25 @@ async def check(db: Db, skus: set[str]) -> Findings:
                 for at in places
             ],
         )
+        seen = _Seen(now=await moment(db), published=await _published(db, chosen))
         for each in chosen:
-            _look(each, places, known, found)
+            _look(each, places, known, seen, found)
     if unknown := sorted(skus - found.looked):
         raise NotFound(f"There is no listing {', '.join(unknown)}.", fix="baysync listings list")
     return found
+
+
+async def _published(db: Db, listings: list[Listing]) -> dict[tuple[str, int, str], Projection]:
+    """Return what eBay is known to hold of listings that do not say all of their stock."""
+    unsaid = [
+        each.sku
+        for each in listings
+        if any(part.quantity is None for part in each.variants or (each,))
+    ]
+    return {
+        (shown.sku, shown.account_id, shown.marketplace): canonical.decode(shown.blob)
+        for shown in await published(db, unsaid)
+    }
 
 
 async def _places(db: Db) -> list[Place]:
@@ -95,8 +122,19 @@ async def _places(db: Db) -> list[Place]:
     ]
 
 
-def _look(listing: Listing, places: list[Place], known: Known, found: Findings) -> None:
+def _look(
+    listing: Listing, places: list[Place], known: Known, seen: _Seen, found: Findings
+) -> None:
     found.looked.add(listing.sku)
+    for warning in warnings(listing):
+        row = _row(
+            listing.sku,
+            warning.pointer,
+            warning.rule,
+            warning.message,
+            warning.fix,
+        )
+        found.terms.append(row)
     named, own = listing.marketplaces, set[tuple[str, str]]()
     for problem in rules.problems(listing):
         own.add((problem.rule, problem.pointer))
@@ -107,14 +145,21 @@ def _look(listing: Listing, places: list[Place], known: Known, found: Findings) 
         if named and place.marketplace not in named:
             continue
         at = place.account_id, place.marketplace
-        built = build(listing, place.defaults, place.marketplace, known[at])
+        built = build(
+            listing,
+            place.defaults,
+            place.marketplace,
+            known[at],
+            published=seen.published.get((listing.sku, *at)),
+            now=seen.now,
+        )
         chosen = category(listing, place.defaults, place.marketplace)
         if not known[at].awaited.isdisjoint({PLACE, chosen}):
             found.awaited.add(f"category {chosen} on {place.marketplace}")
         for block in built.blocks:
             if (block.reason, block.pointer) not in own:
                 _add(listing, place, block, found)
-        found.terms.extend(_terms(listing, place))
+        found.terms.extend(_terms(listing, place, seen.now))
 
 
 def _add(listing: Listing, place: Place, block: Block, found: Findings) -> None:
@@ -136,8 +181,8 @@ def _row(sku: str, pointer: str, rule: str, message: str, fix: str) -> dict[str,
     return {"sku": sku, "pointer": pointer, "rule": rule, "message": message, "fix": fix}
 
 
-def _terms(listing: Listing, place: Place) -> Iterator[dict[str, object]]:
-    for term in explained(listing, place.defaults, place.marketplace):
+def _terms(listing: Listing, place: Place, now: datetime) -> Iterator[dict[str, object]]:
+    for term in explained(listing, place.defaults, place.marketplace, now=now):
         if words := "; ".join(_said(term)):
             row = _row(term.sku, "", "explained", words, "")
             yield row | {"account": place.account, "marketplace": place.marketplace}

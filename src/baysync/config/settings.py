@@ -11,8 +11,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from baysync.base.errors import SettingsError
@@ -35,6 +43,14 @@ def _seconds(value: object) -> object:
     if isinstance(value, str):
         raise ValueError("not a duration such as 90, 90s, 1.5m or 200ms")  # noqa: TRY004 - pydantic
     return value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise ValueError("not a time zone such as UTC or Europe/Berlin") from error
+    return name
 
 
 Duration = Annotated[timedelta, BeforeValidator(_seconds)]
@@ -147,6 +163,8 @@ class Settings(BaseSettings):
     """How many versions of a listing are kept."""
     versions_age: Duration = Field(default=timedelta(days=90), ge=timedelta(hours=1))
     """How long a version is kept after the next one took its place."""
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """Of the dates and times of sale prices that name no offset, as in `Europe/Berlin`."""
     snapshots_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_SNAPSHOTS_ENABLED", "BAYSYNC_SNAPSHOTS_ENABLED"),

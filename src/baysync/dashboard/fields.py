@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from baysync.listing.shown import scaled
 from baysync.projection import canonical
 from baysync.projection.diff import variant
 
@@ -59,7 +60,17 @@ def shown(value: object) -> str:
 
 
 def _flat(blob: bytes | None) -> dict[str, str]:
-    return dict(_walk(json.loads(blob), "")) if blob else {}
+    if not blob:
+        return {}
+    document = cast("Tree", json.loads(blob))
+    price = cast("Tree", document.get("price", {}))
+    flat = dict(_walk(document, ""))
+    amounts = {
+        pointer: scaled(text, cast("str", price["currency"]))
+        for pointer, text in flat.items()
+        if pointer.startswith("/price/") and pointer != "/price/currency"
+    }
+    return flat | amounts
 
 
 def _walk(value: object, pointer: str) -> Iterator[tuple[str, str]]:

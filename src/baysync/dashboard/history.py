@@ -18,6 +18,7 @@ from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import Pages
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
+from baysync.listing.shown import shown
 from baysync.projection import canonical
 from baysync.projection.diff import diff
 from baysync.projection.group import labels
@@ -79,7 +80,7 @@ def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 "listing.html",
                 accounts=await store.accounts(db),
                 listing=head,
-                body=msgspec.json.format(head.body, indent=2).decode(),
+                body=msgspec.json.format(shown(head.body), indent=2).decode(),
                 standings=standings,
                 here=here,
                 **(await _details(db, here) if here else {}),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from baysync.dashboard.model import SoldItem
+from baysync.listing.shown import scaled
 from baysync.projection.group import OPTION_JOIN, group_of, labels
 from baysync.projection.model import Group, Price, Projection
 
@@ -73,7 +74,11 @@ def _terms(document: Projection | None, key: str) -> Terms:
     if document is None or key not in _keys(document):
         return Terms()
     price = document.price or Price(currency="", value="")
-    return Terms(price=price.variants.get(key), quantity=document.quantities.get(key))
+    value = price.variants.get(key)
+    return Terms(
+        price=None if value is None else scaled(value, price.currency),
+        quantity=document.quantities.get(key),
+    )
 
 
 def _keys(document: Projection) -> Iterable[str]:

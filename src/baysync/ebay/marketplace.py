@@ -64,6 +64,7 @@ _ALL = (
     Marketplace("EBAY_SG", "SGD", (("en-SG", "www.ebay.com.sg"),)),
 )
 MARKETPLACES = {marketplace.name: marketplace for marketplace in _ALL}
+DIGITS = {marketplace.currency: 2 for marketplace in _ALL}  # ISO 4217, table A.1
 
 
 def marketplace(name: str) -> Marketplace:
@@ -79,6 +80,11 @@ def marketplace(name: str) -> Marketplace:
             fix=f"use one of {', '.join(sorted(MARKETPLACES))}.",
         )
     return known
+
+
+def digits(currency: str | None) -> int:
+    """Return how many decimals an amount in ``currency`` has; 2 where that is not known."""
+    return DIGITS.get(currency or "", 2)
 
 
 def locale_of(language: str) -> str:

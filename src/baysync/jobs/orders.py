@@ -10,7 +10,9 @@ from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
 from baysync.orders import service
 from baysync.orders.model import Limits
+from baysync.orders.refill import refill
 from baysync.orders.service import Seller
+from baysync.queue.model import Debounce
 
 TIMEOUT = timedelta(minutes=10)
 
@@ -23,6 +25,7 @@ class Orders:
     session: Callable[[int], Awaitable[Session]]
     every: timedelta
     limits: Limits
+    debounce: Debounce
 
     def job(self) -> Job:
         """Return the job as the schedule wants it."""
@@ -35,4 +38,5 @@ class Orders:
             async for account, session in reachable(db, self.session):
                 seller = Seller(account.id, account.name, session)
                 changed += await service.poll(db, seller, self.limits)
+                await refill(db, account.id, debounce=self.debounce)
         return changed

@@ -8,6 +8,7 @@ from msgspec import structs, to_builtins
 from baysync.listing import html, options, rules
 from baysync.listing.decode import decode
 from baysync.listing.model import Listing, Override, Problem, Severity
+from baysync.listing.warnings import warnings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Checked:
 
     Attributes:
         listing: what can be stored; None if anything is refused.
-        problems: all of them, refusals and blocks.
+        problems: all of them: refusals, blocks and warnings.
         stripped: how many elements and attributes cleaning took from the description.
     """
 
@@ -33,14 +34,14 @@ def check(document: object) -> Checked:
     cleaned, stripped, complex_ = _clean(options.ordered(decoded.listing))
     refused = (*decoded.problems, *rules.refusals(decoded.listing), *complex_)
     refused_pointers = {bad.pointer for bad in refused}
-    blocked = [
+    others = [
         found
-        for found in rules.blocking(cleaned, None)
+        for found in (*rules.blocking(cleaned, None), *warnings(cleaned))
         if not any(_hides(bad.pointer, found.pointer) for bad in decoded.problems)
         and found.pointer not in refused_pointers
     ]
     return Checked(
-        listing=None if refused else cleaned, problems=(*refused, *blocked), stripped=stripped
+        listing=None if refused else cleaned, problems=(*refused, *others), stripped=stripped
     )
 
 

@@ -21,10 +21,14 @@ class ListingStatus(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a problem does: ``refuse`` keeps the listing out, ``block`` only keeps it off eBay."""
+    """What a problem does: ``refuse`` keeps the listing out, ``block`` only keeps it off eBay.
+
+    ``warn`` does neither: the listing is taken as it is, and somebody should look at it.
+    """
 
     REFUSE = "refuse"
     BLOCK = "block"
+    WARN = "warn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ class Problem:
         rule: the rule's name, stable, in snake_case.
         message: what is wrong.
         fix: what to do about it.
-        severity: whether the listing is refused, or stored and blocked.
+        severity: whether the listing is refused, stored and blocked, or stored with a warning.
     """
 
     pointer: str

@@ -5,9 +5,10 @@ the listing there, so that the shop's data is never lost and says itself what to
 """
 
 from collections.abc import Iterator
+from datetime import UTC
 from decimal import Decimal
 
-from baysync.listing import ebay_rules
+from baysync.listing import ebay_rules, sale_rules
 from baysync.listing.decode import pointer
 from baysync.listing.image_url import unsafe
 from baysync.listing.model import (
@@ -19,6 +20,7 @@ from baysync.listing.model import (
     VariantOverride,
     Weight,
 )
+from baysync.listing.sale import moment
 
 LONGEST_SKU = 200
 DOTS = frozenset({".", ".."})
@@ -28,20 +30,22 @@ LARGEST_PRICE = Decimal(10) ** 12
 THOUSAND = 3  # digits between two signs of a grouped number
 
 Part = Listing | Variant | Override | VariantOverride
+FIX_DATE = "write it as 2026-12-24 or 2026-12-24T18:00:00+01:00, from 1970 to 9998"
 
 
 def problems(listing: Listing) -> tuple[Problem, ...]:
     """Return everything wrong with ``listing``, refusals first, but for its currency."""
-    return (*refusals(listing), *ebay_rules.blocks(listing, None))
+    return (*refusals(listing), *blocking(listing, None))
 
 
 def blocking(listing: Listing, marketplace_currency: str | None) -> tuple[Problem, ...]:
-    """Return what eBay's rules forbid in a stored listing, as one marketplace would see it.
+    """Return what eBay's rules and ours forbid in a stored listing, as one marketplace sees it.
 
     Pass the listing with the overrides of that marketplace and the account's defaults filled
-    in, and the currency in which it trades (None leaves the currency unjudged).
+    in, and the currency in which it trades (None leaves the currency unjudged). Of sale prices
+    only those without an end are judged: others may be over.
     """
-    return ebay_rules.blocks(listing, marketplace_currency)
+    return (*ebay_rules.blocks(listing, marketplace_currency), *sale_rules.blocks(listing, None))
 
 
 def refusals(listing: Listing) -> tuple[Problem, ...]:
@@ -52,6 +56,7 @@ def refusals(listing: Listing) -> tuple[Problem, ...]:
 def _refusals(listing: Listing) -> Iterator[Problem]:
     yield from _sku(listing.sku, "/sku")
     yield from _part(listing, "")
+    yield from _sale(listing, "")
     yield from _images(listing.images, "/images")
     yield from _weight(listing.weight, "/weight")
     yield from _size(listing.size)
@@ -69,6 +74,7 @@ def _refusals(listing: Listing) -> Iterator[Problem]:
 def _variant(variant: Variant, at: str) -> Iterator[Problem]:
     yield from _sku(variant.sku, f"{at}/sku")
     yield from _part(variant, at)
+    yield from _sale(variant, at)
     yield from _images(variant.images, f"{at}/images")
     yield from _weight(variant.weight, f"{at}/weight")
 
@@ -98,6 +104,16 @@ def _part(part: Part, at: str) -> Iterator[Problem]:
             f"is {part.quantity}",
             f"write a whole number from 0 to {LARGEST_QUANTITY}",
         )
+
+
+def _sale(part: Listing | Variant, at: str) -> Iterator[Problem]:
+    if part.sale_price is not None:
+        yield from _price(part.sale_price, f"{at}/sale_price")
+    for name in ("sale_from", "sale_until"):
+        text: str | None = getattr(part, name)
+        if text and moment(text, UTC) is None:
+            message = f"{text[:40]!a} is no date or time"
+            yield _problem(f"{at}/{name}", "not_a_date", message, FIX_DATE)
 
 
 def _price(price: Decimal, at: str) -> Iterator[Problem]:

@@ -1,16 +1,19 @@
 """Why a listing cannot be shown on a marketplace: all reasons at once, each with its way out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults, Policies
 from baysync.ebay.marketplace import MARKETPLACES, Marketplace
+from baysync.listing import sale_rules
 from baysync.listing.model import Listing, Override
 from baysync.listing.rules import blocking
 from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import reference
 from baysync.projection.model import Block
+from baysync.projection.stocking import Stocked
 
 
 def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
@@ -65,6 +68,50 @@ def of_listing(
         for block in reference.blocks(resolved, policies, marketplace, rules)
     )
     return (*fields, *_priced(resolved), *_placed(resolved, policies), *asked)
+
+
+def of_sale(listing: Listing, now: datetime) -> tuple[Block, ...]:
+    """Return what is wrong with sale prices that are not over at ``now``."""
+    return tuple(
+        Block(reason=found.rule, pointer=found.pointer, rule=found.message, fix=found.fix)
+        for found in sale_rules.blocks(listing, now)
+    )
+
+
+def of_stock(
+    listing: Listing, offered: Mapping[str, Stocked], held: Mapping[str, int]
+) -> tuple[Block, ...]:
+    """Return what nobody says how many to offer of, and buyers do not see yet.
+
+    What the shop does not count is named even where buyers see it: the account can say it.
+    """
+    places = {each.sku: f"/variants/{at}/quantity" for at, each in enumerate(listing.variants)}
+    own = {each.sku for each in listing.variants if each.quantity is not None}
+    counts = listing.quantity is None and any(stock.value is not None for stock in offered.values())
+    return tuple(
+        dict.fromkeys(
+            _unknown(stock, places.get(key, "/quantity") if counts or key in own else "/quantity")
+            for key, stock in offered.items()
+            if stock.value is None and (stock.untracked or key not in held)
+        )
+    )
+
+
+def _unknown(stock: Stocked, at: str) -> Block:
+    if stock.untracked:
+        return Block(
+            reason="quantity_unknown",
+            pointer=at,
+            rule="The shop does not count its stock, and the account does not say what to offer.",
+            fix="Say how many are offered of what is not counted: "
+            "`baysync accounts defaults NAME --set untracked_quantity=N`.",
+        )
+    return Block(
+        reason="quantity_unknown",
+        pointer=at,
+        rule="The shop does not say how many there are.",
+        fix="Give the quantity, 0 if there are none, or `untracked` if the shop does not count.",
+    )
 
 
 def _here(resolved: Listing, marketplace: Marketplace) -> Listing:

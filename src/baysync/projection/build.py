@@ -1,5 +1,7 @@
 """Make the document of a listing on a marketplace, or say why there can be none."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -10,8 +12,11 @@ from baysync.listing import model as shop
 from baysync.listing.model import Listing
 from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import blocks, model, spelling, variants
+from baysync.projection.group import SINGLE, is_group_live, on_sale
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
-from baysync.projection.resolve import quantities, quantity, resolve
+from baysync.projection.resolve import resolve, stocks
+from baysync.projection.stocking import Stocked
+from baysync.projection.terms import DAWN
 
 ROLE = "EU_RESPONSIBLE_PERSON"
 
@@ -22,32 +27,51 @@ def build(
     marketplace: str,
     rules: Rules = UNKNOWN,
     *,
-    grouped: bool = False,
+    published: Projection | None = None,
+    now: datetime = DAWN,
 ) -> Built:
     """Return what ``listing`` should look like on ``marketplace``.
 
-    Several variants make a group; so does one where eBay shows a group already (``grouped``).
+    Several variants make a group; so does one where eBay shows a group already (``published``).
 
     ``defaults`` are the account's for that marketplace, None when it has none; ``rules`` what
     eBay asks there, as far as it is known. All blocks are found at once. Whether the
     listing is wanted there at all is not asked here.
+
+    Prices are those that count at ``now``. What the shop says no quantity of keeps the one that
+    buyers see; without one it is blocked.
     """
-    known = defaults or Defaults()
-    is_group = grouped or len(listing.variants) > 1
-    stocks = quantities(listing, known, marketplace) if is_group else {}
-    stock = sum(stocks.values()) if stocks else quantity(listing, known, marketplace)
-    nothing = Built(projection=None, quantities=stocks, quantity=stock)
+    known, grouped, held = defaults or Defaults(), is_group_live(published), on_sale(published)
+    offered = stocks(listing, known, marketplace, grouped=grouped)
+    nothing = _unbuilt(offered)
     if found := blocks.of_place(defaults, marketplace):
         return replace(nothing, blocks=found)
-    resolved = resolve(listing, known, marketplace, grouped=grouped)
+    resolved = resolve(listing, known, marketplace, grouped=grouped, now=now)
     override = listing.overrides.get(marketplace)
-    if found := blocks.of_listing(
-        resolved, known.policies, override, MARKETPLACES[marketplace], rules
-    ):
+    found = (
+        *blocks.of_listing(resolved, known.policies, override, MARKETPLACES[marketplace], rules),
+        *blocks.of_sale(listing, now),
+        *blocks.of_stock(listing, offered, held),
+    )
+    if found:
         return replace(nothing, blocks=found)
-    single = _projection(resolved, known, nothing.quantity)
-    shown = variants.grouped(resolved, single, stocks) if resolved.variants else single
+    quantities = {
+        key: held[key] if stock.value is None else stock.value for key, stock in offered.items()
+    }
+    single = _projection(resolved, known, sum(quantities.values()))
+    shown = variants.grouped(resolved, single, quantities) if resolved.variants else single
     return replace(nothing, projection=shown)
+
+
+def _unbuilt(offered: Mapping[str, Stocked]) -> Built:
+    """Return what is known before there is a document: quantities as they are said."""
+    said = {key: stock.value for key, stock in offered.items()}
+    known = [quantity for quantity in said.values() if quantity is not None]
+    return Built(
+        projection=None,
+        quantities={} if SINGLE in said else said,
+        quantity=sum(known) if len(known) == len(said) else None,
+    )
 
 
 def _projection(resolved: Listing, defaults: Defaults, stock: int) -> Projection:

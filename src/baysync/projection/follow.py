@@ -13,12 +13,12 @@ class Limit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a published document may still change while nothing new may be said.
 
     ``ended``: buyers shall not find it. ``quantity``: at most this many are for sale;
-    ``quantities``: at most these of each variant, and none of another.
+    ``quantities``: at most these of each variant, and none of another. None: it stays as it is.
     ``removed``: once it is ended nothing is wanted there ever again.
     """
 
     ended: bool = False
-    quantities: dict[str, int] = {}
+    quantities: dict[str, int | None] = {}
     quantity: int | None = None
     removed: bool = False
 
@@ -33,17 +33,23 @@ def follow(limit: Limit, published: Projection | None) -> Projection | None:
         return published
     if limit.ended:
         return replace(published, lifecycle=Lifecycle.ENDED)
-    if limit.quantity is None or published.quantity is None:
+    if published.quantity is None:
         return published
     if published.quantities:
         caps = limit.quantities or _spread(published.quantities, limit.quantity)
         held = published.quantities.items()
-        return stocked(published, {key: min(stock, caps.get(key, 0)) for key, stock in held})
-    return replace(published, quantity=min(published.quantity, limit.quantity))
+        return stocked(published, {key: _at_most(stock, caps.get(key, 0)) for key, stock in held})
+    return replace(published, quantity=_at_most(published.quantity, limit.quantity))
 
 
-def _spread(quantities: Mapping[str, int], most: int) -> dict[str, int]:
+def _at_most(stock: int, cap: int | None) -> int:
+    return stock if cap is None else min(stock, cap)
+
+
+def _spread(quantities: Mapping[str, int], most: int | None) -> Mapping[str, int]:
     """Return what each variant may keep of what all together may have."""
+    if most is None:
+        return quantities
     kept: dict[str, int] = {}
     for key, quantity in quantities.items():
         kept[key] = min(quantity, most - sum(kept.values()))

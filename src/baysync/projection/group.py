@@ -68,6 +68,13 @@ def is_live(document: Projection | None, key: str = SINGLE) -> bool:
     return group_of(document) is None or key in document.quantities
 
 
+def on_sale(document: Projection | None) -> dict[str, int]:
+    """Return the stock that buyers see by variant, under ``SINGLE`` of a listing without."""
+    if document is None or document.lifecycle is not Lifecycle.LIVE or document.quantity is None:
+        return {}
+    return dict(document.quantities) or {SINGLE: document.quantity}
+
+
 def is_group_live(document: Projection | None) -> bool:
     """Return whether buyers see a listing with variants."""
     live = document is not None and document.lifecycle is Lifecycle.LIVE

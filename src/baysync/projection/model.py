@@ -173,11 +173,12 @@ class Block(Struct, frozen=True, kw_only=True):
 class Built(Struct, frozen=True, kw_only=True):
     """What a listing should look like on one marketplace, or why it cannot.
 
-    ``projection`` is None exactly when there are ``blocks``. ``quantity`` is known in both cases,
-    and so are the ``quantities`` of its variants where it has several.
+    ``projection`` is None exactly when there are ``blocks``. ``quantity`` is as it is said in both
+    cases, and so are the ``quantities`` of its variants where it has several; None where nobody
+    says it.
     """
 
     projection: Projection | None
     blocks: tuple[Block, ...] = ()
-    quantities: dict[str, int] = {}
-    quantity: int = 0
+    quantities: dict[str, int | None] = {}
+    quantity: int | None = 0

@@ -1,11 +1,11 @@
-"""The price and the quantity one marketplace is shown, each with its explanation."""
+"""The price one marketplace is shown, with its explanation."""
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal, localcontext
 
 from msgspec.structs import replace
 
-from baysync.account.model import CENT, HUNDRED, Pricing, Rounding, Stock
+from baysync.account.model import CENT, HUNDRED, Pricing, Rounding
 
 NOTHING = Pricing()
 EXACT = Context(prec=60)  # a shop's price times a rate times a percentage, to the last digit
@@ -28,14 +28,6 @@ class Priced:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stocked:
-    """A quantity on a marketplace; ``words`` are empty where no rule changed it."""
-
-    value: int
-    words: str = ""
-
-
 def price(shop: Decimal, currency: str, rules: Pricing, into: str) -> Priced:
     """Return the shop's price as ``rules`` make it for a marketplace that trades in ``into``.
 
@@ -52,16 +44,6 @@ def price(shop: Decimal, currency: str, rules: Pricing, into: str) -> Priced:
         value, notes = _bounded(_rounded(value, rules), rules)
     given = f"{_money(shop)} {currency}" if rate else _money(shop)
     return Priced(value, into, f"{_money(value)} = {' '.join([given, *parts])}{notes}")
-
-
-def stock(shop: int, rules: Stock) -> Stocked:
-    """Return how many of the shop's ``shop`` pieces a marketplace is offered; never below 0."""
-    kept = min(shop, rules.buffer)
-    value = shop - kept
-    words = f" - {kept} kept back" if kept else ""
-    if rules.cap is not None and value > rules.cap:
-        value, words = rules.cap, f"{words}, at most {rules.cap}"
-    return Stocked(value, f"{value} = {shop}{words}" if words else "")
 
 
 def _reckoned(shop: Decimal, rules: Pricing, rate: Decimal | None) -> tuple[Decimal, list[str]]:

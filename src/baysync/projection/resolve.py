@@ -1,14 +1,18 @@
 """Settle who decides each field: the marketplace's override, the listing, its account."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.listing.model import Listing, Override
+from baysync.listing.model import Listing, Override, Variant
 from baysync.projection import spelling, terms
-from baysync.projection.terms import Term
+from baysync.projection.group import SINGLE
+from baysync.projection.stocking import Stocked
+from baysync.projection.terms import DAWN, Term
 
 WHOLE = [name for name in Override.__struct_fields__ if name != "variants"]
 BRAND_IN = {
@@ -22,14 +26,20 @@ BRAND_IN = {
 
 
 def resolve(
-    listing: Listing, defaults: Defaults, marketplace: str, *, grouped: bool = False
+    listing: Listing,
+    defaults: Defaults,
+    marketplace: str,
+    *,
+    grouped: bool = False,
+    now: datetime = DAWN,
 ) -> Listing:
     """Return ``listing`` as ``marketplace`` sees it: its override and the account's defaults in it.
 
-    A listing of one variant has become one without, unless it is ``grouped`` there already.
+    A listing of one variant has become one without, unless it is ``grouped`` there already. Its
+    prices are those that count at ``now``; without it no dated sale has begun.
     """
     said = _worded(listing if grouped else single(listing), defaults.words)
-    here = terms.place(said, defaults, marketplace)
+    here = terms.place(said, defaults, marketplace, now=now)
     own = terms.applied(overridden(said, marketplace), here)
     return replace(
         own,
@@ -54,11 +64,24 @@ def single(listing: Listing) -> Listing:
         images=(*variant.images, *listing.images),
         mpn=variant.mpn or listing.mpn,
         overrides=overrides,
-        price=listing.price if variant.price is None else variant.price,
-        quantity=variant.quantity,
         variants=(),
         weight=variant.weight or listing.weight,
+        **_sold_as(listing, variant),
     )
+
+
+def _sold_as(listing: Listing, variant: Variant) -> dict[str, Any]:
+    """Return price and stock of the only variant: each goes with what belongs to it."""
+    priced = listing if variant.price is None and variant.sale_price is None else variant
+    stocked = listing if variant.quantity is None else variant
+    return {
+        "price": listing.price if priced.price is None else priced.price,
+        "sale_price": priced.sale_price,
+        "sale_from": priced.sale_from,
+        "sale_until": priced.sale_until,
+        "quantity": stocked.quantity,
+        "backorders": stocked.backorders,
+    }
 
 
 def _single(override: Override, sku: str) -> Override:
@@ -103,22 +126,25 @@ def overridden(listing: Listing, marketplace: str) -> Listing:
     return replace(listing, **{name: value for name, value in said.items() if value is not None})
 
 
-def quantity(listing: Listing, defaults: Defaults, marketplace: str) -> int:
-    """Return how many of a listing without variants are offered on ``marketplace``."""
+def stocks(
+    listing: Listing, defaults: Defaults, marketplace: str, *, grouped: bool = False
+) -> dict[str, Stocked]:
+    """Return how many are offered on ``marketplace``: of each variant by SKU, or of the listing.
+
+    A listing without variants stands under the key ``SINGLE``. So does one with a single variant,
+    unless it is ``grouped`` there already.
+    """
+    own = listing if grouped else single(listing)
+    here = terms.place(own, defaults, marketplace)
+    return here.stocks(own) if own.variants else {SINGLE: here.stock(own)}
+
+
+def explained(
+    listing: Listing, defaults: Defaults, marketplace: str, *, now: datetime = DAWN
+) -> list[Term]:
+    """Return price and quantity at ``now`` of each SKU there, and how they came about."""
     own = single(listing)
-    return terms.place(own, defaults, marketplace).stock(own).value
-
-
-def quantities(listing: Listing, defaults: Defaults, marketplace: str) -> dict[str, int]:
-    """Return how many of each variant are offered on ``marketplace``."""
-    here = terms.place(listing, defaults, marketplace)
-    return {each.sku: here.stock_of(each).value for each in listing.variants}
-
-
-def explained(listing: Listing, defaults: Defaults, marketplace: str) -> list[Term]:
-    """Return price and quantity of each SKU on ``marketplace``, and how they came about."""
-    own = single(listing)
-    return terms.explained(own, terms.place(own, defaults, marketplace))
+    return terms.explained(own, terms.place(own, defaults, marketplace, now=now))
 
 
 def category(listing: Listing, defaults: Defaults, marketplace: str) -> str | None:

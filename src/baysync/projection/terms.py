@@ -1,17 +1,23 @@
 """Price and quantity of a listing on one marketplace, by the rules of its account."""
 
 from dataclasses import dataclass
+from dataclasses import replace as changed
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
+from baysync.listing import sale
 from baysync.listing.model import Listing, Override, Variant, VariantOverride
-from baysync.projection import pricing
-from baysync.projection.pricing import Priced, Stocked
+from baysync.listing.shown import scaled
+from baysync.projection import pricing, stocking
+from baysync.projection.pricing import Priced
+from baysync.projection.stocking import Stocked
 
 NOTHING = VariantOverride()
+DAWN = datetime(1, 1, 2, tzinfo=UTC)  # before every sale: only those without a beginning count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +33,15 @@ class Term:
 class Place:
     """What decides price and quantity on marketplace ``at``: its override, its account's rules.
 
-    ``currency`` is that of the listing, None where it says none.
+    ``currency`` is that of the listing, None where it says none; at ``now`` a dated sale price
+    counts or does not.
     """
 
     at: str
     override: Override
     rules: Defaults
     currency: str | None
+    now: datetime = DAWN
 
     @property
     def into(self) -> str:
@@ -62,50 +70,59 @@ class Place:
         """Return the price of the listing, for what has none of its own."""
         if self.override.price is not None:
             return self._said(self.override.price)
-        return None if own.price is None else self._ruled(own.price)
+        return self._own(own)
 
     def price(self, variant: Variant) -> Priced | None:
         """Return the price of a variant; None where it has none of its own."""
         if (price := self.of(variant).price) is not None:
             return self._said(price)
-        return None if variant.price is None else self._ruled(variant.price)
+        return self._own(variant)
 
     def stock(self, own: Listing) -> Stocked:
         """Return how many of a listing without variants are offered."""
-        said = self.override.quantity
-        return pricing.stock(_units(own), self.rules.stock) if said is None else Stocked(said)
+        if (said := self.override.quantity) is not None:
+            return Stocked(said)
+        return stocking.alone(own.quantity, self.rules, backorders=own.backorders)
 
-    def stock_of(self, variant: Variant) -> Stocked:
-        """Return how many of a variant are offered."""
-        said = self.of(variant).quantity
-        return pricing.stock(_units(variant), self.rules.stock) if said is None else Stocked(said)
+    def stocks(self, own: Listing) -> dict[str, Stocked]:
+        """Return how many of each variant are offered, by SKU."""
+        said = {sku: each.quantity for sku, each in (self.override.variants or {}).items()}
+        known = {sku: quantity for sku, quantity in said.items() if quantity is not None}
+        return stocking.of_variants(own, known, self.override.quantity, self.rules)
 
     def _said(self, price: Decimal) -> Priced:
         """A price said for here stands, unless it is in another currency than the marketplace's."""
         if self.said == self.into:
-            return Priced(price, self.said, f"{price:f}, as the listing says for {self.at}")
+            shown = scaled(f"{price:f}", self.said)
+            return Priced(price, self.said, f"{shown}, as the listing says for {self.at}")
         return pricing.price(price, self.said, self.rules.pricing, self.into)
+
+    def _own(self, part: Listing | Variant) -> Priced | None:
+        """Return the price that counts now, by the account's rules: the sale price in its time."""
+        if part.sale_price is None or not sale.is_on(part, self.now):
+            return None if part.price is None else self._ruled(part.price)
+        found = self._ruled(part.sale_price)
+        until = f" until {part.sale_until}" if part.sale_until else ""
+        shown = found.words or scaled(f"{found.value:f}", found.currency)
+        return changed(found, words=f"{shown}, the sale price{until}")
 
     def _ruled(self, price: Decimal) -> Priced:
         return pricing.price(price, self.shop, self.rules.pricing, self.into)
 
 
-def _units(part: Listing | Variant) -> int:
-    return part.quantity if isinstance(part.quantity, int) else 0
-
-
-def place(listing: Listing, rules: Defaults, at: str) -> Place:
+def place(listing: Listing, rules: Defaults, at: str, *, now: datetime = DAWN) -> Place:
     """Return what decides the terms of ``listing`` on ``at``."""
     override = listing.overrides.get(at, Override())
-    return Place(at=at, override=override, rules=rules, currency=listing.currency)
+    return Place(at=at, override=override, rules=rules, currency=listing.currency, now=now)
 
 
 def applied(own: Listing, here: Place) -> Listing:
     """Return ``own``, the listing as it stands ``here``, with the account's price and stock rules.
 
-    Its currency is the marketplace's unless a price could not be turned into that.
+    Its currency is the marketplace's unless a price could not be turned into that. No sale price
+    is left: the price is the one that counts.
     """
-    whole = here.whole(own)
+    whole, stocks = here.whole(own), here.stocks(own)
     variants = [(each, here.price(each)) for each in own.variants]
     used = [price or whole for _, price in variants] or [whole]
     return replace(
@@ -113,8 +130,14 @@ def applied(own: Listing, here: Place) -> Listing:
         currency=_currency([price for price in used if price], here),
         price=whole and whole.value,
         quantity=here.stock(own).value,
+        sale_price=None,
         variants=tuple(
-            replace(each, price=price and price.value, quantity=here.stock_of(each).value)
+            replace(
+                each,
+                price=price and price.value,
+                quantity=stocks[each.sku].value,
+                sale_price=None,
+            )
             for each, price in variants
         ),
     )
@@ -122,11 +145,11 @@ def applied(own: Listing, here: Place) -> Listing:
 
 def explained(own: Listing, here: Place) -> list[Term]:
     """Return price and quantity ``here`` of each SKU of ``own`` with their explanations."""
-    whole = here.whole(own)
+    whole, stocks = here.whole(own), here.stocks(own)
     if not own.variants:
         return [Term(sku=own.sku, price=whole, quantity=here.stock(own))]
     return [
-        Term(sku=each.sku, price=here.price(each) or whole, quantity=here.stock_of(each))
+        Term(sku=each.sku, price=here.price(each) or whole, quantity=stocks[each.sku])
         for each in own.variants
     ]
 

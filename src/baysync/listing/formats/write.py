@@ -15,6 +15,7 @@ from baysync.listing.formats.number_shapes import shape, written
 from baysync.listing.formats.table import ASPECT, OPTION, guarded
 from baysync.listing.model import Listing
 from baysync.listing.options import names
+from baysync.listing.shown import document, shown
 
 COLUMNS = (
     *("sku", "parent_sku", "title", "subtitle", "description", "price", "currency", "quantity"),
@@ -80,7 +81,7 @@ def header(*, aspects: Sequence[str], options: Sequence[str]) -> tuple[str, ...]
 
 def jsonl(listings: Iterable[Listing]) -> Iterator[bytes]:
     """Yield a line per listing."""
-    return (body.encode(listing) + b"\n" for listing in listings)
+    return (shown(body.encode(listing)) + b"\n" for listing in listings)
 
 
 def table(listings: Iterable[Listing], columns: Sequence[str]) -> Iterator[str]:
@@ -111,7 +112,7 @@ def line(texts: Iterable[str]) -> str:
 
 
 def _rows(listing: Listing) -> Iterator[dict[str, str]]:
-    fields = cast("dict[str, object]", to_builtins(listing))
+    fields = document(cast("dict[str, object]", to_builtins(listing)))
     fields.setdefault("status", listing.status.value)
     fields["options"] = names(listing) or None  # the order of the columns says nothing
     yield _row(fields, COLUMNS)
