@@ -14,7 +14,7 @@ from baysync.listing.history.model import Left, Reason
 pytestmark = pytest.mark.usefixtures("here")
 Document = dict[str, Any]
 LAMPS = [
-    {"sku": f"L{n}", "title": f"Lamp {n}", "price": "10", "quantity": 5, "brand": "Lumo"}
+    {"sku": f"L{n}", "title": f"Lamp {n}", "price": "10.00", "quantity": 5, "brand": "Lumo"}
     for n in range(30)
 ]
 
