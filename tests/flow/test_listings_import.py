@@ -220,3 +220,12 @@ def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Non
     with progress.progress("importing", 10) as advance:
         advance(5, "half")
     assert "importing" in screen.getvalue()
+
+
+def test_an_import_tells_what_it_took_as_it_is_and_check_tells_it_again() -> None:
+    line = '{"sku":"a","title":"Salt &amp; pepper","quantity":7,"variants":[%s,%s]}\n'
+    sizes = [f'{{"sku":"a-{size}","options":{{"Size":"{size}"}}}}' for size in "SM"]
+    told = listings("import", "-", "--format", "jsonl", fed=line % (*sizes,))
+    for words in (told.stderr, listings("check", "a", code=1).stderr):
+        assert "title has the HTML entity &amp;, which buyers see as it stands" in words
+        assert "7 are shared by 2 variants" in words

@@ -190,3 +190,27 @@ async def test_a_sale_that_is_read_while_a_change_is_in_flight_is_filled_up_afte
     await orders(shop.runtime).run()
     await shop.drain()
     assert offered(shop) == {"A": 5}
+
+
+async def test_a_live_listing_that_nobody_has_read_keeps_its_stock_once_it_is_read(
+    shop: Shop,
+) -> None:
+    await shop.put(document("A", quantity=4))
+    await shop.drain()
+    async with shop.runtime.db() as db:
+        await db.execute(
+            """
+            UPDATE ebay_listing SET published_hash = NULL, published_blob = NULL,
+                published_sections = '{}', published_projection_version = NULL,
+                verify_at = clock_timestamp()
+            """
+        )
+    await shop.put(unsaid("A", title="Another"))
+    assert (await shop.blocked())["A"][0] == "quantity_unknown"
+    await shop.drain()
+    await shop.pass_time(timedelta(minutes=11))
+    await shop.reap()
+    await shop.drain()
+    assert await shop.blocked() == {}
+    assert offered(shop) == {"A": 4}
+    assert shop.mock.items()["A"]["product"]["title"] == "Another"

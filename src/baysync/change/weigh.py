@@ -12,9 +12,10 @@ from baysync.ebay_listing.model import Document, Lifecycle, Scope, Sold, Urgency
 from baysync.listing.model import Listing
 from baysync.policy.model import PATIENCE, PLACE, Rules, Want
 from baysync.projection import canonical
+from baysync.projection.blocks import UNKNOWN_QUANTITY
 from baysync.projection.build import build
 from baysync.projection.group import beside
-from baysync.projection.model import Projection
+from baysync.projection.model import Block, Projection
 from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
 from baysync.queue.model import Status
@@ -100,8 +101,17 @@ def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> W
         blocked_reason=known.blocked_reason if kept else block and block.reason,
         blocked_scope=known.blocked_scope if kept else block and Scope.CONTENT,
         blocked_detail=known.blocked_detail if kept else detail if block else None,
-        recheck_after=PATIENCE if block == CHECKING_RULES else None,
+        recheck_after=PATIENCE if block and _time_may_cure(known, block) else None,
     )
+
+
+def _time_may_cure(known: Known, block: Block) -> bool:
+    """Tell whether a block may end by itself: by an answer of eBay, or once it is read back.
+
+    A live listing of which nobody knows what eBay holds has no quantity that it could keep.
+    """
+    unread = known.published_blob is None and known.lifecycle_state == Lifecycle.LIVE
+    return block == CHECKING_RULES or (unread and block.reason == UNKNOWN_QUANTITY)
 
 
 def differs(known: Known, row: Wanted) -> bool:

@@ -53,7 +53,7 @@ class Tally:
             if _is_refused(result):
                 refused.append(rejects.rows(draft, result.problems, self.header))
                 self._tell_rejected(result)
-            for words in result.notes:
+            for words in (*result.notes, *_warnings(result)):
                 self._tell(words, MOST_NOTES)
         self._write(refused)
 
@@ -125,6 +125,13 @@ def _is_refused(result: LineResult) -> bool:
     """Tell whether a listing was refused, or a cell of one that is stored."""
     refused = any(problem.severity is Severity.REFUSE for problem in result.problems)
     return refused or result.outcome in {Outcome.REJECTED, Outcome.SEND}
+
+
+def _warnings(result: LineResult) -> list[str]:
+    """Return what is stored as it is and may not be meant."""
+    warned = [each for each in result.problems if each.severity is Severity.WARN]
+    stored = warned if result.id is not None else []
+    return [f"row {result.line} ({result.sku}): {_words(each)}" for each in stored]
 
 
 def tell(tally: Tally) -> None:

@@ -15,6 +15,8 @@ from baysync.projection import reference
 from baysync.projection.model import Block
 from baysync.projection.stocking import Stocked
 
+UNKNOWN_QUANTITY = "quantity_unknown"
+
 
 def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
     """Return why nothing can be shown on ``marketplace``, whatever the listing says."""
@@ -100,14 +102,14 @@ def of_stock(
 def _unknown(stock: Stocked, at: str) -> Block:
     if stock.untracked:
         return Block(
-            reason="quantity_unknown",
+            reason=UNKNOWN_QUANTITY,
             pointer=at,
             rule="The shop does not count its stock, and the account does not say what to offer.",
             fix="Say how many are offered of what is not counted: "
             "`baysync accounts defaults NAME --set untracked_quantity=N`.",
         )
     return Block(
-        reason="quantity_unknown",
+        reason=UNKNOWN_QUANTITY,
         pointer=at,
         rule="The shop does not say how many there are.",
         fix="Give the quantity, 0 if there are none, or `untracked` if the shop does not count.",
