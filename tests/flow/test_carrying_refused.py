@@ -113,6 +113,38 @@ async def test_what_the_seller_changed_is_kept_as_a_snapshot_before_it_is_replac
     ]
 
 
+async def test_a_title_that_somebody_changed_on_ebay_is_kept_before_the_shops_goes_out(
+    lamp: Shop,
+) -> None:
+    lamp.mock.seller_set("LAMP-1", {"product.title": "The seller's title"})
+    await put(lamp, LAMP | {"title": "Lamp two"})
+    assert shown(lamp, "item")["product"]["title"] == "Lamp two"
+    async with lamp.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            SELECT source_event, diff -> '/content/title' ->> 'after'
+            FROM ebay_listing_snapshot WHERE seq > 1 ORDER BY seq
+            """
+        )
+        assert await cursor.fetchall() == [
+            ("read_back", "The seller's title"),
+            ("publish_success", "Lamp two"),
+        ]
+
+
+async def test_a_read_from_before_the_last_write_lets_the_change_wait(lamp: Shop) -> None:
+    await put(lamp, LAMP | {"title": "Lamp two"})
+    lamp.mock.seller_set("LAMP-1", {"product.title": LAMP["title"]})
+    before = len(lamp.calls())
+    await lamp.put(LAMP | {"title": "Lamp three"})
+    await lamp.publish_due()
+    calls = [call["op"] for call in lamp.calls()[before:]]
+    assert calls == ["bulkGetInventoryItem"], "it shows what eBay held before Lamp two"
+    await lamp.drain()
+    assert shown(lamp, "item")["product"]["title"] == "Lamp three"
+    assert (await lamp.row("LAMP-1"))["in_step"]
+
+
 async def test_an_offer_that_is_not_live_is_read_before_it_is_replaced(lamp: Shop) -> None:
     await put(lamp, LAMP | {"status": "ended"})
     lamp.mock.seller_set("LAMP-1", {"quantityLimitPerBuyer": 3}, of="offer")
