@@ -195,6 +195,23 @@ def test_two_products_of_one_sku_leave_the_listing_that_has_it_alone() -> None:
     assert stored() == before
 
 
+NO_SKUS = (
+    "Handle,Title,Option1 Name,Option1 Value,Variant Price\n"
+    "pot,Big pot,Title,Default Title,25\ncup,Tea cup,Size,S,5\ncup,,,L,7\n"
+)
+
+
+@pytest.mark.parametrize("text", ["Handle,Title\npot,Big pot\ncup,Tea cup\n", NO_SKUS])
+def test_a_product_is_found_by_its_handle_whatever_columns_a_file_lacks(text: str) -> None:
+    imported(SHOPIFY)
+    before = stored()
+    imported(text)
+    after = stored()
+    assert after["TP-1"].pop("title") == "Big pot"
+    assert before["TP-1"].pop("title") == "Tea pot"
+    assert after == before
+
+
 def test_a_product_without_a_price_column_that_is_not_there_is_no_new_listing() -> None:
     assert "no listing has the SKU pot" in imported("Handle,Title\npot,Pot\n", code=1).stderr
 

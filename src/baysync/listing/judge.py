@@ -12,7 +12,7 @@ from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
-from baysync.listing.placing import clashes, place
+from baysync.listing.placing import clashes, known_by_options, place
 from baysync.listing.reshape import as_group, as_single
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
@@ -50,6 +50,8 @@ class Judged:
 def judge(draft: Draft, catalogue: Catalogue) -> Judged:
     """Return what a draft comes to; what is to be stored is put in the catalogue for the next."""
     own = catalogue.of_identity(draft.identity)
+    if own and draft.skus_made:
+        draft = known_by_options(draft, own)
     sku = sku_in(draft.document) or (own.sku if own else None)
     if draft.op is Op.ASK:
         return Judged(draft=draft, sku=sku, problems=draft.problems)

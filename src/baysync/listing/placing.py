@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
+from baysync.listing import options
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import sku_in
 from baysync.listing.model import Listing, ListingStatus, Problem
+
+Fields = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Placed:
 def place(draft: Draft, sku: str, catalogue: Catalogue) -> Placed:
     """Return the listing that a patch or a merge speaks of."""
     if draft.identity:
-        return _of_product(draft.identity, sku, catalogue)
+        return _of_product(draft.identity, sku, catalogue, draft.op)
     places = catalogue.places(sku)
     if len(places) > 1:
         return Placed(problem=ambiguous("/sku", sku, places))
@@ -31,14 +34,35 @@ def place(draft: Draft, sku: str, catalogue: Catalogue) -> Placed:
     return Placed(places[0] if places else None)
 
 
-def _of_product(identity: str, sku: str, catalogue: Catalogue) -> Placed:
+def _of_product(identity: str, sku: str, catalogue: Catalogue, op: Op) -> Placed:
     own, holder = catalogue.of_identity(identity), catalogue.get(sku)
+    if own is None and holder is None and op is Op.PATCH:
+        return Placed(problem=_unknown(sku))
     if holder is None or holder is own:
         return Placed(own)
     other = holder.identity and holder.identity != identity and not holder.is_archived
     if own or other:
         return Placed(problem=_of_another(sku, holder))
     return Placed(holder)
+
+
+def known_by_options(draft: Draft, own: Entry) -> Draft:
+    """Return a draft of the listing ``own`` under the SKUs that this has; others stay as made."""
+    fields = {name: value for name, value in draft.document.items() if name != "sku"}
+    known = {
+        options.place(_options(each)): each["sku"]
+        for each in cast("Sequence[Fields]", own.document.get("variants") or ())
+    }
+    if "variants" in fields:
+        fields["variants"] = [
+            {**each, "sku": known.get(options.place(_options(each)), each.get("sku"))}
+            for each in cast("Sequence[Fields]", fields["variants"])
+        ]
+    return replace(draft, document=fields)
+
+
+def _options(variant: Fields) -> Fields:
+    return cast("Fields", variant.get("options") or {})
 
 
 def twice(drafts: Sequence[Draft]) -> dict[int, Problem]:
