@@ -175,7 +175,7 @@ async def test_a_marketplace_that_is_no_longer_named_ends_there(shop: Seller) ->
 
 async def test_a_marketplace_without_defaults_says_so(shop: Seller) -> None:
     assert await shop.edit(replace(LAMP, marketplaces=("EBAY_FR",))) == Detected(blocked=1)
-    assert (await shop.row()).reason == "no_account_default"
+    assert (await shop.row()).reason == "unknown_marketplace"
 
 
 async def hold(shop: Seller, reason: str) -> None:

@@ -139,7 +139,8 @@ async def test_a_policy_of_another_marketplace_blocks_until_the_default_is_chang
     await refresh(shop.runtime).run()
     reason, _, fix = (await shop.blocked())["LAMP-1"]
     right = stored.defaults.policies.payment
-    assert (reason, f"policies.payment=ID`: {right}." in fix) == ("unknown_policy", True)
+    named = f"policies.payment=…`, {right} (Payment EBAY_US)."
+    assert (reason, named in fix) == ("unknown_policy", True)
     async with shop.runtime.db() as db:
         await accounts.put_defaults(db, shop.account_id, MARKETPLACE, stored.defaults)
     await shop.put(document("LAMP-1", category=CATEGORY, quantity=4))

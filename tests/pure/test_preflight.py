@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.listing.model import Contact, Override, Regulatory, Variant
+from baysync.listing.model import Contact, Override, PolicyChoice, Regulatory, Variant
 from baysync.policy.model import (
     UNKNOWN,
     Aspect,
@@ -26,6 +26,7 @@ from shop import DEFAULTS, LAMP
 
 US = "EBAY_US"
 MINE = Policies(fulfillment=("11",), payment=("12",), return_=("13",))
+CHOSEN = PolicyChoice(fulfillment="11", payment="12", return_="13")
 GOODS = Subject(
     category="101",
     condition="NEW",
@@ -122,7 +123,7 @@ def test_each_variant_has_a_product_number_or_the_listing_says_there_are_none(
     first = Variant(sku="A", options={"Size": "S"}, gtins=("036000291452",), mpn="1")
     variants = (first, Variant(sku="B", options={"Size": "M"}, gtins=second))
     listing = replace(LAMP, gtins=shared, mpn=None, variants=variants)
-    known = subject(listing, DEFAULTS.policies, MARKETPLACES[US]).identifiers
+    known = subject(listing, MARKETPLACES[US]).identifiers
     assert ("ean" in known, "mpn" in known) == (answered, False)
     document = build(listing, DEFAULTS, "EBAY_GB").projection
     assert document
@@ -191,7 +192,7 @@ def test_a_manufacturer_is_named_where_the_category_wants_one_and_somebody_is_in
 def test_contacts_are_judged_by_their_countries() -> None:
     def countries(named: Regulatory | None) -> tuple[str | None, ...]:
         listing = replace(LAMP, regulatory=named)
-        return subject(listing, DEFAULTS.policies, MARKETPLACES[US]).contacts
+        return subject(listing, MARKETPLACES[US]).contacts
 
     maker, anybody = Contact(company="Lumo", country="cn "), Contact(company="Lumo EU")
     assert countries(None) == (None,)
@@ -201,10 +202,10 @@ def test_contacts_are_judged_by_their_countries() -> None:
 
 
 def test_policies_must_be_the_sellers_own_on_the_marketplace() -> None:
-    known = replace(MINE, payment=("21", "22"), return_=())
+    known = replace(MINE, payment=("21", "22"), return_=(), names={"payment": {"21": "Card"}})
     payment, returns = problems(GOODS, Rules(policies=known))
-    assert (payment.reason, payment.pointer) == ("unknown_policy", "")
-    assert payment.fix.endswith("policies.payment=ID`: one of 21, 22.")
+    assert (payment.reason, payment.pointer) == ("unknown_policy", "/policies/payment")
+    assert payment.fix.endswith("--set policies.payment=…`, one of 21 (Card), 22.")
     assert returns.fix == "Make a return policy for this marketplace on eBay."
     assert problems(GOODS, Rules(policies=MINE)) == ()
     assert problems(replace(GOODS, policies=Policies()), Rules(policies=known)) == ()
@@ -236,15 +237,17 @@ def test_a_good_location_or_none_is_no_finding() -> None:
 def test_a_listing_is_judged_as_its_marketplace_shows_it() -> None:
     small = Variant(sku="S", options={"Size": "S"}, gtins=("4006381333931",), mpn="M-0")
     large = Variant(sku="L", options={"Size": "L"}, gtins=("96385074",), mpn="M-1")
-    several = replace(LAMP, category="101", variants=(small, large))
-    found = subject(several, DEFAULTS.policies, MARKETPLACES["EBAY_DE"])
+    several = replace(LAMP, category="101", policies=CHOSEN, variants=(small, large))
+    found = subject(several, MARKETPLACES["EBAY_DE"])
     assert found.varied == {"Size": ("S", "L")}
     numbers = {"ean", "upc", "isbn", "gtin", "mpn"}
     assert found.identifiers == numbers | spelling.BRAND, "a brand is one in every language"
     assert (found.language, found.policies) == ("de-DE", MINE)
-    plain = subject(LAMP, replace(DEFAULTS.policies, payment=None), MARKETPLACES[US])
+    plain = subject(
+        replace(LAMP, policies=PolicyChoice(fulfillment="11", return_="13")), MARKETPLACES[US]
+    )
     assert (plain.identifiers, plain.policies.payment) == (spelling.BRAND, ())
-    nameless = subject(replace(LAMP, brand=None), DEFAULTS.policies, MARKETPLACES[US])
+    nameless = subject(replace(LAMP, brand=None), MARKETPLACES[US])
     assert nameless.identifiers == frozenset()
 
 

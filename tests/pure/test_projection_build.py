@@ -233,7 +233,7 @@ def test_one_missing_policy_is_named() -> None:
 
 
 def test_a_marketplace_without_defaults_or_unknown_blocks_everything() -> None:
-    assert reasons(LAMP, None) == ["no_account_default"]
+    assert reasons(LAMP, None) == ["unknown_marketplace"]
     assert reasons(LAMP, DEFAULTS, "EBAY_MOON") == ["unknown_marketplace"]
     assert build(LAMP, None, GB).quantity == 5
 

@@ -47,7 +47,7 @@ class SharedStock(StrEnum):
 
 
 class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The ids of the three business policies a published offer needs."""
+    """The three business policies a published offer needs, by eBay's ids or the seller's names."""
 
     fulfillment: str | None = None
     payment: str | None = None
@@ -124,6 +124,21 @@ class Importing(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     decimal: DecimalMark | None = None
 
 
+class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What an account says for its listings of one category, or of one of the shop's types.
+
+    What a rule does not say is as the account says it; ``aspects``, ``words`` and ``policies`` are
+    laid over the account's one by one.
+    """
+
+    aspects: dict[str, tuple[str, ...]] = {}
+    category: str | None = None
+    condition: str | None = None
+    location: str | None = None
+    policies: Policies = Policies()
+    words: dict[str, str] = {}
+
+
 class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an account says for every listing on one marketplace that does not say it itself.
 
@@ -136,12 +151,18 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     ``plain_skus``: eBay is told SKUs of letters and digits only; those given before stay.
     ``untracked_quantity`` is offered of what the shop does not count, None: such listings are
     blocked. ``backorder_quantity`` is offered of what is sold with nothing in stock.
+    ``category_rules`` by category id and ``type_rules`` by the shop's type (without case) say more
+    for some listings: the listing's own word first, then its category's, its type's, the rest.
+
+    Raises:
+        ValueError: on making one whose rules contradict each other.
     """
 
     aspects: dict[str, tuple[str, ...]] = {}
     backorder_quantity: Units = 0
     categories: dict[str, str] = {}
     category: str | None = None
+    category_rules: dict[str, Rule] = {}
     condition: str | None = None
     currency: str | None = None
     importing: Importing = field(name="import", default=Importing())
@@ -152,8 +173,16 @@ class Defaults(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     pricing: Pricing = Pricing()
     shared_stock: SharedStock = SharedStock.FIRST
     stock: Stock = Stock()
+    type_rules: dict[str, Rule] = {}
     untracked_quantity: Units | None = None
     words: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        if any(rule.category for rule in self.category_rules.values()):
+            raise ValueError("the rule of a category cannot name another category")
+        types = [name.casefold() for name in self.type_rules]
+        if len(types) != len(set(types)):
+            raise ValueError("two rules are for one type; capitals do not count")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

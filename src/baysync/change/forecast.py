@@ -12,7 +12,7 @@ from baysync.ebay_listing.model import Intent, Lifecycle
 
 CHECKING, SOLD_OUT = CHECKING_RULES.reason, OUT_OF_STOCK.reason
 # As long as one of these stands, eBay's rules for the listing's category are not known.
-UNJUDGED = frozenset({"missing_category", "no_account_default", "unknown_category"})
+UNJUDGED = frozenset({"missing_category", "unknown_marketplace", "unknown_category"})
 REFUSED = Cause(
     rule="refused_by_ebay",
     pointer="",

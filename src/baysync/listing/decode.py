@@ -204,7 +204,8 @@ def _mapping(item: Decoder) -> Decoder:
 
 
 def _struct(kind: inspect.StructType) -> Decoder:
-    known = {entry.name: _decoder(entry.type) for entry in kind.fields}
+    known = {entry.encode_name: _decoder(entry.type) for entry in kind.fields}
+    names = {entry.encode_name: entry.name for entry in kind.fields}
     needed = [
         f.name for f in kind.fields if f.default is NODEFAULT and f.default_factory is NODEFAULT
     ]
@@ -222,7 +223,9 @@ def _struct(kind: inspect.StructType) -> Decoder:
             for name, entry in entries.items()
             if entry is not None
         }
-        good: dict[str, Any] = {name: entry for name, entry in read.items() if entry is not _BAD}
+        good: dict[str, Any] = {
+            names[name]: entry for name, entry in read.items() if entry is not _BAD
+        }
         for name in needed:
             if name not in read:
                 found.refuse(pointer(at, name), "missing", "is missing", f"give the field {name!r}")

@@ -117,6 +117,19 @@ class Variant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     weight: Weight | None = None
 
 
+class PolicyChoice(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"return_": "return"}
+):
+    """Business policies that a listing names itself, by eBay's ids or by the seller's names.
+
+    One left out is that of the account. A document says ``return``, Python ``return_``.
+    """
+
+    fulfillment: str | None = None
+    payment: str | None = None
+    return_: str | None = None
+
+
 class VariantOverride(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What differs of one variant on one marketplace; a field left out is as the variant says."""
 
@@ -137,6 +150,7 @@ class Override(Struct, frozen=True, kw_only=True, omit_defaults=True):
     condition_note: str | None = None
     currency: str | None = None
     description: str | None = None
+    policies: PolicyChoice | None = None
     price: Decimal | None = None
     quantity: int | None = None
     subtitle: str | None = None
@@ -175,6 +189,7 @@ class Listing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mpn: str | None = None
     options: tuple[str, ...] = ()
     overrides: dict[str, Override] = {}
+    policies: PolicyChoice | None = None
     price: Decimal | None = None
     quantity: Quantity | None = None
     regulatory: Regulatory | None = None

@@ -63,9 +63,13 @@ class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The ids of the business policies that the seller has on the marketplace."""
+    """The ids of the business policies that the seller has on the marketplace.
+
+    ``names`` are the seller's names for them: by kind (a field's name here), then by id.
+    """
 
     fulfillment: tuple[str, ...] = ()
+    names: dict[str, dict[str, str]] = {}
     payment: tuple[str, ...] = ()
     return_: tuple[str, ...] = ()
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from baysync.ebay.metadata import CONDITION_IDS
+from baysync.policy import choice
 from baysync.policy.aspects import problems as aspect_problems
-from baysync.policy.model import Category, Finding, Policies, Rules, Subject
+from baysync.policy.model import Category, Finding, Rules, Subject
 
-KINDS = {"fulfillment": "fulfillment", "payment": "payment", "return_": "return"}
 MOST_NAMED = 8
 SUGGESTS = "`baysync listings check SKU` suggests some."
 # The European Economic Area, where product safety rules want somebody to answer (ISO 3166).
@@ -31,8 +31,7 @@ def _problems(subject: Subject, rules: Rules) -> Iterator[Finding]:
     category = rules.categories.get(subject.category or "")
     if category is not None:
         yield from _category(subject, category)
-    if rules.policies is not None:
-        yield from _policies(subject.policies, rules.policies)
+    yield from choice.problems(subject.policies, rules.policies)
     if rules.locations is not None and subject.location:
         yield from _location(subject.location, rules)
 
@@ -104,25 +103,6 @@ def _contacts(subject: Subject, category: Category) -> Iterator[Finding]:
 
 def _is_in(marketplace: str) -> bool:
     return marketplace.removeprefix("EBAY_") in UNION
-
-
-def _policies(chosen: Policies, known: Policies) -> Iterator[Finding]:
-    for field, word in KINDS.items():
-        there: tuple[str, ...] = getattr(known, field)
-        for policy in getattr(chosen, field):
-            if policy not in there:
-                yield Finding(
-                    "unknown_policy",
-                    "",
-                    f"The seller has no {word} policy {policy} on this marketplace.",
-                    _policy_fix(field, word, there),
-                )
-
-
-def _policy_fix(field: str, word: str, there: tuple[str, ...]) -> str:
-    if not there:
-        return f"Make a {word} policy for this marketplace on eBay."
-    return f"`baysync accounts defaults NAME --set policies.{field}=ID`: {_named(there)}."
 
 
 def _location(key: str, rules: Rules) -> Iterator[Finding]:

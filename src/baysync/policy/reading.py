@@ -14,6 +14,11 @@ Send: TypeAlias = Callable[[Call], Awaitable[Answer]]
 UNKNOWN_CATEGORY = 62005
 NOT_A_LEAF = 62009
 MOST_PAGES = 50
+FIELDS = {
+    PolicyKind.FULFILLMENT: "fulfillment",
+    PolicyKind.PAYMENT: "payment",
+    PolicyKind.RETURN: "return_",
+}
 SAID = {Verdict.DONE, Verdict.REJECTED, Verdict.GONE}  # some marketplaces have no such answer
 
 
@@ -24,15 +29,20 @@ async def tree(send: Send, marketplace: str) -> Tree | None:
 
 
 async def policies(send: Send, marketplace: str) -> Policies | None:
-    """Return the ids of the seller's business policies; None unless all three kinds are known."""
+    """Return the seller's business policies; None unless all three kinds are known."""
     ids = dict[PolicyKind, tuple[str, ...]]()
+    names = dict[str, dict[str, str]]()
     for kind in PolicyKind:
         answer = await send(accounts.get_policies(kind, marketplace=marketplace))
         if judge(answer) is not Verdict.DONE:
             return None
-        ids[kind] = tuple(sorted(found.policy_id for found in accounts.policies_in(kind, answer)))
+        listed = sorted(accounts.policies_in(kind, answer), key=lambda policy: policy.policy_id)
+        ids[kind] = tuple(policy.policy_id for policy in listed)
+        if called := {policy.policy_id: policy.name for policy in listed if policy.name}:
+            names[FIELDS[kind]] = called
     return Policies(
         fulfillment=ids[PolicyKind.FULFILLMENT],
+        names=names,
         payment=ids[PolicyKind.PAYMENT],
         return_=ids[PolicyKind.RETURN],
     )

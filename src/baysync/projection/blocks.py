@@ -5,10 +5,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from baysync.account.model import Defaults, Policies
+from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES, Marketplace
 from baysync.listing import sale_rules
-from baysync.listing.model import Listing, Override
+from baysync.listing.model import Listing, PolicyChoice
 from baysync.listing.rules import blocking
 from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import reference
@@ -33,43 +33,38 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
     if defaults is None:
         return (
             Block(
-                reason="no_account_default",
+                reason="unknown_marketplace",
                 pointer="/marketplaces",
-                rule=f"The account has no defaults for {marketplace}.",
-                fix=f"Set them: `baysync accounts defaults NAME --marketplace {marketplace} "
-                "--set category=ID`.",
+                rule=f"The account does not sell on {marketplace}.",
+                fix="Take it out of the listing, or let the account sell there.",
             ),
         )
     return ()
 
 
 def of_listing(
-    resolved: Listing,
-    policies: Policies,
-    override: Override | None,
-    marketplace: Marketplace,
-    rules: Rules = UNKNOWN,
+    resolved: Listing, listing: Listing, marketplace: Marketplace, rules: Rules = UNKNOWN
 ) -> tuple[Block, ...]:
     """Return why ``resolved`` cannot be shown there: its own fields first, then the account's.
 
     Then comes what eBay asks there by ``rules``.
-    A pointer leads to what decided the field: the listing, or its ``override`` for there.
+    A pointer leads to what decided the field: the ``listing``, or its override for there.
     """
-    own = f"/overrides/{marketplace.name}"
+    at = marketplace.name
     fields = (
         Block(
             reason=problem.rule,
-            pointer=_decider(problem.pointer, override, own),
+            pointer=_decider(problem.pointer, listing, at),
             rule=problem.message,
             fix=problem.fix,
         )
         for problem in blocking(_here(resolved, marketplace), marketplace.currency)
     )
     asked = (
-        replace(block, pointer=_decider(block.pointer, override, own))
-        for block in reference.blocks(resolved, policies, marketplace, rules)
+        replace(block, pointer=_decider(block.pointer, listing, at))
+        for block in reference.blocks(resolved, marketplace, rules)
     )
-    return (*fields, *_priced(resolved), *_placed(resolved, policies), *asked)
+    return (*fields, *_priced(resolved), *_placed(resolved, at), *asked)
 
 
 def of_sale(listing: Listing, now: datetime) -> tuple[Block, ...]:
@@ -138,37 +133,44 @@ def _priced(resolved: Listing) -> Iterator[Block]:
         )
 
 
-def _decider(pointer: str, override: Override | None, own: str) -> str:
-    field = pointer.split("/")[1] if pointer else ""
+def _decider(pointer: str, listing: Listing, marketplace: str) -> str:
+    field, _, part = pointer.removeprefix("/").partition("/")
+    override = listing.overrides.get(marketplace)
+    if field == "policies":
+        named = override and override.policies
+        is_own, pointer = _names(named, part), pointer if _names(listing.policies, part) else ""
+        return f"/overrides/{marketplace}/{field}/{part}" if is_own else pointer
     is_own = field != "variants" and getattr(override, field, None) is not None
-    return f"{own}{pointer}" if is_own else pointer
+    return f"/overrides/{marketplace}{pointer}" if is_own else pointer
 
 
-def _placed(resolved: Listing, policies: Policies) -> Iterator[Block]:
+def _names(policies: PolicyChoice | None, kind: str) -> bool:
+    return bool(getattr(policies, "return_" if kind == "return" else kind, None))
+
+
+def _placed(resolved: Listing, marketplace: str) -> Iterator[Block]:
     """Yield what the account's defaults would give if it had them."""
+    here = f"baysync accounts defaults NAME --marketplace {marketplace} --set"
     if not resolved.category:
-        yield _default("missing_category", "/category", "category", "category=ID")
+        yield _default("missing_category", "/category", "category", f"`{here} category=ID`.")
     if not resolved.condition:
-        yield _default("missing_condition", "/condition", "condition", "condition=NEW")
+        yield _default("missing_condition", "/condition", "condition", f"`{here} condition=NEW`.")
     if not resolved.location:
-        yield _default("missing_location", "/location", "location", "location=KEY")
-    for field in Policies.__struct_fields__:
-        name = field.rstrip("_")
-        if not getattr(policies, field):
+        yield _default("missing_location", "/location", "location", f"`{here} location=KEY`.")
+    for name in ("fulfillment", "payment", "return"):
+        if not _names(resolved.policies, name):
             yield Block(
                 reason="missing_policy",
                 pointer="",
                 rule=f"eBay wants a {name} policy for every offer.",
-                fix="Choose one of the seller's: "
-                f"`baysync accounts defaults NAME --set policies.{field}=ID`.",
+                fix=f"Give the account one, by id or name: `{here} policies.{name}=ID`.",
             )
 
 
-def _default(reason: str, pointer: str, word: str, setting: str) -> Block:
+def _default(reason: str, pointer: str, word: str, way: str) -> Block:
     return Block(
         reason=reason,
         pointer=pointer,
         rule=f"eBay wants a {word} for every listing.",
-        fix="Give the listing one, or the account with "
-        f"`baysync accounts defaults NAME --set {setting}`.",
+        fix=f"Give the listing one, or the account with {way}",
     )

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing import model as shop
-from baysync.listing.model import Listing
+from baysync.listing.model import Listing, PolicyChoice
+from baysync.policy import choice
 from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import blocks, model, spelling, variants
 from baysync.projection.group import SINGLE, is_group_live, on_sale
@@ -47,9 +48,9 @@ def build(
     if found := blocks.of_place(defaults, marketplace):
         return replace(nothing, blocks=found)
     resolved = resolve(listing, known, marketplace, grouped=grouped, now=now)
-    override = listing.overrides.get(marketplace)
+    resolved = replace(resolved, policies=_identified(resolved.policies, rules))
     found = (
-        *blocks.of_listing(resolved, known.policies, override, MARKETPLACES[marketplace], rules),
+        *blocks.of_listing(resolved, listing, MARKETPLACES[marketplace], rules),
         *blocks.of_sale(listing, now),
         *blocks.of_stock(listing, offered, held),
     )
@@ -58,7 +59,7 @@ def build(
     quantities = {
         key: held[key] if stock.value is None else stock.value for key, stock in offered.items()
     }
-    single = _projection(resolved, known, sum(quantities.values()))
+    single = _projection(resolved, sum(quantities.values()))
     shown = variants.grouped(resolved, single, quantities) if resolved.variants else single
     return replace(nothing, projection=shown)
 
@@ -74,11 +75,22 @@ def _unbuilt(offered: Mapping[str, Stocked]) -> Built:
     )
 
 
-def _projection(resolved: Listing, defaults: Defaults, stock: int) -> Projection:
+def _identified(chosen: PolicyChoice | None, rules: Rules) -> PolicyChoice:
+    """Return the policies as ids where it is clear which are meant."""
+    words = {name: getattr(chosen, name, None) for name in PolicyChoice.__struct_fields__}
+    return PolicyChoice(
+        **{
+            name: word and choice.identified(name, word, rules.policies)
+            for name, word in words.items()
+        }
+    )
+
+
+def _projection(resolved: Listing, stock: int) -> Projection:
     return Projection(
         content=_content(resolved),
         lifecycle=Lifecycle.LIVE,
-        offer=_offer(resolved, defaults),
+        offer=_offer(resolved),
         price=Price(
             currency=resolved.currency or "", value=spelling.decimal(resolved.price or Decimal(0))
         ),
@@ -114,8 +126,8 @@ def _size(size: shop.Size | None) -> model.Size | None:
     )
 
 
-def _offer(resolved: Listing, defaults: Defaults) -> Offer:
-    policies = defaults.policies
+def _offer(resolved: Listing) -> Offer:
+    policies = resolved.policies or PolicyChoice()
     return Offer(
         category=resolved.category,
         description=spelling.text(resolved.description),

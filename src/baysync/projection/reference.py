@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from baysync.account.model import Policies as Chosen
 from baysync.ebay.marketplace import Marketplace
-from baysync.listing.model import Listing, Regulatory
+from baysync.listing.model import Listing, PolicyChoice, Regulatory
 from baysync.policy import preflight
 from baysync.policy.aspects import IDENTIFIERS
 from baysync.policy.model import Policies, Rules, Subject
@@ -13,18 +12,17 @@ from baysync.projection.model import Block
 from baysync.projection.variants import numberless
 
 
-def blocks(
-    resolved: Listing, chosen: Chosen, marketplace: Marketplace, rules: Rules
-) -> tuple[Block, ...]:
+def blocks(resolved: Listing, marketplace: Marketplace, rules: Rules) -> tuple[Block, ...]:
     """Return what eBay would refuse in ``resolved`` by ``rules``, with pointers into it."""
     return tuple(
         Block(reason=found.reason, pointer=found.pointer, rule=found.rule, fix=found.fix)
-        for found in preflight.problems(subject(resolved, chosen, marketplace), rules)
+        for found in preflight.problems(subject(resolved, marketplace), rules)
     )
 
 
-def subject(resolved: Listing, chosen: Chosen, marketplace: Marketplace) -> Subject:
+def subject(resolved: Listing, marketplace: Marketplace) -> Subject:
     """Return what reference data judges of ``resolved`` on ``marketplace``."""
+    chosen = resolved.policies or PolicyChoice()
     return Subject(
         category=resolved.category,
         condition=resolved.condition,

@@ -1,4 +1,4 @@
-"""Settle who decides each field: the marketplace's override, the listing, its account."""
+"""Settle who decides each field: the marketplace's override, the listing, its account's rules."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,14 +7,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults
+from baysync.account.model import Policies as Chosen
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.listing.model import Listing, Override, Variant
-from baysync.projection import spelling, terms
+from baysync.listing.model import Listing, Override, PolicyChoice, Variant
+from baysync.projection import ruled, spelling, terms
 from baysync.projection.group import SINGLE
 from baysync.projection.stocking import Stocked
 from baysync.projection.terms import DAWN, Term
 
-WHOLE = [name for name in Override.__struct_fields__ if name != "variants"]
+WHOLE = [name for name in Override.__struct_fields__ if name not in {"policies", "variants"}]
 BRAND_IN = {
     "de": "Marke",
     "es": "Marca",
@@ -38,17 +39,25 @@ def resolve(
     A listing of one variant has become one without, unless it is ``grouped`` there already. Its
     prices are those that count at ``now``; without it no dated sale has begun.
     """
-    said = _worded(listing if grouped else single(listing), defaults.words)
-    here = terms.place(said, defaults, marketplace, now=now)
+    known = effective(listing, defaults, marketplace)
+    said = _worded(listing if grouped else single(listing), known.words)
+    here = terms.place(said, known, marketplace, now=now)
     own = terms.applied(overridden(said, marketplace), here)
     return replace(
         own,
-        aspects=_aspects(own, defaults, marketplace),
-        category=_category(own, defaults),
-        condition=own.condition or defaults.condition,
-        location=own.location or defaults.location,
+        aspects=_aspects(own, known, marketplace),
+        category=own.category or ruled.mapped(own, known),
+        condition=own.condition or known.condition,
+        location=own.location or known.location,
+        policies=_policies(own.policies, known.policies),
         title=spelling.text(own.title),
     )
+
+
+def effective(listing: Listing, defaults: Defaults, marketplace: str) -> Defaults:
+    """Return ``defaults`` with what they say by rule for this listing on ``marketplace``."""
+    own = overridden(listing, marketplace)
+    return ruled.for_listing(own, defaults, own.category)
 
 
 def single(listing: Listing) -> Listing:
@@ -123,6 +132,8 @@ def overridden(listing: Listing, marketplace: str) -> Listing:
     if override is None:
         return listing
     said = {name: getattr(override, name) for name in WHOLE}
+    if override.policies is not None:
+        said["policies"] = _over(override.policies, listing.policies or PolicyChoice())
     return replace(listing, **{name: value for name, value in said.items() if value is not None})
 
 
@@ -149,25 +160,29 @@ def explained(
 
 def category(listing: Listing, defaults: Defaults, marketplace: str) -> str | None:
     """Return the category of ``listing`` on ``marketplace``, whatever else it says."""
-    return _category(overridden(single(listing), marketplace), defaults)
+    own = overridden(single(listing), marketplace)
+    return own.category or ruled.mapped(own, ruled.for_listing(own, defaults, own.category))
 
 
-def _category(own: Listing, defaults: Defaults) -> str | None:
-    return own.category or _mapped(own, defaults)
+def _policies(own: PolicyChoice | None, account: Chosen) -> PolicyChoice:
+    usual = PolicyChoice(
+        fulfillment=account.fulfillment, payment=account.payment, return_=account.return_
+    )
+    return usual if own is None else _over(own, usual)
 
 
-def _mapped(listing: Listing, defaults: Defaults) -> str | None:
-    """Return the category of the shop's type, else of its first known tag or wider type."""
-    known = {name.casefold(): category for name, category in defaults.categories.items()}
-    for word in (listing.shop_type or "", *listing.tags, *listing.shop_types):
-        if category := known.get(word.casefold()):
-            return category
-    return defaults.category
+def _over(own: PolicyChoice, usual: PolicyChoice) -> PolicyChoice:
+    """Return the policies that ``own`` names, the others as ``usual``."""
+    return PolicyChoice(
+        fulfillment=own.fulfillment or usual.fulfillment,
+        payment=own.payment or usual.payment,
+        return_=own.return_ or usual.return_,
+    )
 
 
 def _aspects(listing: Listing, defaults: Defaults, marketplace: str) -> dict[str, tuple[str, ...]]:
     """Return the item specifics; eBay wants the brand among them, in the site's language."""
-    found = spelling.aspects({**defaults.aspects, **listing.aspects})
+    found = spelling.aspects(ruled.caseless(defaults.aspects, listing.aspects))
     brand = spelling.optional(listing.brand)
     if brand is None or any(name.casefold() in spelling.BRAND for name in found):
         return found
