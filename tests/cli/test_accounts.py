@@ -2,100 +2,17 @@
 
 import getpass
 import json
-import re
-import socket
-import subprocess
-from collections.abc import Generator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
-from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
+from consent import address_after, agree, connected, connecting, consent_page, ended
 from mockbay.client import MockServer
-from processes import PROGRAM
 
 pytestmark = pytest.mark.usefixtures("here")
 cli = CliRunner()
-browser = build_opener(ProxyHandler({}))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def connecting(mock: MockServer, *more: str) -> Generator[subprocess.Popen[str]]:
-    """Run ``baysync accounts connect`` for the first seller of the mock."""
-    keys, port = mock.credentials, free_port()
-    mock.return_to(f"http://127.0.0.1:{port}/")
-    command = ["accounts", "connect", "--env", "mock", "--base-url", mock.url, "--no-browser"]
-    command += ["--client-id", keys["client_id"], "--ru-name", keys["ru_name"], "--json"]
-    command += ["--client-secret", keys["client_secret"], "--port", str(port), *more]
-    with subprocess.Popen(
-        [PROGRAM, *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def consent_page(process: subprocess.Popen[str]) -> str:
-    """Return the address that the program shows, once it waits for the answer."""
-    assert process.stderr
-    shown: list[str] = []
-    for line in process.stderr:
-        shown.append(line)
-        if line.startswith(("Waiting for", "Then paste")):
-            break
-    found = re.search(r"^ +(http\S+)$", "".join(shown), re.MULTILINE)
-    assert found, "".join(shown)
-    return found[1]
-
-
-def agree(page: str, answer: str = "agree", **changes: str) -> str:
-    """Do what the seller's browser does on the consent page; return the text it ends on."""
-    parts = urlsplit(page)
-    form = {**dict(parse_qsl(parts.query)), "answer": answer, **changes}
-    address = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    request = Request(address, urlencode(form).encode(), method="POST")  # noqa: S310 - loopback
-    with browser.open(request, timeout=20) as page_after:
-        return str(page_after.read().decode())
-
-
-def address_after(page: str) -> str:
-    """Return the address to which the consent page would send the browser back."""
-    parts = urlsplit(page)
-    connection = HTTPConnection(parts.netloc, timeout=20)
-    form = urlencode({**dict(parse_qsl(parts.query)), "answer": "agree"})
-    connection.request("POST", parts.path, form)
-    with closing(connection), connection.getresponse() as answer:
-        return str(answer.getheader("Location"))
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, error = process.communicate(timeout=60)
-    return process.returncode, out, error
-
-
-def connected(mock: MockServer, *more: str) -> dict[str, object]:
-    """Connect the first seller; return what the program says of it."""
-    with connecting(mock, *more) as process:
-        assert "close this window" in agree(consent_page(process))
-        code, out, error = ended(process)
-    assert code == 0, error
-    return dict(json.loads(out))
 
 
 def test_consent_connects_a_seller_and_sets_what_there_is_no_choice_about(
@@ -114,16 +31,14 @@ def test_consent_connects_a_seller_and_sets_what_there_is_no_choice_about(
     assert done["to_choose"] == {next(iter(shown["defaults"])): []}
 
 
-def test_the_same_seller_twice_is_refused_and_a_renewal_keeps_the_account(
-    mockbay: MockServer,
-) -> None:
-    first = connected(mockbay)
+def test_the_same_seller_twice_is_refused_with_the_way_to_new_tokens(mockbay: MockServer) -> None:
+    name = str(connected(mockbay)["account"])
     with connecting(mockbay) as process:
         agree(consent_page(process))
         code, _, error = ended(process)
     assert code == 1
     assert "is connected already" in error
-    assert connected(mockbay, "--renew") == {**first, "again": True}
+    assert f"baysync accounts connect --renew {name}" in error
 
 
 def test_a_seller_who_declines_is_not_connected(mockbay: MockServer) -> None:
@@ -220,6 +135,10 @@ def test_defaults_are_shown_and_changed_by_path_or_file(
     assert (changed["category"], changed["aspects"]) == ("11450", {"Brand": ["A"]})
     (tmp_path / "d.json").write_text('{"category": "1"}')
     file = ["accounts", "defaults", name, "--marketplace", "EBAY_GB", "--file"]
+    refused = cli.invoke(app, [*file, str(tmp_path / "d.json")])
+    assert (refused.exit_code, f"marketplaces {name} --add EBAY_GB" in refused.stderr) == (2, True)
+    add = ["accounts", "marketplaces", name, "--add", "EBAY_GB", "--yes"]
+    assert cli.invoke(app, add).exit_code == 0
     assert cli.invoke(app, [*file, str(tmp_path / "d.json")]).exit_code == 0
     assert set(json.loads(cli.invoke(app, ["accounts", "defaults", name]).stdout)) >= {"EBAY_GB"}
     ambiguous = cli.invoke(app, change)
@@ -227,6 +146,55 @@ def test_defaults_are_shown_and_changed_by_path_or_file(
     assert cli.invoke(app, [*file, str(tmp_path / "none.json")]).exit_code == 2
     assert cli.invoke(app, [*file, "-"], input='{"category": "2"}').exit_code == 0
     assert cli.invoke(app, ["accounts", "defaults", name, "--set", "x"]).exit_code == 2
+
+
+def test_a_rule_is_set_shown_and_removed(mockbay: MockServer) -> None:
+    name = str(connected(mockbay)["account"])
+    rule = ["accounts", "defaults", name, "--category", "267"]
+    done = cli.invoke(app, [*rule, "--set", "aspects.Author=Unknown", "--set", "condition=GOOD"])
+    ((place, value),) = json.loads(done.stdout).items()
+    assert value == {"aspects": {"Author": ["Unknown"]}, "condition": "GOOD"}
+    assert json.loads(cli.invoke(app, rule).stdout) == {place: value}
+    whole = json.loads(cli.invoke(app, ["accounts", "defaults", name]).stdout)[place]
+    assert whole["category_rules"] == {"267": value}
+    type_ = ["accounts", "defaults", name, "--type", "Cushion"]
+    assert cli.invoke(app, [*type_, "--set", "category=101"]).exit_code == 0
+    assert cli.invoke(app, [*type_, "--remove"]).exit_code == 0
+    assert cli.invoke(app, [*type_, "--remove"]).exit_code == 5
+    assert json.loads(cli.invoke(app, type_).stdout) == {place: None}
+    for wrong in (
+        [*type_, "--category", "1"],
+        ["accounts", "defaults", name, "--category", "Books"],
+        ["accounts", "defaults", name, "--remove"],
+        [*rule, "--file", "-"],
+    ):
+        assert cli.invoke(app, wrong, input="{}").exit_code == 2
+    elsewhere = ["accounts", "defaults", name, "--marketplace", "EBAY_FR"]
+    assert cli.invoke(app, elsewhere).exit_code == 5
+
+
+def test_an_account_is_erased_only_by_its_name_and_then_gone(mockbay: MockServer) -> None:
+    name = str(connected(mockbay, "--name", "shop")["account"])
+    refused = cli.invoke(app, ["accounts", "erase", name])
+    assert refused.exit_code == 2
+    assert "0 eBay listings (0 live, they stay on eBay)" in refused.stderr
+    done = cli.invoke(app, ["accounts", "erase", name, "--yes", "--json"])
+    assert (done.exit_code, json.loads(done.stdout)["listings"]) == (0, 0)
+    assert cli.invoke(app, ["accounts", "list"]).stdout == ""
+    assert cli.invoke(app, ["accounts", "erase", name, "--yes"]).exit_code == 5
+    assert connected(mockbay, "--name", "shop")["again"] is False
+
+
+def test_an_account_that_comes_back_sells_where_it_sold(mockbay: MockServer) -> None:
+    name = str(connected(mockbay, "--name", "shop", "--marketplace", "EBAY_DE")["account"])
+    gone = cli.invoke(app, ["accounts", "disconnect", name, "--yes", "--json"])
+    assert json.loads(gone.stdout) == {"account": name, "live": 0, "listings": 0}
+    shown = json.loads(cli.invoke(app, ["accounts", "show", name]).stdout)
+    assert (shown["client_id"], set(shown["defaults"])) == ("", {"EBAY_DE"})
+    back = connected(mockbay, "--marketplace", "EBAY_US")
+    assert (back["again"], back["not_added"]) == (True, ["EBAY_US"])
+    listed = json.loads(cli.invoke(app, ["accounts", "list", "--json"]).stdout)
+    assert listed[0]["marketplaces"] == ["EBAY_DE"]
 
 
 def test_an_unknown_account_ends_with_5() -> None:

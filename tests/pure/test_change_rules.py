@@ -222,6 +222,26 @@ def test_every_combination_is_decided_and_sells_no_more_than_there_is(
     assert stage(published, state)
 
 
+@pytest.mark.parametrize("status", [DRAFT, ACTIVE, ENDED, ARCHIVED])
+@pytest.mark.parametrize("named", [True, False])
+def test_where_the_account_does_not_sell_any_more_all_ends_and_is_put_away(
+    status: ListingStatus, *, named: bool
+) -> None:
+    gone = Block(reason="unknown_marketplace", pointer="/marketplaces", rule="r", fix="f")
+    built = Built(projection=None, blocks=(gone,), quantity=5)
+    left = {"status": status, "named": named, "offered": False, "built": built}
+    told = ["unknown_marketplace"] if named and status is ACTIVE else []
+    live = decide(change(LIVE, **left))
+    assert (live.desired, live.state, reasons(live)) == (OVER, Lifecycle.LIVE, told)
+    assert live.limit == Limit(ended=True, removed=True)
+    over = decide(change(WAS_LIVE, **left))
+    assert (over.desired, over.state, reasons(over)) == (OVER, Lifecycle.REMOVED, told)
+    never = decide(change(NEVER_LIVE, **left))
+    waits = named and status is not ARCHIVED
+    assert never.state is (Lifecycle.NEW if waits else Lifecycle.REMOVED)
+    assert (never.desired, reasons(never)) == (None, told)
+
+
 def test_a_listing_goes_where_it_names_or_where_its_accounts_sell() -> None:
     enrolled = [(1, "EBAY_DE"), (1, "EBAY_US"), (2, "EBAY_US")]
     assert places((), enrolled, [1, 2]) == set(enrolled)

@@ -32,7 +32,7 @@ class Namesake:
     name: str
     ebay_user_id: str
     state: str
-    paused_reason: str | None
+    paused_kind: str | None
 
 
 async def namesakes(db: Db, environment: Environment, user_id: str, name: str) -> list[Namesake]:
@@ -40,7 +40,7 @@ async def namesakes(db: Db, environment: Environment, user_id: str, name: str) -
     cursor = await db.execute(
         """
         SELECT id, name, CASE WHEN environment = %(environment)s THEN ebay_user_id ELSE '' END,
-            state, paused_reason
+            state, paused_kind
         FROM account
         WHERE (environment = %(environment)s AND ebay_user_id = %(user)s) OR name = %(name)s
         ORDER BY id FOR UPDATE
@@ -94,17 +94,25 @@ async def reconnect(db: Db, account_id: int, new: NewAccount) -> None:
 
 
 async def disconnect(db: Db, account_id: int) -> None:
-    """Mark an account as disconnected and stop its lane; its rows and history stay."""
+    """Mark an account as disconnected, stop its lane, forget its application; all else stays."""
     await db.execute(
         """
         UPDATE account
-        SET state = 'disconnected', paused_until = 'infinity',
+        SET state = 'disconnected', client_id = '', paused_until = 'infinity',
             paused_kind = 'disconnected', paused_reason = 'disconnected',
             paused_at = clock_timestamp()
         WHERE id = %s
         """,
         (account_id,),
     )
+
+
+async def hold_connected(db: Db, account_id: int) -> bool:
+    """Lock an account against others who change it; say whether it is connected."""
+    cursor = await db.execute(
+        "SELECT state = 'connected' FROM account WHERE id = %s FOR NO KEY UPDATE", (account_id,)
+    )
+    return any(row[0] for row in await cursor.fetchall())
 
 
 async def any_production(db: Db) -> bool:

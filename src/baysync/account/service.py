@@ -27,8 +27,7 @@ DEADLINE_SECONDS = 120.0
 class Asked:
     """Who wants a seller's consent, and under which name the account is to be kept.
 
-    ``name`` None takes the seller's own; ``renew`` replaces the tokens of a healthy account;
-    ``by`` is who asks, as the audit log names them.
+    ``name`` None takes the seller's own; ``by`` is who asks, as the audit log names them.
     """
 
     environment: Environment
@@ -36,7 +35,6 @@ class Asked:
     by: str
     mock_url: str = ""
     name: str | None = None
-    renew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +69,11 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
         AccessRefused: eBay took the code or the token for no good.
     """
     granted = await oauth_of(asked, transport, tokens).exchange(code)
-    seller = await _seller(transport, granted.access)
+    seller = await consenting(transport, granted.access)
     new = _new_account(asked, seller)
     async with tokens.pool.connection() as db, db.transaction():
         found = await connection_store.namesakes(db, new.environment, new.ebay_user_id, new.name)
-        known = _known(found, new, renew=asked.renew)
+        known = _known(found, new)
         if known:
             await store.forgive_pause(db, known.id)
             await connection_store.reconnect(db, known.id, new)
@@ -126,7 +124,12 @@ async def _ask(session: Session, call: Call) -> Answer:
     return answer
 
 
-async def _seller(transport: Transport, access: str) -> Seller:
+async def consenting(transport: Transport, access: str) -> Seller:
+    """Return the eBay user to whom an access token belongs.
+
+    Raises:
+        AccessRefused: eBay does not say.
+    """
     answer = await transport.send(identity.get_user(), token=access)
     seller = identity.seller_in(answer)
     if judge(answer) is not Verdict.DONE or seller is None:
@@ -155,18 +158,18 @@ def _new_account(asked: Asked, seller: Seller) -> NewAccount:
     )
 
 
-def _known(found: list[Namesake], new: NewAccount, *, renew: bool) -> Namesake | None:
+def _known(found: list[Namesake], new: NewAccount) -> Namesake | None:
     """Return the account that this seller had before and may have again."""
     for other in found:
         if other.ebay_user_id != new.ebay_user_id:
             raise Refused(
                 f"The name {new.name} is that of another account.", fix="choose one with --name."
             )
-        lost = other.state == "disconnected" or other.paused_reason == "reauth"
-        if not lost and not renew:
+        lost = other.state == "disconnected" or other.paused_kind == PauseKind.REAUTH
+        if not lost:
             raise Conflict(
                 f"The seller {new.username or new.ebay_user_id} is connected already, as "
                 f"{other.name}: two accounts of one seller would undo each other's work.",
-                fix=f"use {other.name}; --renew gives it new tokens.",
+                fix=f"use {other.name}; new tokens: baysync accounts connect --renew {other.name}",
             )
     return next((o for o in found if o.ebay_user_id == new.ebay_user_id), None)

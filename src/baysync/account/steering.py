@@ -2,9 +2,10 @@
 
 import msgspec
 
-from baysync.account import connection_store, store, token_store
-from baysync.account.model import Defaults
-from baysync.base.errors import Refused
+from baysync.account import connection_store, erasure_store, store, token_store
+from baysync.account.erasure_store import Holdings
+from baysync.account.model import Account, Defaults, PauseKind
+from baysync.base.errors import Conflict, Refused
 from baysync.db import audit
 from baysync.db.connection import Db
 
@@ -34,13 +35,14 @@ async def resume(db: Db, name: str, *, by: str) -> None:
 
 
 async def disconnect(db: Db, name: str, *, by: str) -> None:
-    """Forget an account's secrets and stop its lane; its listings and history stay.
+    """Forget an account's tokens, secrets and client id, and stop its lane; all else stays.
 
     Raises:
         NotFound: there is no account of that name.
     """
     async with db.transaction():
         account = await store.read_named(db, name)
+        await erasure_store.forget_buckets(db, account)
         await connection_store.disconnect(db, account.id)
         await token_store.forget(db, account.id)
         await audit.record(db, "account.disconnect", [target(name)], by=by)
@@ -65,6 +67,54 @@ async def set_defaults(db: Db, name: str, marketplace: str, value: Defaults, *, 
         }
         await audit.record(db, "account.defaults", [target(name)], by=by, detail=detail)
     return True
+
+
+async def erase(db: Db, name: str, *, by: str) -> Holdings:
+    """Delete all that names an account or its seller; return how much that was.
+
+    What is on eBay stays there. The entry in the audit log names neither.
+
+    Raises:
+        NotFound: there is no account of that name.
+        Conflict: a change is in flight or in doubt; nothing is deleted.
+    """
+    async with db.transaction():
+        account = await store.read_named(db, name)
+        await erasure_store.lock(db, account.id)
+        held = await erasure_store.holdings(db, account)
+        refuse_in_flight(account, held)
+        await erasure_store.wipe(db, account)
+        detail = {"environment": account.environment, **erasure_store.counted(held)}
+        await audit.record(db, "account.erase", [f"account #{account.id}"], by=by, detail=detail)
+    return held
+
+
+def refuse_in_flight(account: Account, held: Holdings) -> None:
+    """Return if nothing of an account is on its way to eBay or in doubt there.
+
+    Raises:
+        Conflict: something is; the fix says how it ends.
+    """
+    if held.in_flight:
+        raise Conflict(
+            f"{held.in_flight} changes of {account.name} are on their way to eBay.",
+            fix=f"`baysync accounts pause {account.name}`, wait until `baysync queue list --status "
+            f"processing --account {account.name}` is empty, and run it again.",
+        )
+    if held.in_doubt:
+        raise Conflict(
+            f"Nobody knows yet what eBay made of {held.in_doubt} changes of {account.name}.",
+            fix=f"let them be read back: `{_read_back(account)}`, wait until `baysync status` "
+            "shows 0 in doubt, and run it again.",
+        )
+
+
+def _read_back(account: Account) -> str:
+    if account.state != "connected":
+        return f"baysync accounts connect --env {account.environment} --name {account.name} …"
+    if account.paused_kind is PauseKind.REAUTH:
+        return f"baysync accounts connect --renew {account.name}"
+    return f"baysync accounts resume {account.name}"
 
 
 def target(name: str) -> str:

@@ -257,16 +257,26 @@ async def enrolled(db: Db) -> list[tuple[int, str]]:
 
 
 async def put_defaults(db: Db, account_id: int, marketplace: str, value: Defaults) -> bool:
-    """Set the defaults of one marketplace; say whether that changed anything."""
+    """Set the defaults of one marketplace; say whether that changed anything.
+
+    The first version goes beyond what listings were projected with when the account last sold
+    there, so that they are projected again.
+    """
     cursor = await db.execute(
         """
-        INSERT INTO account_default AS d (account_id, marketplace, body)
-        VALUES (%s, %s, %b)
+        INSERT INTO account_default AS d (account_id, marketplace, body, version)
+        VALUES (%(account)s, %(place)s, %(body)b, 1 + coalesce((
+            SELECT max(e.inputs_version) FROM ebay_listing e
+            WHERE e.account_id = %(account)s AND e.marketplace = %(place)s), 0))
         ON CONFLICT (account_id, marketplace) DO UPDATE
         SET body = excluded.body, version = d.version + 1, changed_at = now()
         WHERE d.body <> excluded.body
         """,
-        (account_id, marketplace, msgspec.json.encode(value, order="sorted")),
+        {
+            "account": account_id,
+            "place": marketplace,
+            "body": msgspec.json.encode(value, order="sorted"),
+        },
     )
     return cursor.rowcount == 1
 

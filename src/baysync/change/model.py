@@ -53,7 +53,8 @@ class Facts:
 
     ``targeted`` is False when the shop no longer names the marketplace. ``published`` is what
     eBay is known to hold, ``state`` how far it had come. ``urgency`` is that of the last decision.
-    ``awaited``: eBay is about to be asked what it wants of such a listing.
+    ``awaited``: eBay is about to be asked what it wants of such a listing. ``offered``: the
+    account sells on the marketplace at all; ``named``: the shop names it, and nobody sells there.
     """
 
     built: Built
@@ -64,6 +65,8 @@ class Facts:
     targeted: bool = True
     urgency: Urgency = Urgency.NEW
     awaited: bool = False
+    offered: bool = True
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An ebay listing as stored, with the defaults of its account there."""
+    """An ebay listing as stored, with the defaults of its account there.
+
+    ``elsewhere``: the account has none there, but another does.
+    """
 
     id: int
     listing_id: int
@@ -108,6 +114,7 @@ class Known:
     in_doubt: bool
     defaults: bytes | None
     defaults_version: int
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

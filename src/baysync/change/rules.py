@@ -90,8 +90,14 @@ def stage(published: Projection | None, state: Lifecycle) -> Stage:
 
 
 def want(facts: Facts) -> Want:
-    """Return what the shop wants to happen, by the tables above."""
+    """Return what the shop wants to happen, by the tables above.
+
+    Where the account does not sell any more all is put away; a listing that names such a
+    marketplace and was never there is held back.
+    """
     reached = stage(facts.published, facts.state)
+    if not facts.offered and (reached is not Stage.NEVER_LIVE or not facts.named):
+        return STATUS_TABLE[ListingStatus.ARCHIVED, reached]
     status = facts.status if facts.targeted else ListingStatus.ENDED
     if status is ListingStatus.ACTIVE and facts.built.quantity == 0:
         return OUT_OF_STOCK_TABLE[facts.out_of_stock, reached]
@@ -125,6 +131,8 @@ def _limit(wanted: Want, facts: Facts) -> Limit | None:
 def _blocks(wanted: Want, facts: Facts) -> tuple[Block, ...]:
     if wanted is Want.SHOW:
         return _held(facts)
+    if not facts.offered and facts.named and facts.status is ListingStatus.ACTIVE:
+        return facts.built.blocks
     return (*facts.built.blocks, OUT_OF_STOCK) if wanted is Want.WAIT else ()
 
 

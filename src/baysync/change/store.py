@@ -37,7 +37,10 @@ async def known(db: Db, ids: Sequence[int]) -> list[Known]:
             e.inputs_version, e.lifecycle_state, e.blocked_reason, e.blocked_scope,
             e.blocked_detail, e.verify_at IS NOT NULL AS in_doubt,
             d.body AS defaults,
-            coalesce(d.version + d.reference_version, 0) AS defaults_version
+            coalesce(d.version + d.reference_version, 0) AS defaults_version,
+            d.body IS NULL AND EXISTS (
+                SELECT FROM account_default o JOIN account a ON a.id = o.account_id
+                WHERE o.marketplace = e.marketplace AND a.state = 'connected') AS elsewhere
         FROM ebay_listing e
         LEFT JOIN account_default d
             ON d.account_id = e.account_id AND d.marketplace = e.marketplace
@@ -181,13 +184,19 @@ async def without_row(db: Db, account_id: int, *, after: int, limit: int) -> lis
 
 
 async def stale(db: Db, *, after: int, limit: int) -> list[int]:
-    """Return listings, by id, projected with older defaults or reference data than there are."""
+    """Return listings, by id, projected with other defaults or reference data than there are.
+
+    Those are older ones, and any where the account has left the marketplace since.
+    """
     cursor = await db.execute(
         """
         SELECT DISTINCT e.listing_id
         FROM ebay_listing e
-        JOIN account_default d ON d.account_id = e.account_id AND d.marketplace = e.marketplace
-        WHERE e.listing_id > %(after)s AND e.inputs_version < d.version + d.reference_version
+        LEFT JOIN account_default d
+            ON d.account_id = e.account_id AND d.marketplace = e.marketplace
+        WHERE e.listing_id > %(after)s AND CASE
+            WHEN d.body IS NULL THEN e.inputs_version > 0
+            ELSE e.inputs_version < d.version + d.reference_version END
         ORDER BY e.listing_id LIMIT %(limit)s
         """,
         {"after": after, "limit": limit},

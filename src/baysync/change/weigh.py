@@ -61,6 +61,8 @@ def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now:
         state=Lifecycle(known.lifecycle_state),
         status=listing.status,
         targeted=not listing.marketplaces or known.marketplace in listing.marketplaces,
+        offered=defaults is not None,
+        named=known.marketplace in listing.marketplaces and not known.elsewhere,
         urgency=Urgency(known.wanted_urgency),
         awaited=not rules.awaited.isdisjoint({PLACE, asked}),
     )

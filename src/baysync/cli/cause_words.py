@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from baysync.account.rules import addressed
 from baysync.change.causes import Group
 
 _DEFAULTS = re.compile(r"accounts defaults NAME(?: --marketplace \w+)?")
@@ -52,7 +53,7 @@ def title(group: Group) -> str:
 def fix(group: Group) -> str:
     """Return what mends all listings of a group, with its account and marketplace filled in."""
     place = f"accounts defaults {shlex.quote(group.account)} --marketplace {group.marketplace}"
-    words = _DEFAULTS.sub(lambda _: place, group.fix)
+    words = addressed(_DEFAULTS.sub(lambda _: place, group.fix), group.account)
     if setting := _FOR_ALL.get(group.rule):
         value = shlex.quote(setting.format(about=group.about))
         return f"{words} For all that name none: `baysync {place} --set {value}`."

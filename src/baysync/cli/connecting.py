@@ -2,14 +2,18 @@
 
 import asyncio
 import secrets
+import sys
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from baysync.account import service, steering, store
+from baysync.account import renewal, service, steering, store
+from baysync.account.model import Defaults
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
-from baysync.base.errors import AccessRefused
+from baysync.base.errors import AccessRefused, Refused
+from baysync.change import places
 from baysync.change import service as changes
 from baysync.change.model import Detected
 from baysync.cli import callback
@@ -48,15 +52,52 @@ async def connect(
     """
     transport = runtime.sessions.transport(asked.environment, asked.mock_url)
     oauth = service.oauth_of(asked, transport, runtime.sessions.tokens)
-    code = await (_pasted(oauth, way) if way.paste else _sent_back(oauth, way))
+    for marketplace in marketplaces:
+        places.refuse_unknown(marketplace)
+    code = await _consent(oauth, way)
     connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
+    async with runtime.db() as db:
+        present = [row.marketplace for row in await store.read_defaults(db, connected.id)]
+    # An account that comes back sells where it sold: another marketplace is asked about by itself.
     chosen = marketplaces or [connected.seller.marketplace or FALLBACK_MARKETPLACE]
+    done = await set_up(runtime, connected, [] if present else chosen, by=asked.by)
     return {
         "account": connected.name,
         "id": connected.id,
         "seller": connected.seller.username or connected.seller.user_id,
         "again": connected.again,
-        "to_choose": await set_up(runtime, connected, chosen, by=asked.by),
+        "to_choose": done,
+        "not_added": sorted(set(marketplaces) - {*present, *done}),
+    }
+
+
+async def renew(
+    runtime: Runtime, name: str, way: Way, *, secret: str, by: str
+) -> dict[str, object]:
+    """Lead the seller of an account through eBay's consent again; return what was renewed.
+
+    ``secret`` is the keyset's new client secret, empty where it is still the stored one.
+
+    Raises:
+        NotFound: there is no account of that name.
+        Refused: it is disconnected.
+        Conflict: another eBay user consented.
+        AccessRefused: the seller declined, did not answer, or eBay gave nothing.
+    """
+    tokens = runtime.sessions.tokens
+    one = await renewal.read(tokens, name, secret=secret)
+    transport = runtime.sessions.transport(
+        one.account.environment, one.account.base_urls.get("mock", "")
+    )
+    code = await _consent(OAuth(transport, one.application, tokens), way)
+    seller = await renewal.renew(tokens, transport, one, code, by=by)
+    async with runtime.db() as db:
+        account = await store.read_named(db, name)
+    return {
+        "account": name,
+        "id": account.id,
+        "seller": seller.username or seller.user_id,
+        "paused": account.paused_reason,
     }
 
 
@@ -64,23 +105,47 @@ async def set_up(
     runtime: Runtime, connected: Connected, marketplaces: Sequence[str], *, by: str
 ) -> dict[str, list[str]]:
     """Set the defaults there is no choice about; return by marketplace what is left to choose."""
-    session = await runtime.sessions.of(connected.id)
     left: dict[str, list[str]] = {}
     for marketplace in marketplaces:
-        offered = await service.discover(session, marketplace)
-        async with runtime.db() as db, db.transaction():
-            present = await store.defaults(db, [(connected.id, marketplace)])
-            value, missing = propose(present.get((connected.id, marketplace)), offered)
+        value, missing = await proposed(runtime, connected.id, marketplace)
+        async with runtime.db() as db:
             await steering.set_defaults(db, connected.name, marketplace, value, by=by)
         left[marketplace] = list(missing)
     await enrol(runtime, connected.id)
     return left
 
 
+async def proposed(
+    runtime: Runtime, account_id: int, marketplace: str
+) -> tuple[Defaults, tuple[str, ...]]:
+    """Return defaults with what there is no choice about there, and the names of what to choose."""
+    session = await runtime.sessions.of(account_id)
+    offered = await service.discover(session, marketplace)
+    async with runtime.db() as db:
+        present = await store.defaults(db, [(account_id, marketplace)])
+    return propose(present.get((account_id, marketplace)), offered)
+
+
 async def enrol(runtime: Runtime, account_id: int) -> Detected:
     """Offer the listings where an account's defaults now let them be sold; project them again."""
     async with runtime.db() as db:
         return await changes.enrol(db, account_id, debounce=publishing.debounce(runtime.settings))
+
+
+def read_file(file: Path) -> bytes:
+    """Return the content of a file, of standard input for ``-``.
+
+    Raises:
+        Refused: it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}.", fix="name a file, or -.") from error
+
+
+async def _consent(oauth: OAuth, way: Way) -> str:
+    return await (_pasted(oauth, way) if way.paste else _sent_back(oauth, way))
 
 
 async def _sent_back(oauth: OAuth, way: Way) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from baysync.account.rules import addressed
 from baysync.base.errors import NotFound, Refused
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
@@ -65,7 +66,7 @@ def show(letter_id: Annotated[int, typer.Argument(help="Id of a dead letter.")])
         raise NotFound(f"There is no dead letter {letter_id}.", fix="see `baysync dead list`.")
     print_json(_explained(letter))
     for each in advise(letter.errors):
-        note(str(each))
+        note(addressed(str(each), letter.account))
     note(f"The whole story: baysync why {letter.sku}")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from baysync.account.rules import addressed
 from baysync.base.errors import NotFound
 from baysync.change import forecast_store
 from baysync.change.causes import BlockedListing, Cause, Causes, Group, of_block
@@ -84,7 +85,7 @@ def _rows(one: BlockedListing, reason: str) -> list[Row]:
             "pointer": cause.pointer,
             "rule": cause.rule,
             "message": cause.message,
-            "fix": cause.fix,
+            "fix": addressed(cause.fix, one.account),
             "scope": one.scope,
             "recheck_at": one.recheck_at,
         }

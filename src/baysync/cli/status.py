@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from baysync.account import store as accounts
+from baysync.account.model import PauseKind
+from baysync.account.rules import way_on
 from baysync.api import gauge_store, observe
 from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_json
@@ -110,19 +112,25 @@ async def _status(runtime: Runtime) -> Status:
 
 
 def _next(found: Status) -> str:
-    paused = [lane.account for lane in found.lanes if lane.paused_reason]
+    ways = [way_on(lane.account, lane.paused_kind) for lane in found.lanes if _is_kept(lane)]
+    paused = [way for way in ways if way]
     unread = [poll.account for poll in found.orders if poll.error]
     steps = (
         (found.broken, "baysync doctor"),
         (not found.lanes, "baysync accounts connect --help"),
         (not found.listings, "baysync listings import FILE"),
-        (paused, f"baysync accounts resume {''.join(paused[:1])}"),
+        (paused, "".join(paused[:1])),
         (found.dead, "baysync dead list"),
         (not found.workers, "baysync up"),
         (found.blocked.keys() - QUIET, "baysync listings blocked"),
         (unread, f"baysync accounts show {''.join(unread[:1])}"),
     )
     return next((command for is_due, command in steps if is_due), "nothing: all is well")
+
+
+def _is_kept(lane: LaneStats) -> bool:
+    """Say whether a lane is meant to run: who disconnected an account wants it so."""
+    return lane.paused_kind != PauseKind.DISCONNECTED
 
 
 def _lines(found: Status) -> list[str]:

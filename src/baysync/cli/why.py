@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
+from baysync.account.rules import addressed, way_on
 from baysync.base.errors import NotFound
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
@@ -22,11 +23,10 @@ EXPOSED = (
 )
 
 GO_ON = {
-    "reauth": "The seller has to agree again: baysync accounts connect --renew",
-    "disconnected": "The account sends nothing until it is back: baysync accounts connect",
-    "outage": "Nothing to do: eBay is asked again by itself",
+    "reauth": "The seller has to agree again",
+    "disconnected": "The account sends nothing until it is back",
 }
-"""The next step by why an account sends nothing, where it is not to resume it."""
+"""What the command is for that lets an account go on, by who paused it; else it goes on."""
 
 
 def why(
@@ -61,14 +61,19 @@ def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     The last attempt's errors and warnings are explained too: of what eBay left out. So is what an
     exposure means.
     """
-    details = [one.blocked_detail or {} for one in standing]
-    ours = [_ours(row) for detail in details for row in _rows(detail.get("blocks"))]
-    theirs = [each for detail in details for each in advise(detail.get("problems"))]
-    theirs += [each for link in chain if _is_open(link) for each in advise(link.detail)]
+    details = [(one.account, one.blocked_detail or {}) for one in standing]
+    ours = [(at, _ours(row)) for at, detail in details for row in _rows(detail.get("blocks"))]
+    theirs = [(at, str(each)) for at, detail in details for each in advise(detail.get("problems"))]
     last = [link for link in chain if link.kind == "attempt"][-1:]
-    theirs += [each for link in last for each in advise(link.detail)]
+    names = {one.id: one.account for one in standing}
+    theirs += [
+        (names.get(link.ebay_listing_id or 0, "NAME"), str(each))
+        for link in [*filter(_is_open, chain), *last]
+        for each in advise(link.detail)
+    ]
+    told = [addressed(words, account) for account, words in (*ours, *theirs)]
     twice = [EXPOSED for link in chain if link.kind == "exposure"]
-    return list(dict.fromkeys([*ours, *map(str, theirs), *twice]))
+    return list(dict.fromkeys([*told, *twice]))
 
 
 def _is_open(link: Link) -> bool:
@@ -117,11 +122,13 @@ def _under_way(one: Standing) -> str:
 def hint(standing: list[Standing], sku: str) -> str:
     """Return the next command that makes sense."""
     if not standing:
-        return "No account sells it: baysync accounts defaults"
+        return "No account sells it: baysync accounts marketplaces NAME --add MARKETPLACE"
     if any(one.blocked_scope == "all" for one in standing):
         return f"End the block: baysync queue resume --blocked {sku}"
     if paused := next((one for one in standing if one.paused and one.change), None):
-        return GO_ON.get(paused.paused or "", f"Go on: baysync accounts resume {paused.account}")
+        way = way_on(paused.account, paused.paused_kind)
+        what = GO_ON.get(paused.paused_kind or "", "Go on")
+        return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"
     if any(one.dead for one in standing):
         return f"Send today's state again: baysync dead retry --sku {sku}"
     if any(one.blocked_scope == "content" for one in standing):

@@ -66,6 +66,7 @@ class Operation(StrEnum):
     GET_ORDERS = "getOrders"
     GET_CATEGORY_TREE_ID = "getDefaultCategoryTreeId"
     GET_CATEGORY_SUBTREE = "getCategorySubtree"
+    GET_CATEGORY_TREE = "getCategoryTree"
     GET_CATEGORY_SUGGESTIONS = "getCategorySuggestions"
     GET_ITEM_ASPECTS = "getItemAspectsForCategory"
     GET_CONDITION_POLICIES = "getItemConditionPolicies"

@@ -30,6 +30,16 @@ class Category:
     path: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A category in its tree: ``parent`` is the id of the one above it, empty at the top."""
+
+    category_id: str
+    name: str
+    parent: str
+    leaf: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aspect:
     """An aspect (item specific) of a category.
@@ -66,8 +76,29 @@ def tree_in(answer: Answer) -> Tree | None:
     return Tree(tree_id, wire.text(body.get("categoryTreeVersion"))) if tree_id else None
 
 
+def get_category_tree(tree_id: str, *, marketplace: str) -> Call:
+    """Read a whole tree: tens of thousands of categories, by far the largest of eBay's answers."""
+    return _get(
+        Operation.GET_CATEGORY_TREE, f"{ROOT}/category_tree/{segment(tree_id)}", marketplace
+    )
+
+
+def nodes_in(answer: Answer) -> list[Node]:
+    """Return every category of a whole tree but its root, each after the one above it."""
+    root = wire.mapping(wire.mapping(answer.body).get("rootCategoryNode"))
+    open_nodes = [("", child) for child in wire.rows(root.get("childCategoryTreeNodes"))]
+    nodes: list[Node] = []
+    while open_nodes:
+        parent, row = open_nodes.pop()
+        category = _category(row, ())
+        children = wire.rows(row.get("childCategoryTreeNodes"))
+        nodes.append(Node(category.category_id, category.name, parent, leaf=not children))
+        open_nodes += [(category.category_id, child) for child in reversed(children)]
+    return nodes
+
+
 def get_category_subtree(tree_id: str, category_id: str, *, marketplace: str) -> Call:
-    """Read a category with all below it; a whole tree would be larger than we read."""
+    """Read a category with all below it."""
     path = f"{ROOT}/category_tree/{segment(tree_id)}/get_category_subtree"
     path = with_query(path, category_id=category_id)
     return _get(Operation.GET_CATEGORY_SUBTREE, path, marketplace)

@@ -18,11 +18,12 @@ from yarl import URL
 from baysync.base import clock
 from baysync.ebay import wire
 from baysync.ebay.environment import Environment, Hosts, checked
-from baysync.ebay.model import Answer, Call, Failure
+from baysync.ebay.model import Answer, Call, Failure, Operation
 from baysync.ebay.waiting import retry_after
 
 TIMEOUT = 20.0
 LARGEST_BODY = 5 * 1024 * 1024
+LARGEST_TREE = 64 * 1024 * 1024  # of categories
 LOGGED_TEXT = 8_000
 NO_CONTENT = 204
 IDLE = 4.0  # seconds; shorter than the 5 s after which common servers hang up on us
@@ -152,7 +153,8 @@ async def _read(call: Call, response: aiohttp.ClientResponse) -> Answer:
 
 async def _with_body(answer: Answer, response: aiohttp.ClientResponse) -> Answer:
     try:
-        raw = await _drain(response)
+        tree = answer.call.op is Operation.GET_CATEGORY_TREE
+        raw = await _drain(response, LARGEST_TREE if tree else LARGEST_BODY)
     except aiohttp.ClientPayloadError:  # cut off, or not in the encoding it claims
         return replace(answer, failure=Failure.BAD_BODY)
     if raw is None:
@@ -175,11 +177,11 @@ async def _with_body(answer: Answer, response: aiohttp.ClientResponse) -> Answer
     )
 
 
-async def _drain(response: aiohttp.ClientResponse) -> bytes | None:
-    """Return the whole body, or None once it is larger than any answer of eBay's."""
+async def _drain(response: aiohttp.ClientResponse, largest: int) -> bytes | None:
+    """Return the whole body, or None once it is larger than any such answer of eBay's."""
     raw = bytearray()
     async for chunk in response.content.iter_chunked(65_536):
         raw += chunk
-        if len(raw) > LARGEST_BODY:
+        if len(raw) > largest:
             return None
     return bytes(raw)

@@ -212,7 +212,8 @@ class Standing:
     """How one eBay listing stands: hashes as hex, cut to 12 characters; ``sold`` in units.
 
     ``revisions`` are those of eBay's day; ``capped_until`` is set while more waits for the next.
-    ``paused`` is why the account sends nothing; ``due_at`` until when its change waits.
+    ``paused`` is why the account sends nothing, ``paused_kind`` who paused it; ``due_at`` until
+    when its change waits.
     """
 
     id: int
@@ -236,6 +237,7 @@ class Standing:
     capped_until: datetime | None
     due_at: datetime | None
     paused: str | None
+    paused_kind: str | None
     dead: int
     sold: int
     last_sold_at: datetime | None

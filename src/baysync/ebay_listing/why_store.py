@@ -98,6 +98,8 @@ async def standing(db: Db, sku: str) -> list[Standing]:
                  WHEN a.paused_until > now() OR a.pause_failures > 0
                 THEN coalesce(a.paused_reason, 'paused')
             END AS paused,
+            CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
+            END AS paused_kind,
             (SELECT count(*) FROM ebay_failed_event d
              WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,
             coalesce(s.units_sold, 0) AS sold, s.last_sold_at

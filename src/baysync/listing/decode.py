@@ -223,9 +223,7 @@ def _struct(kind: inspect.StructType) -> Decoder:
             for name, entry in entries.items()
             if entry is not None
         }
-        good: dict[str, Any] = {
-            names[name]: entry for name, entry in read.items() if entry is not _BAD
-        }
+        good: dict[str, Any] = {names[n]: it for n, it in read.items() if it is not _BAD}
         for name in needed:
             if name not in read:
                 found.refuse(pointer(at, name), "missing", "is missing", f"give the field {name!r}")

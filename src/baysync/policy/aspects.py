@@ -20,23 +20,31 @@ def problems(subject: Subject, category: Category) -> Iterator[Finding]:
         if said is not None and any(said[1]):
             yield from _said(aspect, *said, varies=key in varied)
         elif aspect.required and key not in subject.identifiers:
-            yield _missing(aspect, subject.language)
+            yield _missing(aspect, subject)
 
 
-def _missing(aspect: Aspect, language: str) -> Finding:
+def _missing(aspect: Aspect, subject: Subject) -> Finding:
     if aspect.name.casefold() in IDENTIFIERS:
         return Finding(
             "missing_identifier",
             _at(aspect.name),
             f"This category wants the {aspect.name} of the product.",
-            f'Give it; where the product has none, say "{_not_there(language)}".',
+            f'Give it; where the product has none, say "{_not_there(subject.language)}".',
         )
     return Finding(
         "missing_aspect",
         _at(aspect.name),
         f"This category wants the item specific {aspect.name}.",
-        f"Add {aspect.name}{_such_as(aspect)}.",
+        f"Add {aspect.name}{_such_as(aspect)}.{_whole(subject)}",
     )
+
+
+def _whole(subject: Subject) -> str:
+    """Return where all that the category asks is shown, on a marketplace that is named."""
+    if not subject.marketplace:
+        return ""
+    place = f"{subject.category} --marketplace {subject.marketplace}"
+    return f" All that it asks: `baysync categories show {place}`."
 
 
 def _said(aspect: Aspect, name: str, values: tuple[str, ...], *, varies: bool) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ SUGGESTED = 5  # values kept of an aspect that takes any value
 
 
 class Kind(StrEnum):
-    """What a row of the cache is about; its key is a category id, else empty."""
+    """What a row of the cache is about; its key is a category id, ``NAMES``, or empty."""
 
     TREE = "tree"
     CATEGORY = "category"
@@ -24,6 +24,8 @@ TTL = {
     Kind.POLICIES: timedelta(hours=1),
     Kind.LOCATIONS: timedelta(hours=1),
 }
+NAMES = "names"  # key of the names of all categories of a tree, for the person who looks for one
+NAMES_TTL = timedelta(days=36_500)  # they are read anew when the tree has another version
 RETRY = timedelta(minutes=10)  # after eBay gave no answer that can be used
 PATIENCE = timedelta(minutes=10)  # how long a listing waits for an answer that nobody fetches
 PLACE = ""  # in ``Rules.awaited``: the seller's policies and locations there
@@ -60,6 +62,22 @@ class Category(Struct, frozen=True, kw_only=True, omit_defaults=True):
     leaf: bool = True
     manufacturer: bool = False
     variations: bool | None = None
+
+
+class Named(Struct, frozen=True, array_like=True):
+    """One category of a tree: ``parent`` is the id of the one above it, empty at the top."""
+
+    id: str
+    name: str
+    parent: str
+    leaf: bool
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """The names of all categories of one version of a marketplace's tree."""
+
+    version: str
+    categories: tuple[Named, ...]
 
 
 class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -104,7 +104,7 @@ async def refresh(db: Db, place: Place) -> int:
     await store.want(db, [Want(place.account_id, place.marketplace, None)])
     changed, end = 0, clock.monotonic() + ROUND_SECONDS
     while due := await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE):
-        changed += await _ask_for(db, place, due)
+        changed += await ask_for(db, place, due)
         if clock.monotonic() > end:
             break
     return changed
@@ -113,7 +113,7 @@ async def refresh(db: Db, place: Place) -> int:
 async def suggest(place: Place, tree_id: str, title: str) -> list[taxonomy.Category]:
     """Return the leaf categories eBay suggests for a title, the likeliest first; none if mute."""
     call = taxonomy.get_suggestions(tree_id, title, marketplace=place.marketplace)
-    answer = await _send(place, call)
+    answer = await send(place, call)
     return taxonomy.suggestions_in(answer) if judge(answer) is Verdict.DONE else []
 
 
@@ -122,12 +122,13 @@ async def tree_id(db: Db, place: Place) -> str | None:
     stored = await store.body(db, place.account_id, place.marketplace, Kind.TREE)
     if stored is not None:
         return _TREE.decode(stored).tree_id
-    answer = await _send(place, taxonomy.get_default_tree_id(place.marketplace))
+    answer = await send(place, taxonomy.get_default_tree_id(place.marketplace))
     found = taxonomy.tree_in(answer)
     return found and found.tree_id
 
 
-async def _ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
+async def ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
+    """Ask eBay for these things and keep the answers; return how many were something new."""
     categories = [each.key for each in due if each.kind is Kind.CATEGORY]
     read = {
         Kind.TREE: reading.tree,
@@ -137,12 +138,12 @@ async def _ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
     changed = 0
     for each in due:
         if each.kind is not Kind.CATEGORY:
-            found = await read[each.kind](lambda call: _send(place, call), place.marketplace)
+            found = await read[each.kind](lambda call: send(place, call), place.marketplace)
             changed += await _keep(db, place, each, found)
     if categories:
         tree = await tree_id(db, place)
         known = await reading.categories(
-            lambda call: _send(place, call), place.marketplace, tree, categories
+            lambda call: send(place, call), place.marketplace, tree, categories
         )
         for key in categories:
             changed += await _keep(db, place, Due(Kind.CATEGORY, key), known.get(key))
@@ -171,6 +172,7 @@ async def _keep(
     return new and due.kind is not Kind.TREE
 
 
-async def _send(place: Place, call: Call) -> Answer:
+async def send(place: Place, call: Call) -> Answer:
+    """Send a call about reference data, which leaves a share of the quota to listings."""
     session = replace(place.session, floor=FLOOR)
     return await session.send(call, deadline=clock.monotonic() + DEADLINE_SECONDS)

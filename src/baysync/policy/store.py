@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from psycopg.rows import class_row
 
@@ -28,6 +28,28 @@ class Due:
 
     kind: Kind
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A body of the cache, and when eBay said it."""
+
+    body: bytes
+    fetched_at: datetime
+
+
+async def kept(db: Db, row: Row) -> Kept | None:
+    """Return what the cache has under the key of ``row``; None while eBay has not said it."""
+    cursor = db.cursor(row_factory=class_row(Kept))
+    await cursor.execute(
+        """
+        SELECT body, fetched_at FROM ebay_policy_cache
+        WHERE account_id = %s AND marketplace = %s AND kind = %s AND key = %s
+            AND body IS NOT NULL
+        """,
+        (row.account_id, row.marketplace, row.kind, row.key),
+    )
+    return await cursor.fetchone()
 
 
 async def read(db: Db, wants: Sequence[Want]) -> list[Row]:

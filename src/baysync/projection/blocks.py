@@ -36,7 +36,8 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
                 reason="unknown_marketplace",
                 pointer="/marketplaces",
                 rule=f"The account does not sell on {marketplace}.",
-                fix="Take it out of the listing, or let the account sell there.",
+                fix="Take it out of the listing, or sell there: "
+                f"`baysync accounts marketplaces NAME --add {marketplace}`.",
             ),
         )
     return ()
@@ -150,20 +151,24 @@ def _names(policies: PolicyChoice | None, kind: str) -> bool:
 
 def _placed(resolved: Listing, marketplace: str) -> Iterator[Block]:
     """Yield what the account's defaults would give if it had them."""
-    here = f"baysync accounts defaults NAME --marketplace {marketplace} --set"
+    here = f"baysync accounts defaults NAME --marketplace {marketplace}"
     if not resolved.category:
-        yield _default("missing_category", "/category", "category", f"`{here} category=ID`.")
+        search = f"`baysync categories search WORDS --marketplace {marketplace}` finds one."
+        way = f"`{here} --set category=ID`. {search}"
+        yield _default("missing_category", "/category", "category", way)
     if not resolved.condition:
-        yield _default("missing_condition", "/condition", "condition", f"`{here} condition=NEW`.")
+        yield _default(
+            "missing_condition", "/condition", "condition", f"`{here} --set condition=NEW`."
+        )
     if not resolved.location:
-        yield _default("missing_location", "/location", "location", f"`{here} location=KEY`.")
+        yield _default("missing_location", "/location", "location", f"`{here} --set location=KEY`.")
     for name in ("fulfillment", "payment", "return"):
         if not _names(resolved.policies, name):
             yield Block(
                 reason="missing_policy",
                 pointer="",
                 rule=f"eBay wants a {name} policy for every offer.",
-                fix=f"Give the account one, by id or name: `{here} policies.{name}=ID`.",
+                fix=f"Give the account one, by id or name: `{here} --set policies.{name}=ID`.",
             )
 
 

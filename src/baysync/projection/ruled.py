@@ -28,7 +28,7 @@ def for_listing(listing: Listing, defaults: Defaults, own_category: str | None) 
 
 
 def mapped(listing: Listing, defaults: Defaults) -> str | None:
-    """Return the category of the type, else of the first known tag or wider type, else the rest's."""
+    """Return the category of the type, else of a known tag or wider type, else the account's."""
     return _first(defaults.categories, listing) or defaults.category
 
 

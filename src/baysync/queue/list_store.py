@@ -50,7 +50,9 @@ async def stats(db: Db) -> list[LaneStats]:
             CASE WHEN a.state <> 'connected' THEN a.state
                  WHEN a.paused_until > now() OR a.pause_failures > 0
                 THEN coalesce(a.paused_reason, 'paused')
-            END AS paused_reason
+            END AS paused_reason,
+            CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
+            END AS paused_kind
         FROM account a
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE c.status = 'pending' AND c.run_at <= now()) AS due,

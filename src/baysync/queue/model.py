@@ -191,7 +191,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneStats:
-    """The queue of one account: how much is due, waits, is in flight, is dead or blocked."""
+    """The queue of one account: how much is due, waits, is in flight, is dead or blocked.
+
+    ``paused_kind`` is who paused it (an account's ``PauseKind``), ``paused_reason`` in their words.
+    """
 
     account: str
     due: int
@@ -203,6 +206,7 @@ class LaneStats:
     dead: int
     done_last_hour: int
     paused_reason: str | None
+    paused_kind: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

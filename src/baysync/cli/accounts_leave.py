@@ -1,0 +1,80 @@
+"""``baysync accounts disconnect`` and ``erase``: stop with a seller, or forget one entirely."""
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from baysync.account import erasure_store, steering, store
+from baysync.account.erasure_store import Holdings
+from baysync.account.model import Account
+from baysync.base.errors import Refused
+from baysync.cli.output import note, print_json
+from baysync.cli.person import actor
+from baysync.cli.session import run
+from baysync.runtime import Runtime
+
+Name = Annotated[str, typer.Argument(help="The account's name.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def disconnect(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
+    """Forget an account's tokens, secrets and client id; its listings and history stay."""
+    _, held = run(lambda runtime: _held(runtime, name))
+    stays = f"{held.live} listings stay live on eBay and are no longer kept in step"
+    _type_name(name, f"Disconnect {name}: {stays}.", "disconnected", yes=yes)
+
+    async def work(runtime: Runtime) -> None:
+        async with runtime.db() as db:
+            await steering.disconnect(db, name, by=actor())
+
+    run(work)
+    note(f"Disconnected {name}: {stays}. Withdraw the consent on eBay's site too.")
+    note(f"To come back: baysync accounts connect --name {name}")
+    note(f"To forget all about it: baysync accounts erase {name}")
+    if as_json:
+        print_json({"account": name, "live": held.live, "listings": held.listings})
+
+
+def erase(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
+    """Delete every row that names an account or its seller; what is on eBay stays there."""
+    account, held = run(lambda runtime: _held(runtime, name))
+    steering.refuse_in_flight(account, held)
+    question = f"Erase {name} (seller {account.username or account.ebay_user_id}): {_words(held)}."
+    _type_name(name, question, "erased", yes=yes)
+
+    async def work(runtime: Runtime) -> Holdings:
+        async with runtime.db() as db:
+            return await steering.erase(db, name, by=actor())
+
+    done = run(work)
+    note(f"Erased {name}: {_words(done)}. Withdraw the consent on eBay's site too.")
+    if as_json:
+        print_json({"account": name, **asdict(done)})
+
+
+async def _held(runtime: Runtime, name: str) -> tuple[Account, Holdings]:
+    async with runtime.db() as db:
+        account = await store.read_named(db, name)
+        return account, await erasure_store.holdings(db, account)
+
+
+def _words(held: Holdings) -> str:
+    return (
+        f"{held.listings} eBay listings ({held.live} live, they stay on eBay), {held.snapshots} "
+        f"snapshots, {held.order_lines} order lines, {held.dead_letters} dead letters, "
+        f"{held.log_entries} log entries, {held.acts} acts of people"
+    )
+
+
+def _type_name(name: str, question: str, done: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if sys.stdin.isatty():
+        note(question)
+    if not sys.stdin.isatty() or typer.prompt(f"Type {name} to confirm") != name:
+        raise Refused(
+            f"{name} was not {done}. {question}", fix="type its name at a terminal, or give --yes."
+        )
