@@ -169,13 +169,10 @@ async def test_a_live_group_cannot_become_a_single_until_it_was_ended(live: Shop
     assert set(live.live()) == {"SHIRT"}
 
 
-async def test_two_listings_with_the_same_variant_sku_are_sold_under_two_names(
-    live: Shop,
-) -> None:
-    await live.put({**shirt(), "sku": "OTHER"})
+async def test_a_variant_sku_that_another_listing_has_is_refused(live: Shop) -> None:
+    assert await live.put({**shirt(), "sku": "OTHER"}) == ["rejected"]
     await live.drain()
-    assert len(live.live()) == 2 * len(SIZES)
-    assert (await live.row("OTHER"))["in_step"]
+    assert set(live.live()) == {f"SHIRT-{size}" for size in SIZES}
 
 
 async def test_time_does_not_undo_a_sale_of_a_variant(live: Shop) -> None:

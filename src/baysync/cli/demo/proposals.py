@@ -5,9 +5,6 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
-from baysync.cli.demo import catalogue
 
 TITLE = ("LAMP-ANTON-LONG", "Anton Articulated Desk Lamp, Petrol Blue, Dimmable LED")
 PRICE = ("LAMP-ANTON-BRASS", "79.00")
@@ -72,16 +69,12 @@ def proposals() -> tuple[Proposal, ...]:
 
 
 def _edits() -> Mapping[str, object]:
-    shirt = next(
-        draft.document for draft in catalogue.drafts() if draft.document["sku"] == VARIANTS[0]
-    )
-    variants = cast("list[Mapping[str, object]]", shirt["variants"])
     return {
         "shorter-title.jsonl": {"op": "patch", "sku": TITLE[0], "title": TITLE[1]},
         "lower-price.jsonl": {"op": "patch", "sku": PRICE[0], "price": PRICE[1]},
         "without-size-l.jsonl": {
             "op": "patch",
             "sku": VARIANTS[0],
-            "variants": [each for each in variants if each["sku"] != VARIANTS[1]],
+            "variants": [{"sku": VARIANTS[1], "remove": True}],
         },
     }
