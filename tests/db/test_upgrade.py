@@ -44,11 +44,10 @@ async def upgraded(cluster: EmbeddedPostgres) -> AsyncIterator[tuple[Rows, Db]]:
     name = f"test_{uuid4().hex[:12]}"
     url = cluster.create(name)
     revisions.run(url, FIRST)
-    with psycopg.connect(url, row_factory=dict_row) as old:
+    with psycopg.connect(url, autocommit=True) as old:
         old.execute(WRITTEN.read_bytes())
-        old.commit()
         old.execute("RESET search_path")
-        before = old.execute(STATE).fetchall()
+        before = old.cursor(row_factory=dict_row).execute(STATE).fetchall()
     migrate.upgrade(url)
     async with await AsyncConnection.connect(url, autocommit=True) as db:
         yield before, db

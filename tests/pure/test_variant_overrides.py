@@ -30,7 +30,7 @@ def shirt(*variants: Variant, **said: object) -> Listing:
     )
 
 
-def terms(listing: Listing, rules: Defaults, at: str = DE) -> list[tuple[str, str, int]]:
+def terms(listing: Listing, rules: Defaults, at: str = DE) -> list[tuple[str, str, int | None]]:
     """Return the price as it is explained and the stock of each variant."""
     return [
         (each.sku, each.price.words if each.price else "-", each.quantity.value)
