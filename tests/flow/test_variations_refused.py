@@ -146,33 +146,50 @@ async def test_stock_of_one_listing_goes_down_though_the_content_of_another_is_r
     assert (await live.row("SHIRT"))["letters"] == 1
 
 
-async def test_a_live_single_cannot_become_a_group_until_it_was_ended(shop: Shop) -> None:
+async def test_a_live_single_that_gains_variants_ends_before_the_group_begins(shop: Shop) -> None:
     await shop.put(document("SHIRT", quantity=7))
     await shop.drain()
-    await shop.put(shirt(variant("S", quantity=1), variant("M", quantity=1)))
+    await shop.put(shirt())
     await shop.drain()
-    assert (await shop.row("SHIRT"))["blocked_reason"] == "became_group"
-    assert shop.live()["SHIRT"]["availableQuantity"] == 2, "stock still goes down"
-    await change(shop, shirt(status="ended"))
-    await change(shop, shirt())
     assert set(shop.live()) == {f"SHIRT-{size}" for size in SIZES}
+    assert in_order(shop, "withdrawOffer", "publishOfferByInventoryItemGroup")
+    assert (await shop.row("SHIRT"))["in_step"]
 
 
-async def test_a_live_group_cannot_become_a_single_until_it_was_ended(live: Shop) -> None:
-    plain = document("SHIRT", quantity=7)
-    await live.put(plain)
+async def test_a_live_group_that_loses_its_variants_ends_before_the_single_begins(
+    live: Shop,
+) -> None:
+    await live.put(document("SHIRT", quantity=7))
     await live.drain()
-    assert (await live.row("SHIRT"))["blocked_reason"] == "became_single"
-    assert sum(stock for stock, _ in sold_as(live).values()) == 7
-    await change(live, plain | {"status": "ended"})
-    await change(live, plain)
     assert set(live.live()) == {"SHIRT"}
+    assert in_order(live, "withdrawOfferByInventoryItemGroup", "bulkPublishOffer")
+    assert (await live.row("SHIRT"))["in_step"]
 
 
-async def test_a_variant_sku_that_another_listing_has_is_refused(live: Shop) -> None:
+async def test_a_live_single_keeps_no_stock_while_its_group_is_blocked(shop: Shop) -> None:
+    await shop.put(document("SHIRT", quantity=7))
+    await shop.drain()
+    untold = shirt(variant("S", quantity=1), variant("M", quantity=1), title="x" * 81)
+    await shop.put(untold)
+    await shop.drain()
+    assert (await shop.row("SHIRT"))["blocked_reason"] == "title_too_long"
+    assert shop.live()["SHIRT"]["availableQuantity"] == 2, "stock still goes down"
+
+
+def in_order(shop: Shop, first: str, then: str) -> bool:
+    """Return whether eBay was asked for the one and only then for the other."""
+    ops = [str(call["op"]) for call in shop.mock.journal()]
+    return first in ops and then in ops and ops.index(first) < _last(ops, then)
+
+
+def _last(ops: list[str], op: str) -> int:
+    return len(ops) - 1 - ops[::-1].index(op)
+
+
+async def test_no_second_listing_takes_a_variants_sku(live: Shop) -> None:
     assert await live.put({**shirt(), "sku": "OTHER"}) == ["rejected"]
     await live.drain()
-    assert set(live.live()) == {f"SHIRT-{size}" for size in SIZES}
+    assert len(live.live()) == len(SIZES)
 
 
 async def test_time_does_not_undo_a_sale_of_a_variant(live: Shop) -> None:

@@ -14,8 +14,6 @@ from baysync.projection.build import build
 from baysync.projection.diff import Edit, Op, apply, diff, section, variant
 from baysync.projection.follow import Limit, follow
 from baysync.projection.group import (
-    BECAME_GROUP,
-    BECAME_SINGLE,
     beside,
     is_group_live,
     is_live,
@@ -175,14 +173,12 @@ def test_nothing_is_kept_beyond_what_ebay_takes() -> None:
     assert shown(many, SML) == many
 
 
-def test_a_live_listing_neither_gains_nor_loses_its_variants() -> None:
+def test_a_live_listing_that_gains_or_loses_its_variants_is_built_as_it_shall_be() -> None:
     single = build(LAMP, DEFAULTS, GB)
     assert single.projection is not None
-    became = beside(
-        Built(projection=SML, quantities={**SML.quantities}, quantity=6), single.projection
-    )
-    assert (became.projection, became.blocks, became.quantity) == (None, (BECAME_GROUP,), 6)
-    assert beside(single, SML).blocks == (BECAME_SINGLE,)
+    grouped = Built(projection=SML, quantities={**SML.quantities}, quantity=6)
+    assert beside(grouped, single.projection) == grouped
+    assert beside(single, SML) == single
     over = replace(SML, lifecycle=Lifecycle.ENDED)
     assert beside(single, over) == single
     assert beside(single, None) == single

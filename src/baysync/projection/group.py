@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from baysync.projection.model import (
     Axis,
-    Block,
     Built,
     Content,
     Group,
@@ -21,18 +20,6 @@ SINGLE = ""
 OPTION_JOIN = " · "
 MOST_VARIANTS = 250
 MOST_VALUES = 60
-BECAME_GROUP = Block(
-    reason="became_group",
-    pointer="/variants",
-    rule="eBay shows this as a listing without variants, and cannot give it any.",
-    fix="Set its status to ended and then to active: it comes back as one with variants.",
-)
-BECAME_SINGLE = Block(
-    reason="became_single",
-    pointer="/variants",
-    rule="eBay shows this as a listing with variants, and cannot take them all away.",
-    fix="Set its status to ended and then to active: it comes back as one without variants.",
-)
 
 
 def group_of(document: Projection | None) -> Group | None:
@@ -134,15 +121,13 @@ def beside(built: Built, published: Projection | None) -> Built:
     """Return ``built`` as it can be where buyers see ``published``.
 
     A variant that the shop no longer names stays with quantity 0, for it may have been sold;
-    unless another variant has taken its place. A live listing cannot gain or lose its variants.
+    unless another variant has taken its place. A live listing that gains or loses its variants
+    stays as it is built: the plan ends the old one before it makes the new one.
     """
     if published is None or published.lifecycle is not Lifecycle.LIVE:
         return built
     there = group_of(published)
-    if (there is None) == bool(built.quantities):
-        block = BECAME_GROUP if there is None else BECAME_SINGLE
-        return Built(projection=None, blocks=(block, *built.blocks), quantity=built.quantity)
-    if there is None or built.projection is None:
+    if there is None or not built.quantities or built.projection is None:
         return built
     return replace(built, projection=_keep(built.projection, published, there))
 
