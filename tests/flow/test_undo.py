@@ -190,3 +190,11 @@ def test_a_restore_shows_what_it_changes_and_asks() -> None:
     assert "is as in version 1" in again.stderr
     missing = baysync("listings", "restore", "L0", "--version", "77", "--yes", code=5)
     assert "Version 77 of L0 is not kept" in missing.stderr
+
+
+def test_stock_that_a_person_sets_is_a_version_of_that_person() -> None:
+    imported(*LAMPS[:1])
+    baysync("stock", "set", "L0=3")
+    newest, first = json.loads(baysync("listings", "history", "L0", "--json").stdout)
+    assert newest["actor"] == first["actor"]
+    assert newest["actor"].startswith("cli:")

@@ -6,6 +6,7 @@ import typer
 
 from baysync.base.errors import Refused
 from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.jobs.publishing import debounce
 from baysync.listing.origin import Origin
@@ -42,7 +43,7 @@ def set_(
     async def work(runtime: Runtime) -> list[StockResult]:
         async with runtime.db() as db:
             return await set_stock(
-                db, items, origin=Origin("stock"), debounce=debounce(runtime.settings)
+                db, items, origin=Origin("stock", actor()), debounce=debounce(runtime.settings)
             )
 
     results = run(work)
