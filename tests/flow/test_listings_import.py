@@ -229,3 +229,17 @@ def test_an_import_tells_what_it_took_as_it_is_and_check_tells_it_again() -> Non
     for words in (told.stderr, " ".join(listings("check", "a", code=1).stdout.split())):
         assert "has the HTML entity &amp;, which buyers see as it stands" in words
         assert "7 are shared by 2 variants" in words
+
+
+def test_in_a_pipe_the_totals_have_the_same_columns_whatever_was_kept(here: Path) -> None:
+    (here / "empty.csv").write_text("sku,brand\nLAMP-1,\n")
+    (here / "whole.csv").write_text("sku,title,price,brand\nLAMP-1,Lamp,1.00,Lumo\n")
+    rows = [
+        listings("import", name, *more).stdout.splitlines()
+        for name, *more in (["whole.csv", "--dry-run"], ["whole.csv"], ["empty.csv"])
+    ]
+    assert [row for (row,) in rows] == [
+        "1\t1\t1\t0\t0\t0\t-",
+        "1\t1\t1\t0\t0\t0\t1",
+        "1\t1\t0\t0\t1\t0\t2",
+    ]

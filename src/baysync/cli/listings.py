@@ -81,7 +81,8 @@ def import_(  # noqa: PLR0913 - one argument per option
     if as_json:
         print_json(tally.summary() | listings_forecast.summary(foresight))
     else:
-        print_rows([tally.summary()], list(tally.summary()))
+        totals = tally.counts() | {"import": tally.import_id}
+        print_rows([totals], list(totals))
         tell(tally)
         listings_forecast.tell(foresight)
     raise typer.Exit(1 if tally.is_partial else 0)
