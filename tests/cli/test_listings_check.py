@@ -68,7 +68,7 @@ def test_a_problem_of_the_listing_is_told_once_and_one_of_a_place_with_its_place
     done = check("LAMP-3", "--json")
     (placed,) = json.loads(done.stdout)
     assert (placed["rule"], placed["marketplace"]) == ("missing_category", "EBAY_GB")
-    assert "--set category=ID" in placed["fix"]
+    assert "accounts defaults shop --marketplace EBAY_GB --set category=ID" in placed["fix"]
     assert done.exit_code == 1
     shown = [line.split("\t") for line in check().stdout.splitlines()]
     assert [row[:4] for row in shown if row[4] != "explained"] == [

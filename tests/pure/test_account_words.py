@@ -89,3 +89,20 @@ def test_a_fix_about_an_account_names_it_and_other_words_stay() -> None:
         "`baysync accounts connect --renew 'my shop'`, "
         "`baysync accounts defaults 'my shop' --set x=NAME`."
     )
+
+
+def test_a_fix_about_defaults_names_the_marketplace_once() -> None:
+    bare = "`baysync accounts defaults NAME --set x=1`, `baysync accounts marketplaces NAME`."
+    named = "`baysync accounts defaults NAME --marketplace EBAY_DE --set x=1`."
+    placed = "`baysync accounts defaults shop --marketplace EBAY_DE --set x=1`"
+    assert addressed(bare, "shop", "EBAY_DE") == f"{placed}, `baysync accounts marketplaces shop`."
+    assert addressed(named, "shop", "EBAY_DE") == f"{placed}."
+
+
+def test_what_is_no_default_is_refused_with_names_that_can_be_set() -> None:
+    with pytest.raises(Refused, match="unknown field") as refused:
+        edited(None, {"colour": "red"})
+    fields = refused.value.fix.removeprefix("fields are ").removesuffix(".").split(", ")
+    assert "import.decimal" in fields
+    assert "importing" not in fields
+    assert edited(None, {"import.decimal": "comma"}).importing.decimal == "comma"

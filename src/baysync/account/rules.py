@@ -9,13 +9,23 @@ from typing import Any, Literal, TypeVar, cast
 import msgspec
 from msgspec import structs
 
-from baysync.account.model import Defaults, PauseKind, Policies, Pricing, Rule, Stock
+from baysync.account.model import (
+    Defaults,
+    Importing,
+    PauseKind,
+    Policies,
+    Pricing,
+    Rule,
+    Stock,
+)
 from baysync.base.errors import NotFound, Refused
 from baysync.ebay.environment import Environment
 
 POLICIES = tuple(f"policies.{name.rstrip('_')}" for name in Policies.__struct_fields__)
+_PARTS = {"importing", "policies", "pricing", "stock"}
 FIELDS = (
-    *(name for name in Defaults.__struct_fields__ if name not in {"policies", "pricing", "stock"}),
+    *(name for name in Defaults.__struct_fields__ if name not in _PARTS),
+    *(f"import.{name}" for name in Importing.__struct_fields__),
     *POLICIES,
     *(f"pricing.{name}" for name in Pricing.__struct_fields__),
     *(f"stock.{name}" for name in Stock.__struct_fields__),
@@ -23,6 +33,7 @@ FIELDS = (
 RULE_FIELDS = (*(name for name in Rule.__struct_fields__ if name != "policies"), *POLICIES)
 S = TypeVar("S", bound=msgspec.Struct)
 _NAMELESS = re.compile(r"(baysync accounts [a-z]+(?: --renew)?) NAME\b")
+_DEFAULTS = re.compile(r"baysync accounts defaults NAME(?: --marketplace \w+)?")
 _MARKS = {Environment.SANDBOX: "SBX", Environment.PRODUCTION: "PRD"}
 
 
@@ -76,8 +87,14 @@ def way_on(name: str, kind: str | None) -> str | None:
             return f"baysync accounts resume {name}"
 
 
-def addressed(fix: str, account: str) -> str:
-    """Return a fix whose commands about an account name ``account`` instead of NAME."""
+def addressed(fix: str, account: str, marketplace: str = "") -> str:
+    """Return a fix whose commands about an account name ``account`` instead of NAME.
+
+    Commands about defaults name the ``marketplace`` too, which they need where there are several.
+    """
+    if marketplace:
+        placed = f"baysync accounts defaults NAME --marketplace {marketplace}"
+        fix = _DEFAULTS.sub(placed, fix)
     return _NAMELESS.sub(lambda found: f"{found[1]} {shlex.quote(account)}", fix)
 
 

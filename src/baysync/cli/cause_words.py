@@ -1,6 +1,5 @@
 """How groups of causes are put in words: count, cause, examples, and the command that mends it."""
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -8,7 +7,6 @@ from itertools import groupby
 from baysync.account.rules import addressed
 from baysync.change.causes import Group
 
-_DEFAULTS = re.compile(r"accounts defaults NAME(?: --marketplace \w+)?")
 _FOR_ALL = {
     "missing_aspect": "aspects.{about}=VALUE",
     "missing_identifier": "aspects.{about}=VALUE",
@@ -52,11 +50,11 @@ def title(group: Group) -> str:
 
 def fix(group: Group) -> str:
     """Return what mends all listings of a group, with its account and marketplace filled in."""
-    place = f"accounts defaults {shlex.quote(group.account)} --marketplace {group.marketplace}"
-    words = addressed(_DEFAULTS.sub(lambda _: place, group.fix), group.account)
+    words = addressed(group.fix, group.account, group.marketplace)
     if setting := _FOR_ALL.get(group.rule):
         value = shlex.quote(setting.format(about=group.about))
-        return f"{words} For all that name none: `baysync {place} --set {value}`."
+        more = f"For all that name none: `baysync accounts defaults NAME --set {value}`."
+        return f"{words} {addressed(more, group.account, group.marketplace)}"
     return words
 
 

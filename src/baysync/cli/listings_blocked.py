@@ -85,7 +85,7 @@ def _rows(one: BlockedListing, reason: str) -> list[Row]:
             "pointer": cause.pointer,
             "rule": cause.rule,
             "message": cause.message,
-            "fix": addressed(cause.fix, one.account),
+            "fix": addressed(cause.fix, one.account, one.marketplace),
             "scope": one.scope,
             "recheck_at": one.recheck_at,
         }

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
+from baysync.account.rules import addressed
 from baysync.base.errors import NotFound
 from baysync.cli.listings_suggest import ABOUT_CATEGORY, Wanting
 from baysync.config.store import moment
@@ -163,7 +164,8 @@ def _look(
 
 
 def _add(listing: Listing, place: Place, block: Block, found: Findings) -> None:
-    row = _row(listing.sku, block.pointer, block.reason, block.rule, block.fix)
+    fix = addressed(block.fix, place.account, place.marketplace)
+    row = _row(listing.sku, block.pointer, block.reason, block.rule, fix)
     row |= {"account": place.account, "marketplace": place.marketplace}
     found.problems.append(row)
     if block.reason in ABOUT_CATEGORY:

@@ -61,17 +61,17 @@ def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     The last attempt's errors and warnings are explained too: of what eBay left out. So is what an
     exposure means.
     """
-    details = [(one.account, one.blocked_detail or {}) for one in standing]
+    places = {one.id: (one.account, one.marketplace) for one in standing}
+    details = [(places[one.id], one.blocked_detail or {}) for one in standing]
     ours = [(at, _ours(row)) for at, detail in details for row in _rows(detail.get("blocks"))]
     theirs = [(at, str(each)) for at, detail in details for each in advise(detail.get("problems"))]
     last = [link for link in chain if link.kind == "attempt"][-1:]
-    names = {one.id: one.account for one in standing}
     theirs += [
-        (names.get(link.ebay_listing_id or 0, "NAME"), str(each))
+        (places.get(link.ebay_listing_id or 0, ("NAME", "")), str(each))
         for link in [*filter(_is_open, chain), *last]
         for each in advise(link.detail)
     ]
-    told = [addressed(words, account) for account, words in (*ours, *theirs)]
+    told = [addressed(words, *place) for place, words in (*ours, *theirs)]
     twice = [EXPOSED for link in chain if link.kind == "exposure"]
     return list(dict.fromkeys([*told, *twice]))
 
