@@ -4,20 +4,27 @@
 out, without a quantity, ended, archived, a group, one in doubt, one refused, one edit not sent.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import msgspec
 import psycopg
 import pytest
+from msgspec import structs
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from baysync.base.packing import pack
 from baysync.change import service as change
 from baysync.db import migrate, revisions
 from baysync.db.connection import Db
 from baysync.db.embedded.cluster import EmbeddedPostgres
+from baysync.ebay_listing.document import document
 from baysync.listing import body
+from baysync.projection import canonical
 from baysync.queue import invariant_store
 from baysync.queue.model import NO_WAIT
 
@@ -41,16 +48,23 @@ Rows = list[dict[str, object]]
 @pytest.fixture
 async def upgraded(cluster: EmbeddedPostgres) -> AsyncIterator[tuple[Rows, Db]]:
     """What the first release stored, and the database as it is after the upgrade."""
+    with old_shop(cluster) as url:
+        with psycopg.connect(url, autocommit=True) as old:
+            before = old.cursor(row_factory=dict_row).execute(STATE).fetchall()
+        migrate.upgrade(url)
+        async with await AsyncConnection.connect(url, autocommit=True) as db:
+            yield before, db
+
+
+@contextmanager
+def old_shop(cluster: EmbeddedPostgres) -> Iterator[str]:
+    """Make a database as the first release left it; yield its address."""
     name = f"test_{uuid4().hex[:12]}"
     url = cluster.create(name)
     revisions.run(url, FIRST)
     with psycopg.connect(url, autocommit=True) as old:
         old.execute(WRITTEN.read_bytes())
-        old.execute("RESET search_path")
-        before = old.cursor(row_factory=dict_row).execute(STATE).fetchall()
-    migrate.upgrade(url)
-    async with await AsyncConnection.connect(url, autocommit=True) as db:
-        yield before, db
+    yield url
     cluster.drop(name)
 
 
@@ -98,3 +112,65 @@ async def test_listings_of_the_first_release_say_the_0_that_they_meant(
     assert listings["UNSAID-LIVE"].quantity == 0
     assert listings["LIVE"].quantity == 5
     assert [each.quantity for each in listings["SHIRT"].variants] == [5, 0, 0]
+
+
+async def test_a_subtitle_that_the_seller_set_is_no_difference_after_the_upgrade(
+    cluster: EmbeddedPostgres,
+) -> None:
+    """The first release read it back as a difference, and was about to send its own state."""
+    with old_shop(cluster) as url:
+        with psycopg.connect(url, autocommit=True) as old:
+            read_back_with_subtitle(old, "LIVE")
+        migrate.upgrade(url)
+        async with await AsyncConnection.connect(url, autocommit=True) as db:
+            await change.respell(db, debounce=NO_WAIT)
+            rows = [row for row in await state(db) if row["sku"] == "LIVE"]
+            assert rows
+            for row in rows:
+                assert row["desired_hash"] == row["published_hash"]
+                assert (row["active"], row["letters"]) == (None, None)
+            assert await invariant_store.broken(db) == []
+
+
+def read_back_with_subtitle(old: psycopg.Connection[tuple[Any, ...]], sku: str) -> None:
+    """Let eBay have shown a subtitle that the shop never said."""
+    published = old.execute(
+        """
+        SELECT e.id, e.published_blob, e.published_projection_version
+        FROM ebay_listing e JOIN listing l ON l.id = e.listing_id WHERE l.sku = %s
+        """,
+        (sku,),
+    ).fetchall()
+    for at, blob, version in published:
+        shown = canonical.decode(blob)
+        assert shown.content is not None
+        content = structs.replace(shown.content, subtitle="the seller's")
+        read = document(structs.replace(shown, content=content), version=version)
+        assert read is not None
+        old.execute(
+            """
+            UPDATE ebay_listing SET published_blob = %s, published_hash = %s,
+                published_sections = %s::jsonb
+            WHERE id = %s
+            """,
+            (read.blob, read.hash, msgspec.json.encode(read.sections).decode(), at),
+        )
+        old.execute(
+            """
+            WITH listing AS (
+                UPDATE ebay_listing SET snapshot_seq = snapshot_seq + 1
+                WHERE id = %s RETURNING id, snapshot_seq
+            )
+            INSERT INTO ebay_listing_snapshot (ebay_listing_id, seq, snapshot_hash, body,
+                projection_version, source_event, correlation_id)
+            SELECT id, snapshot_seq, %s, %s, %s, 'read_back', 'test' FROM listing
+            """,
+            (at, read.hash, pack(read.blob), version),
+        )
+        old.execute(
+            """
+            INSERT INTO ebay_change_queue (ebay_listing_id, account_id, intent, payload_hash)
+            SELECT id, account_id, 'update', desired_hash FROM ebay_listing WHERE id = %s
+            """,
+            (at,),
+        )
