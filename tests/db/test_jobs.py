@@ -184,7 +184,12 @@ async def test_our_own_jobs_run_on_an_empty_database(database: str, db: Db) -> N
         while await loop.run_once():
             pass
     rows = await store.read_all(db)
-    assert {row.name for row in rows} == {"change.stragglers", "metrics.fold", "queue.upkeep"}
+    assert {row.name for row in rows} == {
+        "change.stragglers",
+        "listing.versions",
+        "metrics.fold",
+        "queue.upkeep",
+    }
     assert [row.name for row in rows if row.last_error or row.last_finished_at is None] == []
 
 
