@@ -49,8 +49,8 @@ async def test_a_single_that_becomes_a_group_and_back_is_one_listing(db: Db) -> 
     (group,) = await accept(db, product(sku="tee", variants=[S, L]))
     assert group.outcome is Outcome.UPDATED
     assert group.notes == (
-        "tee is now a listing with variants: on eBay the old one ends before the new one begins",
         "TS-1 is now called tee: it is the same product",
+        "tee is now a listing with variants: on eBay the old one ends before the new one begins",
     )
     assert await only(db) == [("tee", "shopify:tee")]
     tee = await stored(db, "tee")

@@ -132,3 +132,18 @@ async def test_empty_fields_that_the_listing_fills_are_named(db: Db) -> None:
     )
     (result,) = await save(db, draft)
     assert result.kept == ("/title", "/variants/0/quantity")
+
+
+@pytest.mark.parametrize("op", [Op.PUT, Op.PATCH, Op.MERGE])
+async def test_whoever_gives_a_listing_variants_is_told_that_the_old_one_ends(
+    db: Db, op: Op
+) -> None:
+    await save(db, put(sku="tee", title="Tee", price="19", quantity=1))
+    (result,) = await save(db, Draft(line=1, document=TEE, op=op))
+    assert "tee is now a listing with variants: on eBay the old one ends before" in " ".join(
+        result.notes
+    )
+    (single,) = await save(db, put(sku="tee", title="Tee", price="19", quantity=1))
+    assert single.notes == (
+        "tee is now a listing without variants: on eBay the old one ends before the new one begins",
+    )

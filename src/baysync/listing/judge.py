@@ -78,8 +78,6 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
     becomes_group = bool(patch.get("variants"))
     if draft.variants_whole and becomes_group is not bool(before.names):
         document = as_group(document) if becomes_group else as_single(document, sku)
-        kind = "a listing with variants" if becomes_group else "a listing without variants"
-        notes.append(f"{sku} is now {kind}: on eBay the old one ends before the new one begins")
     if sku != before.sku:
         notes.append(f"{before.sku} is now called {sku}: it is the same product")
     merged = merge_listing(document, patch, whole=draft.variants_whole)
@@ -147,7 +145,16 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     )
     catalogue.put(entry, instead_of=before.sku if before else None)
     kept = tuple(_kept(draft, merged)) if before else ()
-    return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept)
+    notes = (*judged.notes, *(_turned(before, entry) if before else ()))
+    return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept, notes=notes)
+
+
+def _turned(before: Entry, after: Entry) -> Iterator[str]:
+    """Yield what it means on eBay that a listing gained variants or lost them all."""
+    gained = len(before.names) <= 1 < len(after.names)
+    if gained or len(before.names) > 1 > len(after.names):
+        kind = "a listing with variants" if gained else "a listing without variants"
+        yield f"{after.sku} is now {kind}: on eBay the old one ends before the new one begins"
 
 
 def _lacking(draft: Draft, before: Entry | None) -> Iterator[Problem]:
