@@ -35,7 +35,7 @@ def connect(  # noqa: PLR0913 - each is one option of the command line
     client_id: Annotated[str | None, typer.Option(help="The keyset's client id.")] = None,
     ru_name: Annotated[str | None, typer.Option(help="The keyset's RuName.")] = None,
     client_secret: Annotated[
-        str, typer.Option(help="The keyset's client secret; others can see it here.")
+        str, typer.Option(help="The keyset's client secret; it shows in the list of processes.")
     ] = "",
     client_secret_file: Annotated[
         Path | None, typer.Option(help=f"A file with the secret; else {SECRET}, else a prompt.")
@@ -45,8 +45,10 @@ def connect(  # noqa: PLR0913 - each is one option of the command line
     marketplace: Annotated[
         list[str] | None, typer.Option(help="Where to sell; repeatable.")
     ] = None,
-    port: Annotated[int, typer.Option(help="Where the browser comes back to.")] = 8078,
-    paste: Annotated[bool, typer.Option(help="Paste the address instead.")] = False,
+    port: Annotated[int, typer.Option(help="The port here that the browser comes back to.")] = 8078,
+    paste: Annotated[
+        bool, typer.Option(help="Paste the address of the last page instead.")
+    ] = False,
     browser: Annotated[bool, typer.Option(help="Open the consent page.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -92,7 +94,7 @@ def _missing(given: Mapping[str, object]) -> Refused:
     lacking = [name for name in ("--env", "--client-id", "--ru-name") if given[name] is None]
     return Refused(
         f"A new account needs {', '.join(lacking)}.",
-        fix="give them; new tokens for an account that is there: "
+        fix="give them; new tokens for an account that exists: "
         "`baysync accounts connect --renew NAME`.",
     )
 

@@ -37,7 +37,9 @@ class Edit:
 def defaults(  # noqa: PLR0913 - each is one option of the command line
     name: Annotated[str, typer.Argument(help="The account's name.")],
     *,
-    marketplace: Annotated[str, typer.Option(help="Which marketplace.")] = "",
+    marketplace: Annotated[
+        str, typer.Option(help="Which marketplace; needed where there are several.")
+    ] = "",
     category: Annotated[
         str | None, typer.Option(metavar="ID", help="Only for listings in this eBay category.")
     ] = None,
@@ -50,10 +52,14 @@ def defaults(  # noqa: PLR0913 - each is one option of the command line
         typer.Option("--set", help="Change one: policies.payment=123, category=11450; repeatable."),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option(help="Replace them by a JSON file, - for stdin.")
+        Path | None, typer.Option(help="Replace all of them by a JSON file, - for standard input.")
     ] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Take a rule away.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, as always here.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take away the rule of --category or --type.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="No difference: the answer is always JSON.")
+    ] = False,
 ) -> None:
     """Show or change what an account says for listings that do not say it themselves."""
     del as_json

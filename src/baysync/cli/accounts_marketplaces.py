@@ -24,10 +24,11 @@ def marketplaces(
     name: Annotated[str, typer.Argument(help="The account's name.")],
     *,
     add: Annotated[
-        str | None, typer.Option(metavar="MARKETPLACE", help="Sell there too, as on EBAY_DE.")
+        str | None, typer.Option(metavar="MARKETPLACE", help="Sell there too, as in EBAY_DE.")
     ] = None,
     remove: Annotated[
-        str | None, typer.Option(metavar="MARKETPLACE", help="End all listings there.")
+        str | None,
+        typer.Option(metavar="MARKETPLACE", help="End all listings there, and leave it."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

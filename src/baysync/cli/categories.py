@@ -20,7 +20,7 @@ from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay's categories, and what they ask.")
 
-Marketplace = Annotated[str, typer.Option(help="Where, as in EBAY_DE.")]
+Marketplace = Annotated[str, typer.Option(help="Whose categories, as in EBAY_DE.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 FOUND = ("id", "name", "path")
 ASPECTS = ("name", "wanted", "values")
@@ -29,7 +29,9 @@ MOST_VALUES = 12
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words of its name, or of those above it.")],
+    words: Annotated[
+        list[str], typer.Argument(help="Words of its name, or of the categories above it.")
+    ],
     *,
     marketplace: Marketplace = "",
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many at most.")] = 20,
@@ -55,7 +57,7 @@ def search(
 
 @app.command()
 def show(
-    category: Annotated[str, typer.Argument(help="eBay's id of it.")],
+    category: Annotated[str, typer.Argument(help="The category's id on eBay.")],
     *,
     marketplace: Marketplace = "",
     as_json: Json = False,
@@ -127,7 +129,9 @@ async def _place(runtime: Runtime, db: Db, marketplace: str) -> Place:
         )
     if len({name for _, name in pairs}) > 1:
         names = ", ".join(sorted({name for _, name in pairs}))
-        raise Refused(f"Categories differ: {names}.", fix="say which: --marketplace.")
+        raise Refused(
+            f"Each marketplace has categories of its own: {names}.", fix="say which: --marketplace."
+        )
     account_id, name = pairs[0]
     return Place(account_id, name, await runtime.sessions.of(account_id))
 
@@ -165,6 +169,8 @@ def _conditions(details: Details) -> Sequence[str]:
 
 def _ago(known: Catalogue | Details) -> str:
     hours = (clock.now() - known.fetched_at).total_seconds() / 3600
+    if hours < 1:
+        return "within the last hour"
     return f"{hours / 24:.0f} days ago" if hours >= 48 else f"{hours:.0f} hours ago"  # noqa: PLR2004 - two days
 
 

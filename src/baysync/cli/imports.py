@@ -76,8 +76,9 @@ def undo(
 ) -> None:
     """Put back, field by field, what an import changed and nobody changed since.
 
-    Listings that it created are archived, those that it ended become active. What stays as it is
-    is listed. An undo has an id and can be undone.
+    Listings that it created are archived; those that it ended become active.
+
+    What stays as it is, is listed with its reason. An undo has an id and can be undone.
     """
     done, totals = run(
         lambda runtime: _undo(

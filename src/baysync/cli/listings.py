@@ -40,8 +40,14 @@ app.command("history")(history)
 app.command("restore")(restore)
 
 COLUMNS = ["sku", "status", "title", "version", "source", "updated_at"]
+DECIMAL = "The decimal sign of tables; auto: each column shows its own."
+LOCATION = "Of a Shopify inventory export: take the stock of this location only."
+MISSING = "What becomes of listings that the file does not name."
+REPLACE = "Rows are whole listings: what they do not say is emptied."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Layout = Annotated[Format | None, typer.Option("--format", help="Found out if left out.")]
+Layout = Annotated[
+    Format | None, typer.Option("--format", help="Of the file; found out if left out.")
+]
 Written = Annotated[Format, typer.Option("--format", help="csv or jsonl.")]
 
 
@@ -50,15 +56,15 @@ def import_(  # noqa: PLR0913 - one argument per option
     file: Annotated[str, typer.Argument(help="A file, or - for standard input.")],
     *,
     layout: Layout = None,
-    decimal: Annotated[DecimalSign, typer.Option(help="Of the numbers.")] = DecimalSign.AUTO,
-    location: Annotated[str, typer.Option(help="Only this one, of an inventory export.")] = "",
-    currency: Annotated[str, typer.Option(help="Of prices that name none, as in USD.")] = "",
+    decimal: Annotated[DecimalSign, typer.Option(help=DECIMAL)] = DecimalSign.AUTO,
+    location: Annotated[str, typer.Option(help=LOCATION)] = "",
+    currency: Annotated[str, typer.Option(help="Of prices that name none, such as USD.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
-    missing: Annotated[Missing, typer.Option(help="Listings not in the file.")] = Missing.IGNORE,
-    replace: Annotated[bool, typer.Option("--replace", help="Rows are whole listings.")] = False,
-    empty: Annotated[Empty, typer.Option(help="What empty cells do.")] = Empty.KEEP,
-    yes: Annotated[bool, typer.Option("--yes", help="Take away however much it is.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go.")] = None,
+    missing: Annotated[Missing, typer.Option(help=MISSING)] = Missing.IGNORE,
+    replace: Annotated[bool, typer.Option("--replace", help=REPLACE)] = False,
+    empty: Annotated[Empty, typer.Option(help="What empty cells do to fields.")] = Empty.KEEP,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, however much goes.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="The file for rejected rows.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Store the listings of a file, and say what became of every row.
@@ -153,8 +159,9 @@ def check(
 ) -> None:
     """Show what keeps listings off eBay; ends with 1 if anything does.
 
-    A row without a marketplace concerns all of them. Rows "explained" say how price and quantity
-    come about where they are not just what the shop says.
+    A row without a marketplace concerns all of them.
+
+    Rows "explained" say how price and quantity come about where the shop alone does not decide.
     """
 
     async def work(runtime: Runtime) -> Findings:

@@ -25,7 +25,9 @@ GROUPED = ["count", "account", "marketplace", "rule", "about", "skus", "message"
 def blocked(
     *,
     reason: Annotated[str, typer.Option(help="Only what is blocked for this reason.")] = "",
-    sku: Annotated[list[str] | None, typer.Option(help="Each cause of this listing.")] = None,
+    sku: Annotated[
+        list[str] | None, typer.Option(help="Each cause of this listing; repeatable.")
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Each cause of each listing.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many of --all.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

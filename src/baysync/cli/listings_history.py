@@ -19,14 +19,15 @@ from baysync.undo.model import Step
 
 COLUMNS = ["version", "accepted_at", "kind", "actor", "import", "changed"]
 LEFT = ["sku", "pointer", "reason", "message"]
+Sku = Annotated[str, typer.Argument(help="That of a listing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 WithStock = Annotated[
     bool, typer.Option("--with-stock", help="Quantities too, less what was sold since.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without being asked.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
-def history(sku: str, *, as_json: AsJson = False) -> None:
+def history(sku: Sku, *, as_json: AsJson = False) -> None:
     """List the kept versions of a listing, the newest first, and what each changed."""
 
     async def work(runtime: Runtime) -> list[Version]:
@@ -37,7 +38,7 @@ def history(sku: str, *, as_json: AsJson = False) -> None:
 
 
 def restore(
-    sku: str,
+    sku: Sku,
     *,
     version: Annotated[int, typer.Option(help="One that `listings history` names.")],
     with_stock: WithStock = False,

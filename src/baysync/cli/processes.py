@@ -32,7 +32,7 @@ def up(*, host: Host = None, port: Port = None) -> None:
 
 
 def web(*, host: Host = None, port: Port = None) -> None:
-    """Answer requests and show pages; publishing is left to ``baysync work``."""
+    """Answer requests and show pages; publishing is left to `baysync work`."""
     _start(works=False, serves=True, host=host, port=port)
 
 
