@@ -31,10 +31,18 @@ def test_states_have_a_tone_or_none() -> None:
 
 
 def test_a_block_without_words_gets_its_way_out() -> None:
-    (only,) = reasons.of_block("paused", None)
+    (only,) = reasons.of_block("paused", None, "shop", "EBAY_US")
     assert "baysync queue resume" in only.fix
-    (odd,) = reasons.of_block("something_new", {"blocks": "no list"})
+    (odd,) = reasons.of_block("something_new", {"blocks": "no list"}, "shop", "EBAY_US")
     assert (odd.rule, odd.fix) == ("something new", "See `baysync why SKU`.")
+
+
+def test_a_command_about_defaults_names_the_account_and_the_marketplace() -> None:
+    block = {"fix": "`baysync accounts defaults NAME --set untracked_quantity=N`."}
+    (only,) = reasons.of_block("quantity_unknown", {"blocks": [block]}, "shop", "EBAY_DE")
+    assert only.fix == (
+        "`baysync accounts defaults shop --marketplace EBAY_DE --set untracked_quantity=N`."
+    )
 
 
 def test_what_ebay_said_is_explained_where_the_id_is_known() -> None:

@@ -103,7 +103,9 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         "events": await listing_store.timeline(db, here.id, limit=MOST),
         "fields": fields(here.published, here.desired),
         "labels": labels(published, desired),
-        "reasons": of_block(reason, here.blocked_detail) if reason else [],
+        "reasons": of_block(reason, here.blocked_detail, here.account, here.marketplace)
+        if reason
+        else [],
         "single": next((item for item in items if not item.variant_key), None),
         "snapshots": await snapshot_store.page(db, here.id, before=None, limit=MOST),
         "title": title(published, desired),

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
+from baysync.account.rules import addressed
 from baysync.change import causes
 from baysync.change.causes import Cause
 from baysync.dashboard.model import Reason
 
 
-def of_block(reason: str, detail: Mapping[str, object] | None) -> list[Reason]:
-    """Return every reason that a block gives; never none."""
-    return [_reason(cause) for cause in causes.of_block(reason, detail)]
+def of_block(
+    reason: str, detail: Mapping[str, object] | None, account: str, marketplace: str
+) -> list[Reason]:
+    """Return every reason that a block gives; never none. Commands name account and marketplace."""
+    return [_reason(cause, account, marketplace) for cause in causes.of_block(reason, detail)]
 
 
 def of_errors(errors: Iterable[Mapping[str, object]]) -> list[Reason]:
@@ -17,5 +20,6 @@ def of_errors(errors: Iterable[Mapping[str, object]]) -> list[Reason]:
     return [_reason(cause) for cause in causes.of_errors("", errors)]
 
 
-def _reason(cause: Cause) -> Reason:
-    return Reason(pointer=cause.pointer, rule=cause.message, fix=cause.fix)
+def _reason(cause: Cause, account: str = "NAME", marketplace: str = "") -> Reason:
+    fix = addressed(cause.fix, account, marketplace)
+    return Reason(pointer=cause.pointer, rule=cause.message, fix=fix)

@@ -43,7 +43,10 @@ def router(lend: Lend) -> APIRouter:
                 accounts=await store.accounts(db),
                 counts=await store.counts(db),
                 attempts=await store.attempts(db, limit=RECENT),
-                blocked=[(row, of_block(row.reason, row.detail)) for row in blocked],
+                blocked=[
+                    (row, of_block(row.reason, row.detail, row.account, row.marketplace))
+                    for row in blocked
+                ],
                 dead=[(row, of_errors(row.errors)) for row in dead],
             )
 

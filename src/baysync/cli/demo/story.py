@@ -53,7 +53,7 @@ def _tell_live(screen: Screen, result: Result, places: list[Place]) -> None:
 
 def _tell_blocked(screen: Screen, row: Blocked) -> None:
     screen.say(f"  {row.sku} on {row.marketplace}  {row.reason.replace('_', ' ')}", style="yellow")
-    for reason in of_block(row.reason, row.detail):
+    for reason in of_block(row.reason, row.detail, row.account, row.marketplace):
         screen.tell(f"{reason.pointer}: {reason.rule}", indent=4)
         screen.tell(f"fix: {reason.fix}", style="dim", indent=4)
 
