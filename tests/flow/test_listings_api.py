@@ -113,13 +113,6 @@ async def test_mistakes_are_answered_as_problems(shop: Shop) -> None:
         assert answer.json["detail"]
 
 
-async def test_an_empty_listing_and_one_too_large_name_the_field(shop: Shop) -> None:
-    assert (await shop.ask("POST", "", {})).rules == {"/sku": "missing"}
-    variants = [{"sku": f"v{n}", "options": {"Size": str(n)}} for n in range(10_000)]
-    too_many = await shop.ask("POST", "", {"sku": "a", "variants": variants})
-    assert (too_many.status, too_many.rules["/variants"]) == (422, "too_many_variants")
-
-
 async def test_a_body_without_announced_length_is_bounded_too(shop: Shop) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(6):

@@ -172,8 +172,7 @@ def _lacking(draft: Draft, before: Entry | None) -> Iterator[Problem]:
 def _checked(told: tuple[Problem, ...], merged: Merged) -> Checked:
     """Check a document; what was refused already stays refused, in the words of what came in."""
     document, known = merged.document, {problem.pointer for problem in told}
-    unread = told and not document
-    found = Checked(listing=None, problems=()) if unread else check(document)
+    found = check(document) if document else Checked(listing=None, problems=())
     more = [_as_sent(one, merged.places) if is_refused(one) else one for one in found.problems]
     problems = (*told, *(one for one in more if one.pointer not in known))
     refused = any(map(is_refused, told))

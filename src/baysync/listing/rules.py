@@ -26,7 +26,6 @@ LONGEST_SKU = 200
 DOTS = frozenset({".", ".."})
 LONGEST_DESCRIPTION = 500_000
 LARGEST_QUANTITY = 2**31 - 1
-MOST_STORED_VARIANTS = 2_500  # Shopify keeps at most 2,048; more hold up everybody else
 LARGEST_PRICE = Decimal(10) ** 12
 THOUSAND = 3  # digits between two signs of a grouped number
 
@@ -61,10 +60,6 @@ def _refusals(listing: Listing) -> Iterator[Problem]:
     yield from _images(listing.images, "/images")
     yield from _weight(listing.weight, "/weight")
     yield from _size(listing.size)
-    if len(listing.variants) > MOST_STORED_VARIANTS:
-        message = f"has {len(listing.variants):,}, at most {MOST_STORED_VARIANTS:,} are stored"
-        yield _problem("/variants", "too_many_variants", message, "split it into several listings")
-        return
     for index, variant in enumerate(listing.variants):
         yield from _variant(variant, f"/variants/{index}")
     for marketplace, override in listing.overrides.items():
