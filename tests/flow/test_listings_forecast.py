@@ -157,6 +157,31 @@ def test_what_is_live_is_updated_ends_sells_out_or_stays(here: str) -> None:
     assert (place["updated"], place["relisted"]) == (1, 1)
 
 
+def test_what_was_sent_and_is_imported_again_is_unchanged_and_neither_new_nor_ending(
+    here: str,
+) -> None:
+    world(here)
+    fed = lamps({}, {})
+    run("listings", "import", "-", fed=fed)
+    publish_all(here)
+    (place,) = forecast(fed)["forecast"]
+    assert (place["live"], place["unchanged"], place["new"]) == (2, 2, 0)
+    ended = lamps({"status": "ended"}, {"price": "30"})
+    run("listings", "import", "-", fed=ended)
+    publish_all(here)
+    (place,) = forecast(ended)["forecast"]
+    assert (place["ending"], place["off"], place["unchanged"]) == (0, 1, 1)
+
+
+def test_an_unsaid_quantity_and_one_that_is_not_counted_are_two_causes(here: str) -> None:
+    world(here)
+    unsaid = {name: value for name, value in LAMP.items() if name != "quantity"}
+    row = json.dumps({"sku": "LAMP-9", **unsaid}) + "\n"
+    told = dry(row + lamps({"quantity": "untracked"}))
+    assert told.count("1 x quantity_unknown: LAMP-") == 2
+    assert "--set untracked_quantity=N`" in told
+
+
 def test_what_ebay_has_not_been_asked_about_is_a_group_of_its_own(here: str) -> None:
     world(here)
     execute(here, "DELETE FROM appconfig WHERE name = 'policy.enabled'")

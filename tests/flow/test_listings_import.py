@@ -97,13 +97,21 @@ def test_the_template_is_imported() -> None:
     assert imported("-", fed=lines) == counts(2, unchanged=2)
 
 
+def test_two_products_of_a_file_with_one_sku_are_each_named_once() -> None:
+    head = "Handle,Title,Variant SKU,Variant Inventory Qty,Variant Price,Status\n"
+    fed = f"{head}red,Red rug,RUG,3,10.00,active\nblue,Blue rug,RUG,5,14.00,active\n"
+    told = listings("import", "-", fed=fed, code=1).stderr
+    assert told.count("RUG is the SKU of") == 2
+    assert all(f"row {row} (RUG): sku RUG is the SKU of several" in told for row in (2, 3))
+
+
 def test_rejected_rows_are_told_kept_corrected_and_imported(here: Path) -> None:
     (here / "lamps.csv").write_text("sku;title;price\nA;Lamp;0\n;Vase;2\nC;Rug;3\nC;Mat;4\n")
     done = listings("import", "lamps.csv", code=1)
     assert "row 2 (A): price is 0: write a price above 0" in done.stderr
     assert "row 3: sku is missing" in done.stderr
     assert "4 listings from 4 rows: 1 created, 0 updated, 1 unchanged, 2 rejected." in done.stderr
-    assert "1 gave way to a later row" in done.stderr
+    assert "1 came before a later row of the same listing" in done.stderr
     rejects = here / "lamps.rejected.csv"
     assert "The rejected rows are in lamps.rejected.csv" in done.stderr
     rejects.write_text(rejects.read_text().replace("A,Lamp,0", "A,Lamp,9"))

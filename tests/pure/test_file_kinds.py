@@ -35,7 +35,7 @@ def stock(read: Reading) -> list[tuple[object, object]]:
 def test_the_stock_of_an_inventory_export_is_the_sum_over_its_locations() -> None:
     read = guessed(INVENTORY + ROWS)
     assert read.kind == (
-        "Shopify inventory export: changes the stock of each variant to that "
+        "Shopify inventory export: changes the stock of each variant to "
         "the sum of all locations (Harbour store, Main street 1)"
     )
     assert stock(read) == [("TC-S", 10), ("TC-L", 9)]
@@ -173,6 +173,22 @@ def test_a_file_that_is_known_and_not_read_is_refused_by_name(
     with pytest.raises(ListingFileError, match=words) as refused:
         guessed(text)
     assert way in refused.value.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sku;On Hand;Lager\nA;0;1\n", "says nothing of them that is understood: On Hand, Lager"),
+        ("sku,parent_sku,Stückzahl\nA,B,0\n", "understood: Stückzahl"),
+        ("Artikel-Nr.;Menge\nA;0\n", "no column for the SKU: Artikel-Nr."),
+        ("qty\n0\n", "no column for the SKU"),
+    ],
+)
+def test_a_table_of_which_nothing_would_be_taken_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ListingFileError, match=words):
+        guessed(text)
+    assert guessed("sku,aspect:Farbe,Lager\nA,rot,1\n").kind.startswith("List of changes")
+    assert guessed("sku\nA\n").kind.startswith("List of changes")
 
 
 def test_a_plain_table_with_ids_is_no_translated_export() -> None:

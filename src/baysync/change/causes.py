@@ -24,6 +24,8 @@ WAITS = {
 _ASPECT = re.compile(r"(?:/overrides/[^/]+)?/aspects/([^/]+)")
 # Fields of which the message names what is wrong: a policy, a category, a location.
 _NAMED_BY_MESSAGE = frozenset({"", "/category", "/condition", "/location", "/marketplaces"})
+# What is not counted is mended for the account, what is not said in the listing: two causes.
+_TOLD_APART = frozenset({"quantity_unknown"})
 
 Row = Mapping[str, object]
 
@@ -42,7 +44,8 @@ class Cause:
         """What tells causes of one rule apart: an item specific, or the words of the message."""
         if aspect := _ASPECT.match(self.pointer):
             return aspect[1].replace("~1", "/").replace("~0", "~")
-        return self.message if self.pointer in _NAMED_BY_MESSAGE else ""
+        named = self.pointer in _NAMED_BY_MESSAGE or self.rule in _TOLD_APART
+        return self.message if named else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,9 @@ async def decided(db: Db, listing_ids: Sequence[int]) -> list[Decided]:
     await cursor.execute(
         """
         SELECT l.id AS listing_id, l.sku, a.name AS account, e.marketplace,
-            e.wanted_intent AS intent, e.lifecycle_state AS state,
+            -- the intent is that of the last decision: what was sent since is wanted no more
+            CASE WHEN e.desired_hash = e.published_hash THEN 'verify' ELSE e.wanted_intent END
+                AS intent, e.lifecycle_state AS state,
             e.wanted_limit IS NOT NULL AS follows, e.blocked_reason, e.blocked_detail,
             EXISTS (SELECT FROM ebay_failed_event f
                 WHERE f.ebay_listing_id = e.id AND f.resolved_at IS NULL

@@ -148,7 +148,10 @@ def _hints(tally: Tally) -> Iterator[str]:
     counts = ", ".join(f"{found[name]:,} {name}" for name in list(found)[2:])
     yield f"{found['listings']:,} listings from {found['rows']:,} rows: {counts}."
     if tally.outcomes[Outcome.SUPERSEDED]:
-        yield f"{tally.outcomes[Outcome.SUPERSEDED]:,} gave way to a later row with the same SKU."
+        yield (
+            f"{tally.outcomes[Outcome.SUPERSEDED]:,} came before a later row of the same listing: "
+            "where they differ, the later row counts."
+        )
     if tally.stripped:
         yield f"{tally.stripped:,} unsafe parts were taken out of descriptions."
     if tally.currencies:

@@ -66,7 +66,10 @@ def _options(variant: Fields) -> Fields:
 
 
 def twice(drafts: Sequence[Draft]) -> dict[int, Problem]:
-    """Return the drafts, by index, whose SKU another product of the same batch has too."""
+    """Return the drafts, by index, whose SKU another product of the same batch has too.
+
+    Those of which the reader of their file has said so already are left out.
+    """
     lines: dict[str, dict[str, int]] = defaultdict(dict)
     for draft in drafts:
         for sku in named(draft) if draft.identity else ():
@@ -74,7 +77,7 @@ def twice(drafts: Sequence[Draft]) -> dict[int, Problem]:
     return {
         index: _two(sku, lines[sku])
         for index, draft in enumerate(drafts)
-        if draft.identity
+        if draft.identity and all(problem.rule != "same_sku" for problem in draft.problems)
         for sku in named(draft)
         if len(lines[sku]) > 1
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from baysync.base.errors import ListingFileError
 from baysync.listing.formats.number_columns import Exporter
-from baysync.listing.formats.table import NAMED, Row
+from baysync.listing.formats.table import NAMED, PROBLEM_COLUMNS, Row
 
 _NAMES = {
     "sku": "custom label|custom label (sku)|item sku|article number|artikelnummer|item number",
@@ -52,6 +52,8 @@ COLUMNS = {
 _RANK = {alias: rank for rank, alias in enumerate(COLUMNS)}
 _OF_FEEDS = {"id": "sku", "image link": "images", "availability": "availability"}
 _ONE_ONLY = ("price", "quantity", "sale price", "sku", "parent sku", "currency")
+_NAMES_ONLY = frozenset({"sku", "parent sku"})
+_SHOWN = 5  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +128,27 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
         by_field["price"] = by_field.pop("sale price")
     named = tuple(column for column in columns if column.startswith(NAMED))
     return Layout({name: tuple(names) for name, names in by_field.items()}, named, lone)
+
+
+def guard(layout: Layout, unused: Sequence[str]) -> None:
+    """Refuse a table of which nothing would be taken: a stock list must not pass unread.
+
+    Args:
+        layout: which columns fill which field.
+        unused: the other columns, as written.
+
+    Raises:
+        ListingFileError: no column is for the SKU, or none for anything else.
+    """
+    others = [name for name in unused if name and name not in PROBLEM_COLUMNS]
+    shown = ", ".join(others[:_SHOWN]) + (" ..." if len(others) > _SHOWN else "")
+    if "sku" not in layout.columns:
+        raise ListingFileError(
+            f"The file has no column for the SKU: {shown or 'its columns are others'}.",
+            fix="name one of its columns sku; docs/import.md lists the names that are understood.",
+        )
+    if others and not layout.named and layout.columns.keys() <= _NAMES_ONLY:
+        raise ListingFileError(
+            f"The file names SKUs and says nothing of them that is understood: {shown}.",
+            fix="rename its columns, as to quantity or price; docs/import.md lists the names.",
+        )

@@ -8,7 +8,7 @@ from baysync.listing.formats import kinds, plain, shopify, shopify_inventory, wo
 from baysync.listing.formats.file_numbers import Survey
 from baysync.listing.formats.kinds import Kind
 from baysync.listing.formats.number_columns import DecimalSign, Exporter
-from baysync.listing.formats.plain_columns import layout
+from baysync.listing.formats.plain_columns import guard, layout
 from baysync.listing.formats.same_sku import SameSku
 from baysync.listing.formats.table import Row
 
@@ -146,8 +146,10 @@ class _Inventory:
         self._numbers = self._survey.decided(decimal)
         self._location = self._taken.chosen(location)
         names = ", ".join(sorted(self._taken.locations))
-        where = f"at {self._location}" if self._location else f"the sum of all locations ({names})"
-        return f"{self._kind}: changes the stock of each variant to that {where}"
+        where = f"the sum of all locations ({names})"
+        if self._location:
+            where = f"that at {self._location}"
+        return f"{self._kind}: changes the stock of each variant to {where}"
 
     def unused(self) -> list[str]:
         return []
@@ -166,6 +168,7 @@ class _Plain:
         self._columns = columns
         self._exporter = kinds.exporter(set(columns))
         self._layout = layout(columns, self._exporter)
+        guard(self._layout, self.unused())
         self._survey = Survey(plain.NUMBERS, self._exporter)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
         self._of_numbers = [name for name in plain.NUMBERS if name in self._layout.columns]
