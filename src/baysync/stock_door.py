@@ -67,25 +67,27 @@ async def _offers(
     db: Db, judged: Sequence[Judged]
 ) -> dict[tuple[int, str], tuple[OfferedStock, ...]]:
     wanted = [
-        (one.entry.id, sku)
+        (one.entry.id, sku, stock.sold_as(one.listing, sku))
         for one in judged
         if one.entry and one.entry.id is not None and (sku := sku_in(one.draft.document))
+        if one.listing
     ]
-    rows = await offered_store.desired(db, [listing for listing, _ in wanted]) if wanted else []
+    rows = await offered_store.desired(db, [listing for listing, *_ in wanted]) if wanted else []
     documents = [(row, canonical.decode(row[3]) if row[3] else None) for row in rows]
     return {
         (listing, sku): tuple(
-            OfferedStock(account=account, marketplace=at, quantity=_quantity(document, sku))
+            OfferedStock(account=account, marketplace=at, quantity=_quantity(document, skus))
             for (of, account, at, _), document in documents
             if of == listing
         )
-        for listing, sku in wanted
+        for listing, sku, skus in wanted
     }
 
 
-def _quantity(document: Projection | None, sku: str) -> int:
-    """Return how many buyers can have; none of what is over, or was never there."""
+def _quantity(document: Projection | None, skus: Sequence[str]) -> int:
+    """Return how many buyers can have of all of them; none of what is over, or was never there."""
     if document is None or document.lifecycle is not Lifecycle.LIVE:
         return 0
-    quantity = document.quantities.get(sku) if group_of(document) else document.quantity
-    return quantity or 0
+    if not group_of(document):
+        return document.quantity or 0
+    return sum(document.quantities.get(sku) or 0 for sku in skus)

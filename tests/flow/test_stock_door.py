@@ -72,6 +72,26 @@ async def test_a_variant_is_lowered_and_the_others_stay(shop: Shop) -> None:
     }
 
 
+async def test_the_stock_that_variants_share_is_set_under_the_sku_of_their_listing(
+    shop: Shop,
+) -> None:
+    await shop.sell_on(OTHER)
+    said = shirt(quantity=7, currency=None)
+    own, *sharers = said["variants"]
+    for each in sharers:
+        del each["quantity"]
+    over = {OTHER: {"quantity": 6, "variants": {sharers[0]["sku"]: {"quantity": 5}}}}
+    await shop.put(said | {"overrides": over})
+    await shop.drain()
+    results = await send(shop, item("SHIRT", 2))
+    assert told(results) == [("updated", None, [(OTHER, 2), ("EBAY_US", 2)])]
+    after = await stored(shop, "SHIRT")
+    assert after.quantity == after.overrides[OTHER].quantity == 2
+    assert [each.quantity for each in after.variants] == [own["quantity"], None, None]
+    await shop.publish_due()
+    assert sorted(quantity for quantity, _ in sold_as(shop).values()) == [0, 0, 2, 2, 5, 5]
+
+
 async def test_every_kind_of_sku_is_answered(shop: Shop) -> None:
     await shop.sell_on("EBAY_US", stock=Stock(buffer=2))
     over = {"EBAY_US": {"quantity": 4}}

@@ -109,7 +109,7 @@ def _meant(sku: str, line: int, catalogue: Catalogue) -> tuple[Entry | None, Pro
     if len(places) > 1:
         return None, ambiguous(at, sku, places)
     (entry,) = places
-    if entry.names and sku not in entry.names:
+    if entry.names and sku not in entry.names and not sold_as(body.decode(entry.body), sku):
         names = ", ".join(sorted(entry.names)[:5])
         message = f"{sku} is sold in {len(entry.names)} variants"
         fix = f"send the SKUs of its variants: {names}"
@@ -117,30 +117,40 @@ def _meant(sku: str, line: int, catalogue: Catalogue) -> tuple[Entry | None, Pro
     return entry, None
 
 
+def sold_as(listing: Listing, sku: str) -> tuple[str, ...]:
+    """Return the SKUs under which the stock of a SKU is sold: its own, or those that share it."""
+    if not listing.variants or sku in {each.sku for each in listing.variants}:
+        return (sku,)
+    if listing.quantity is None:
+        return ()
+    return tuple(each.sku for each in listing.variants if each.quantity is None)
+
+
 def restocked(listing: Listing, sku: str, quantity: Quantity | None) -> Listing:
     """Return a listing with the number of one SKU; no marketplace's own number is above it."""
     number = quantity if isinstance(quantity, int) else None
+    skus = sold_as(listing, sku)
+    overrides = {at: _override(each, skus, number) for at, each in listing.overrides.items()}
     if sku not in {each.sku for each in listing.variants}:
         overrides = {
             at: with_fields(each, quantity=_lowered(each.quantity, number))
-            for at, each in listing.overrides.items()
+            for at, each in overrides.items()
         }
         return with_fields(listing, overrides=overrides, quantity=quantity)
     variants = tuple(
         with_fields(each, quantity=quantity) if each.sku == sku else each
         for each in listing.variants
     )
-    overrides = {at: _override(each, sku, number) for at, each in listing.overrides.items()}
     return with_fields(listing, overrides=overrides, variants=variants)
 
 
-def _override(override: Override, sku: str, number: int | None) -> Override:
-    known = override.variants or {}
-    if sku not in known:
+def _override(override: Override, skus: Sequence[str], number: int | None) -> Override:
+    known: dict[str, VariantOverride] = dict(override.variants or {})
+    if known.keys().isdisjoint(skus):
         return override
-    own: VariantOverride = known[sku]
-    lowered = with_fields(own, quantity=_lowered(own.quantity, number))
-    return with_fields(override, variants={**known, sku: lowered})
+    for sku in known.keys() & set(skus):
+        known[sku] = with_fields(known[sku], quantity=_lowered(known[sku].quantity, number))
+    return with_fields(override, variants=known)
 
 
 def _lowered(own: int | None, number: int | None) -> int | None:
