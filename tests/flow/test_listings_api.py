@@ -81,6 +81,20 @@ async def test_what_only_ebay_forbids_is_stored_and_said(shop: Shop) -> None:
     assert answer.json["problems"][0]["rule"] == "title_too_long"
 
 
+async def test_an_edit_that_turns_the_kind_says_what_ebay_makes_of_it(shop: Shop) -> None:
+    await shop.ask("POST", "", LAMP)
+    variants = [{"sku": f"V-{n}", "options": {"Size": n}, "quantity": 1} for n in "SM"]
+    turned = {"op": "patch", "sku": LAMP["sku"], "variants": variants}
+    answers = await shop.bulk(turned, {**LAMP})
+    assert ["ends before the new one begins" in answer["notes"][0] for answer in answers] == [
+        True,
+        True,
+    ]
+    answer = await shop.ask("PATCH", f"/{LAMP['sku']}", {"variants": variants})
+    kind = f"{LAMP['sku']} is now a listing with variants"
+    assert answer.json["notes"] == [f"{kind}: on eBay the old one ends before the new one begins"]
+
+
 MISTAKES: list[tuple[str, str, object, int]] = [
     ("GET", "/none", None, 404),
     ("PATCH", "/none", {"title": "x"}, 404),

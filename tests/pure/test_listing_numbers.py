@@ -32,6 +32,8 @@ NUMBERS = st.builds(
 def exact(text: str) -> Decimal | None:
     """Return a number that fits the fields; judged by its text, not by the code under test."""
     digits, _, power = text.partition("e")
+    if Decimal(digits) == 0:
+        return Decimal(0)  # nothing, whatever it is multiplied by
     near = not power or abs(int(power)) < 100
     return Decimal(f"{digits}e{power or 0}") if near else None
 
@@ -44,6 +46,7 @@ def exact(text: str) -> Decimal | None:
 @example("1e9999999999999999999", "price")
 @example("1e-9999999999999999999", "price")
 @example("0e9999999999999999999", "price")
+@example("0e100", "quantity")
 @example("1.00000000000000000000000000000000001", "quantity")
 def test_a_number_of_json_is_its_value_or_a_refusal_of_its_field(text: str, field: str) -> None:
     draft = lines.draft(f'{{"sku": "A", "{field}": {text}}}'.encode(), 1)
@@ -74,16 +77,16 @@ def test_a_sku_that_no_address_can_carry_is_refused(sku: str) -> None:
 
 
 def cpu_of_a_key_twice(keys: int) -> float:
+    """Return the seconds of CPU that finding the last of many keys again takes."""
     pairs = ",".join(f'"k{n}":0' for n in range(keys))
     text = f'{{{pairs},"k{keys - 1}":1}}'
-    spent: list[float] = []
-    for _ in range(9):
-        before = time.thread_time()
-        with pytest.raises(Malformed, match=f"k{keys - 1}"):
-            parse(text)
-        spent.append(time.thread_time() - before)
-    return min(spent)
+    before = time.thread_time()
+    with pytest.raises(Malformed, match=f"k{keys - 1}"):
+        parse(text)
+    return time.thread_time() - before
 
 
 def test_the_search_for_a_key_that_stands_twice_grows_with_the_text_alone() -> None:
-    assert cpu_of_a_key_twice(16_000) < 2.5 * cpu_of_a_key_twice(8_000)
+    """A neighbour on the machine may slow one run down; what is quadratic is slow in all."""
+    growth = [cpu_of_a_key_twice(80_000) / cpu_of_a_key_twice(40_000) for _ in range(7)]
+    assert min(growth) < 2.5

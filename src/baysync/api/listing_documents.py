@@ -30,12 +30,17 @@ ORIGIN = Origin("api", HTTP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of one listing; ``problems`` name what keeps it off eBay, and warnings."""
+    """What became of one listing.
+
+    ``problems`` name what keeps it off eBay, and warnings; ``notes`` say what baysync decided by
+    itself, and what the edit means on eBay beyond the fields that it names.
+    """
 
     sku: str
     outcome: Outcome
     problems: tuple[Problem, ...]
     stripped: int
+    notes: tuple[str, ...] = ()
 
 
 def debounce(settings: Settings) -> Debounce:
@@ -116,6 +121,7 @@ def saved(result: LineResult, stored: StoredBody | None) -> Response:
         outcome=result.outcome,
         problems=result.problems,
         stripped=result.stripped,
+        notes=result.notes,
     )
     created = result.outcome is Outcome.CREATED
     headers = {"Location": location(answer.sku)} if created else {}

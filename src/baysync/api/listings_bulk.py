@@ -32,13 +32,17 @@ Numbered = tuple[int, bytes | None]
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one line; ``outcome`` ``send`` asks for the listing behind a hash."""
+    """What became of one line; ``outcome`` ``send`` asks for the listing behind a hash.
+
+    ``notes`` say what baysync decided by itself, and what the line means on eBay.
+    """
 
     line: int
     sku: str | None
     outcome: str
     problems: tuple[Problem, ...] = ()
     stripped: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @router.post("/bulk", response_class=StreamingResponse)
@@ -109,6 +113,7 @@ def _answer(result: LineResult) -> Answer:
         outcome=result.outcome.value,
         problems=result.problems,
         stripped=result.stripped,
+        notes=result.notes,
     )
 
 
