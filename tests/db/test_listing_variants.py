@@ -81,6 +81,21 @@ async def test_a_row_of_a_table_leaves_such_fields_alone_and_says_so(db: Db) -> 
     assert await quantities(db) == {"TC-S": 1, "TC-L": 6}
 
 
+async def test_a_row_for_a_listing_says_no_stock_that_each_of_its_variants_has_itself(
+    db: Db,
+) -> None:
+    sizes = [{**S, "sku": "CAP-S"}, {"sku": "CAP-L", "options": {"Size": "L"}}]
+    cap = TEE | {"sku": "cap", "quantity": 9, "variants": sizes}
+    await save(db, put(**TEE), put(**cap))
+    (result,) = await save(db, patch("tee", quantity=0, tabular=True))
+    assert refusals(result) == [("/quantity", "has_variants")]
+    assert "write a row for each of its variants: TC-L, TC-S" in result.problems[0].fix
+    (result, other) = await save(
+        db, patch("tee", price="21", tabular=True), patch("cap", quantity=0, tabular=True)
+    )
+    assert (result.outcome, other.outcome) == (Outcome.UPDATED, Outcome.UPDATED), "they share it"
+
+
 async def test_what_is_wrong_is_named_by_the_field_as_it_was_sent(db: Db) -> None:
     await save(db, put(**TEE))
     (own,) = await save(db, patch("TC-L", quantity=-1))

@@ -17,6 +17,8 @@ from baysync.listing.reshape import as_group, as_single
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
 OF_LISTING_ONLY = frozenset(Listing.__struct_fields__) - OF_VARIANT
+_OF_EACH = ("quantity", "price", "sale_price")
+_NAMED = 5  # SKUs
 _IN_VARIANT = re.compile(r"/variants/([0-9]+)(?=/|$)")
 
 
@@ -81,7 +83,27 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
     if sku != before.sku:
         notes.append(f"{before.sku} is now called {sku}: it is the same product")
     merged = merge_listing(document, patch, whole=draft.variants_whole)
-    return replace(merged, notes=(*merged.notes, *notes))
+    problems = (*merged.problems, *_of_no_use(draft, before))
+    return replace(merged, notes=(*merged.notes, *notes), problems=problems)
+
+
+def _of_no_use(draft: Draft, before: Entry) -> Iterator[Problem]:
+    """Yield the cells of a row for a listing that each of its variants says for itself."""
+    whole = draft.identity or draft.variants_whole or draft.document.get("variants")
+    if whole or not draft.tabular or not before.names:
+        return
+    variants = cast("Sequence[Document]", before.document["variants"])
+    for name in _OF_EACH:
+        is_of_each = all(each.get(name) is not None for each in variants)
+        if draft.document.get(name) is not None and is_of_each:
+            skus = sorted(before.names)
+            more = ", ..." if len(skus) > _NAMED else ""
+            yield Problem(
+                pointer=pointer("", name),
+                rule="has_variants",
+                message=f"would change nothing: each variant of {before.sku} has its own",
+                fix=f"write a row for each of its variants: {', '.join(skus[:_NAMED])}{more}",
+            )
 
 
 def _of_variant(judged: Judged, before: Entry, sku: str, catalogue: Catalogue) -> Judged:

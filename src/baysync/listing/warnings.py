@@ -43,7 +43,7 @@ def _shared(listing: Listing) -> Iterator[Problem]:
             f"{listing.quantity} are shared by {len(sharers)} variants that say no quantity: "
             f"all are offered as {sharers[0][:LONGEST_SHOWN]}, unless the account deals them out",
             "give each variant its own quantity, or deal them out with "
-            "`baysync accounts defaults NAME --set shared_stock=split`",
+            "`baysync accounts defaults NAME --marketplace MARKETPLACE --set shared_stock=split`",
         )
 
 
