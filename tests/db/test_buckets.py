@@ -36,6 +36,15 @@ async def test_a_full_bucket_holds_a_fifth_of_a_second(database: str) -> None:
         assert 0.0 < wait <= 0.1
 
 
+async def test_a_bucket_that_was_forgotten_since_is_made_anew(database: str, db: Db) -> None:
+    async with open_pool(database, size=2) as pool:
+        bucket = store_of(pool, rate=10.0)
+        assert await bucket.take("inventory") == 0.0
+        await db.execute("DELETE FROM rate_bucket")
+        assert 0.0 < await bucket.take("inventory") <= 0.1
+        assert await bucket.take("inventory") == 0.0
+
+
 async def test_time_fills_it_again_up_to_its_size(database: str, db: Db) -> None:
     async with open_pool(database, size=2) as pool:
         bucket = store_of(pool, rate=10.0)

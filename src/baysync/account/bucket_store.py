@@ -122,8 +122,11 @@ class BucketStore:
             if taken.rowcount:
                 return 0.0
             cursor = await db.execute(WAIT, asked)
-            (row,) = await cursor.fetchall()
-            return float(row[0])
+            row = await cursor.fetchone()
+        if row is None:  # forgotten with the account's connection since: made anew at the next try
+            self._known.discard(self._key(family))
+            return LEAST_WAIT
+        return float(row[0])
 
     async def block(self, family: str, seconds: float) -> None:
         """Halve a family's pace and let nobody take from it for ``seconds``.
