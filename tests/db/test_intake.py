@@ -9,10 +9,17 @@ from psycopg.rows import DictRow, dict_row
 
 from baysync.base.errors import Refused
 from baysync.db.connection import Db
-from baysync.intake import accept, put, put_many, put_many_blocking
+from baysync.intake import (
+    accept,
+    patch_many_blocking,
+    put,
+    put_many,
+    put_many_blocking,
+    set_stock_blocking,
+)
 from baysync.listing import store as listings
 from baysync.listing.draft import Draft, Outcome
-from baysync.listing.model import Listing
+from baysync.listing.model import Listing, Variant
 from engine import account
 from seller import SOON, Seller, open_shop
 from shop import LAMP
@@ -102,4 +109,21 @@ def test_a_host_without_asyncio_has_the_same_door(database: str) -> None:
     with Connection[DictRow].connect(database, row_factory=dict_row) as host:
         assert put_many_blocking(host, [Listing(sku="A"), LAMP]) == ["A", "LAMP-1"]
         assert put_many_blocking(host, [LAMP]) == []
+        host.rollback()
+
+
+def test_a_host_without_asyncio_patches_and_sets_stock_of_a_variant(database: str) -> None:
+    with Connection[DictRow].connect(database, row_factory=dict_row) as host:
+        sizes = tuple(Variant(sku=f"SHIRT-{size}", options={"Size": size}) for size in "SM")
+        put_many_blocking(host, [Listing(sku="SHIRT", variants=sizes), LAMP])
+        assert patch_many_blocking(host, [{"sku": "SHIRT-M", "price": "12"}]) == ["SHIRT"]
+        with pytest.raises(Refused, match="/price"):
+            patch_many_blocking(host, [{"sku": "LAMP-1", "price": "-1"}])
+        numbers = set_stock_blocking(host, {"SHIRT-M": 9, "LAMP-1": 7, "NOPE": 1})
+        outcomes = [(one.sku, one.outcome.value, one.reason) for one in numbers]
+        assert outcomes == [
+            ("SHIRT-M", "updated", None),
+            ("LAMP-1", "updated", None),
+            ("NOPE", "rejected", "unknown_sku"),
+        ]
         host.rollback()
