@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import cast
 
 from baysync.base.errors import Refused
+from baysync.change.forecast import is_empty
 from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
@@ -19,7 +20,6 @@ from baysync.listing.history.model import ABSENT, Change, Document, Path
 
 MOST_VARIANTS = 0.05
 MOST_NAMED = 8
-_NOTHING: tuple[object, ...] = (ABSENT, None, "", [], {})
 
 
 class Empty(StrEnum):
@@ -145,7 +145,15 @@ async def _pairs(db: Db, since: Mapping[int, int]) -> list[tuple[Document, Docum
 
 
 def _is_emptied(path: Path, change: Change) -> bool:
-    return path != (diff.VARIANTS,) and change.before not in _NOTHING and change.after in _NOTHING
+    return (
+        path != (diff.VARIANTS,)
+        and not _says_nothing(change.before)
+        and _says_nothing(change.after)
+    )
+
+
+def _says_nothing(value: object) -> bool:
+    return value is ABSENT or is_empty(value)
 
 
 def _name(path: Path, _change: Change) -> str:
