@@ -37,7 +37,7 @@ async def test_a_variant_is_read_and_changed_under_its_own_sku(shop: Shop) -> No
         refused = await shop.ask(method, "/TEE-S", body)
         assert (refused.status, refused.json["code"]) == (409, "conflict")
     assert (await shop.ask("POST", "", {"sku": "TEE-S"})).status == 409
-    assert (await shop.ask("GET", "/a%00b")).status == 404
+    assert (await shop.ask("GET", "/a%00b")).status == 400, "no address"
     huge = await shop.ask("PUT", "/H", b'{"quantity": 1e30}')
     assert (huge.status, huge.rules["/quantity"]) == (422, "not_an_integer")
 
