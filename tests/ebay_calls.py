@@ -51,6 +51,7 @@ EVERY = {
         accounts.opt_in_to_business_policies(),
         identity.get_user(),
         taxonomy.get_default_tree_id(US),
+        taxonomy.get_category_tree("0", marketplace=US),
         taxonomy.get_category_subtree("0", "1", marketplace=US),
         taxonomy.get_suggestions("0", "lamp", marketplace=US),
         taxonomy.get_item_aspects("0", "1", marketplace=US),
