@@ -162,3 +162,19 @@ async def test_whoever_gives_a_listing_variants_is_told_that_the_old_one_ends(
     assert single.notes == (
         "tee is now a listing without variants: on eBay the old one ends before the new one begins",
     )
+
+
+async def test_a_number_for_a_listing_whose_variants_have_their_own_is_no_silent_success(
+    db: Db,
+) -> None:
+    await save(db, put(**TEE))
+    (result,) = await save(db, patch("tee", quantity=0))
+    assert result.notes == (
+        "quantity of tee changes nothing on eBay: each of its variants has its own stock, "
+        "send it under their SKUs",
+    )
+    (under_its_own,) = await save(db, patch("TC-S", quantity=0))
+    assert under_its_own.notes == ()
+    shared = {**TEE, "variants": [{**S, "quantity": None}, {**L, "quantity": None}]}
+    (_, shares) = await save(db, put(**shared), patch("tee", quantity=3))
+    assert not any("changes nothing" in note for note in shares.notes)

@@ -167,7 +167,7 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     )
     catalogue.put(entry, instead_of=before.sku if before else None)
     kept = tuple(_kept(draft, merged)) if before else ()
-    notes = (*judged.notes, *(_turned(before, entry) if before else ()))
+    notes = (*judged.notes, *(_turned(before, entry) if before else ()), *_unsold(draft, listing))
     return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept, notes=notes)
 
 
@@ -177,6 +177,19 @@ def _turned(before: Entry, after: Entry) -> Iterator[str]:
     if gained or len(before.names) > 1 > len(after.names):
         kind = "a listing with variants" if gained else "a listing without variants"
         yield f"{after.sku} is now {kind}: on eBay the old one ends before the new one begins"
+
+
+def _unsold(draft: Draft, listing: Listing) -> Iterator[str]:
+    """Yield that a patched number reaches no buyer: each variant of the listing has its own."""
+    patched = draft.op is Op.PATCH and draft.document.get("quantity") is not None
+    names = {each.sku for each in listing.variants if each.quantity is not None}
+    if patched and listing.variants and len(names) == len(listing.variants):
+        sku = sku_in(draft.document)
+        if sku == listing.sku and sku not in names:
+            yield (
+                f"quantity of {sku} changes nothing on eBay: each of its variants has its own "
+                "stock, send it under their SKUs"
+            )
 
 
 def _lacking(draft: Draft, before: Entry | None) -> Iterator[Problem]:
