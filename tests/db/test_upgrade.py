@@ -4,7 +4,7 @@
 out, without a quantity, ended, archived, a group, one in doubt, one refused, one edit not sent.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ async def upgraded(cluster: EmbeddedPostgres) -> AsyncIterator[tuple[Rows, Db]]:
 
 
 @contextmanager
-def old_shop(cluster: EmbeddedPostgres) -> Iterator[str]:
+def old_shop(cluster: EmbeddedPostgres) -> Generator[str]:
     """Make a database as the first release left it; yield its address."""
     name = f"test_{uuid4().hex[:12]}"
     url = cluster.create(name)

@@ -198,7 +198,9 @@ async def test_a_check_tells_what_the_category_asks_once_it_is_known(asking: Sho
         gone = await listings_check.check(db, {"SHIRT"})
     [row] = found.problems
     assert (row["rule"], row["pointer"]) == ("missing_aspect", "/aspects/Size")
-    assert row["fix"].startswith("Add Size: one of XS, S, M, L, XL. All that it asks: `baysync")
+    assert str(row["fix"]).startswith(
+        "Add Size: one of XS, S, M, L, XL. All that it asks: `baysync"
+    )
     assert found.awaited == set()
     assert gone.problems == []
     assert await refresh(shop.runtime).run() == 0, "nobody is asked about a disconnected account"

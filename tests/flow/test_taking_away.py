@@ -116,6 +116,9 @@ async def test_a_whole_product_that_lacks_many_live_variants_stops(live: Shop) -
     done = await imported(SHOPIFY + "".join(rows[:2]), code=2)
     assert "take away 1 of 3 live variants (33%)" in done.stderr
     assert len((await stored("shirt"))["variants"]) == 3
+    renamed = rows[2].replace("T-L", "T-LARGE")
+    await imported(SHOPIFY + "".join([*rows[:2], renamed]))
+    assert [each["sku"] for each in (await stored("shirt"))["variants"]][2] == "T-LARGE"
     await imported(SHOPIFY + "".join(rows[:2]), "--yes")
     assert len((await stored("shirt"))["variants"]) == 2
 

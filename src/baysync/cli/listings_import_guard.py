@@ -13,6 +13,7 @@ from baysync.cli.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
 from baysync.listing import body, entry_store, placing, service, store
+from baysync.listing.catalogue import Entry
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.history import diff, wording
 from baysync.listing.history import service as history
@@ -168,13 +169,33 @@ def _name(path: Path, _change: Change) -> str:
 
 
 async def _lost_variants(db: Db, batch: Sequence[Draft]) -> int:
-    """Return how many live variants go because whole products do not name them."""
+    """Return how many live variants go because whole products do not name them.
+
+    One whose options come back under another SKU is renamed, not taken away.
+    """
     whole = [draft for draft in batch if draft.variants_whole]
     named = {sku for draft in whole for sku in placing.named(draft)}
-    identities = sorted({draft.identity for draft in whole if draft.identity})
-    entries = await entry_store.entries(db, sorted(named), identities, lock=False) if whole else []
-    lost = [(one.id, sku) for one in entries if one.id is not None for sku in one.names - named]
+    drafts = {draft.identity: draft for draft in whole if draft.identity}
+    entries = await entry_store.entries(db, sorted(named), sorted(drafts), lock=False)
+    lost = [
+        (one.id, sku)
+        for one in entries
+        if one.id is not None
+        for sku in one.names - named - _renamed(one, drafts.get(one.identity or ""))
+    ]
     return len(await live_store.live_variants(db, lost)) if lost else 0
+
+
+def _renamed(entry: Entry, draft: Draft | None) -> set[str]:
+    """Return the SKUs of stored variants whose options a draft of their product names."""
+    if draft is None or not entry.body:
+        return set()
+    named = [variant.get("options") for variant in _variants(draft.document)]
+    return {str(v["sku"]) for v in _variants(entry.document) if v.get("options") in named}
+
+
+def _variants(document: Document) -> Sequence[Document]:
+    return cast("Sequence[Document]", document.get("variants") or ())
 
 
 def _cleared(document: Mapping[str, object], pointers: Sequence[str]) -> dict[str, object]:
