@@ -12,7 +12,7 @@ from baysync.base.packing import unpack
 from baysync.projection import canonical
 from baysync.queue import service as queue
 from live_shop import Document, Shop, document
-from shirts import shirt
+from shirts import SIZES, shirt, variant
 
 LATER = timedelta(hours=1)
 ITEMS, OFFER = "bulkCreateOrReplaceInventoryItem", "updateOffer"
@@ -101,25 +101,48 @@ async def test_verify_keeps_what_a_seller_made_of_a_listing(shop: Shop, kind: Ki
     assert len([one for one in await kept(shop) if mark(kind) in one]) <= count
 
 
-READ_FIRST = {n: kind for n, kind in KINDS.items() if n not in {"price", "group of ours"}}
-"""The price is carried, not overwritten; of a group only what is his is compared so early."""
+READ_FIRST = {n: kind for n, kind in KINDS.items() if n != "price"} | {
+    "title of a group": Kind({"title": "SELLERS"}, "group", {"brand": "New"}, GROUP),
+}
+"""The price is carried, not overwritten."""
 
 
 @pytest.mark.parametrize("kind", READ_FIRST.values(), ids=READ_FIRST)
 async def test_a_fresh_read_is_kept_before_the_replacement_is_sent(shop: Shop, kind: Kind) -> None:
     said = await live(shop, kind)
-    await shop.put(said | kind.edit)
-    held: Document = {
-        "id": "held", "match": {"op": kind.writes}, "effects": [{"kind": "hold"}],
-    }  # fmt: skip
+    await sees_kept_before(shop, said | kind.edit, writes=kind.writes, text=mark(kind))
+    await shop.drain()
+    assert (await shop.row(said["sku"]))["in_step"]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "of"),
+    [({"product.mpn": "SELLERS"}, "item"), ({"storeCategoryNames": ["/SELLERS"]}, "offer")],
+)
+async def test_what_a_fresh_read_shows_of_a_member_is_kept_too(
+    shop: Shop, leaves: Document, of: str
+) -> None:
+    variants = [variant(size, mpn=f"m-{size}") for size in SIZES]
+    said = shirt(*variants, store_categories=["/Ours"])
+    await shop.put(said)
+    await shop.drain()
+    await verify(shop, "SHIRT")
+    await shop.pass_time(LATER)
+    shop.mock.seller_set("SHIRT-L", leaves, of=of)  # the first to be written
+    edit, writes = ({"title": "New"}, ITEMS) if of == "item" else ({"category": "101"}, OFFER)
+    await sees_kept_before(shop, said | edit, writes=writes, text="SELLERS")
+
+
+async def sees_kept_before(shop: Shop, edited: Document, *, writes: str, text: str) -> None:
+    """Send an edit in and see a snapshot with ``text`` before its call takes effect."""
+    await shop.put(edited)
+    held: Document = {"id": "held", "match": {"op": writes}, "effects": [{"kind": "hold"}]}
     shop.mock.faults(held)
     publishing = asyncio.create_task(shop.publish_due())
     assert await asyncio.to_thread(shop.mock.reached, "held")
-    assert any(mark(kind) in one for one in await kept(shop)), "before the call takes effect"
+    assert any(text in one for one in await kept(shop)), "before the call takes effect"
     shop.mock.release("held")
     await publishing
-    await shop.drain()
-    assert (await shop.row(said["sku"]))["in_step"]
 
 
 async def test_an_end_on_the_site_and_stock_set_there_are_kept(shop: Shop) -> None:

@@ -22,7 +22,7 @@ from baysync.projection.group import (
     priced,
 )
 from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
-from baysync.projection.remote_group import normalise_group
+from baysync.projection.remote_group import normalise_group, with_variant, worded
 from shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"
@@ -249,3 +249,30 @@ def test_another_order_of_axes_and_values_on_ebay_is_no_difference() -> None:
 def test_a_group_of_another_shape_is_not_read() -> None:
     with pytest.raises(NotNormalisable):
         normalise_group({"title": ["no", "text"]}, {})
+
+
+def test_the_words_of_a_group_stand_in_its_document_as_ebay_shows_them() -> None:
+    shown = worded(
+        SML, {"title": "Theirs", "description": "<p>D</p>", "imageUrls": ["https://a/b"]}
+    )
+    assert shown.content
+    assert (shown.content.title, shown.content.images) == ("Theirs", ("https://a/b",))
+    assert shown.offer
+    assert shown.offer.description == "<p>D</p>"
+    assert (shown.quantities, shown.price) == (SML.quantities, SML.price)
+
+
+def test_a_member_read_anew_changes_its_own_variant_alone() -> None:
+    assert SML.content
+    assert SML.content.group
+    key, *others = SML.content.group.variants
+    size = SML.content.group.axes[0].name
+    read = Projection(content=Content(aspects={size: ("S",)}, mpn="theirs"))
+    shown = with_variant(SML, key, read)
+    assert shown.content
+    assert shown.content.group
+    assert shown.content.group.variants[key].mpn == "theirs"
+    assert [shown.content.group.variants[other] for other in others] == [
+        SML.content.group.variants[other] for other in others
+    ]
+    assert with_variant(SML, "none of its", read) == SML

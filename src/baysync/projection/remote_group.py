@@ -50,13 +50,7 @@ def normalise_group(
     Raises:
         NotNormalisable: a field has another type than eBay documents.
     """
-    try:
-        shown = msgspec.convert(dict(group), _Group)
-    except msgspec.ValidationError as error:
-        raise NotNormalisable(
-            f"eBay's inventory item group is not of the documented shape: {error}.",
-            fix="nothing to do: the listing is sent whole again.",
-        ) from error
+    shown = _decoded(group)
     states = {each.lifecycle for each in items.values()}
     lifecycle = next((s for s in (Lifecycle.LIVE, Lifecycle.ENDED) if s in states), None)
     prices = {key: each.price for key, each in items.items() if each.price}
@@ -75,6 +69,49 @@ def normalise_group(
         if lifecycle is not None and each.lifecycle is lifecycle
     }
     return stocked(document, seen)
+
+
+def worded(document: Projection, group: Mapping[str, object]) -> Projection:
+    """Return ``document`` with the words and pictures that eBay shows of its group instead.
+
+    Raises:
+        NotNormalisable: a field has another type than eBay documents.
+    """
+    shown = _decoded(group)
+    return replace(
+        document,
+        content=replace(
+            document.content or Content(),
+            aspects=spelling.aspects(shown.aspects or {}),
+            images=spelling.distinct(shown.image_urls or ()),
+            subtitle=spelling.optional(shown.subtitle),
+            title=spelling.text(shown.title or ""),
+        ),
+        offer=replace(
+            document.offer or Offer(), description=spelling.text(shown.description or "")
+        ),
+    )
+
+
+def with_variant(document: Projection, key: str, item: Projection) -> Projection:
+    """Return ``document`` with what ``item``, read anew, says of the variant ``key`` alone."""
+    content = document.content or Content()
+    group = content.group or Group()
+    if key not in group.variants:
+        return document
+    said = _variant(item.content or Content(), [axis.name for axis in group.axes])
+    variants = {**group.variants, key: said}
+    return replace(document, content=replace(content, group=replace(group, variants=variants)))
+
+
+def _decoded(group: Mapping[str, object]) -> _Group:
+    try:
+        return msgspec.convert(dict(group), _Group)
+    except msgspec.ValidationError as error:
+        raise NotNormalisable(
+            f"eBay's inventory item group is not of the documented shape: {error}.",
+            fix="nothing to do: the listing is sent whole again.",
+        ) from error
 
 
 def _content(shown: _Group, items: Mapping[str, Projection], held: Group) -> Content:

@@ -14,6 +14,7 @@ from baysync.ownership.rules import AMOUNT_HEADS, of_the_listing
 from baysync.projection import payload, remote
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Offer, Price, Projection
+from baysync.projection.remote_group import with_variant, worded
 from baysync.publish.bulk import Rows, Sender, works_of
 from baysync.publish.end import How
 from baysync.publish.look import group_shown, items_shown, offer_shown
@@ -92,9 +93,11 @@ async def read_group(work: Work, sender: Sender) -> None:
         documents.forget(THE_GROUP)
         return
     documents.see(THE_GROUP, shown)
-    await _remember([work], sender)
     if _is_recent(work, sender) and _is_other_group(work, shown):
         work.stop(How.UNCONFIRMED)
+    else:
+        _glimpse_group(work, shown)
+    await _remember([work], sender)
 
 
 async def inherit(work: Work, parts: Rows, sender: Sender) -> None:
@@ -145,8 +148,32 @@ def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Se
         return
     if is_behind(part, kind, shown, sender):
         part.work.stop(How.UNCONFIRMED)
-    elif part.key == SINGLE:
-        part.work.glimpse = _glimpse(part, kind, shown) or part.work.glimpse
+    elif (now := _glimpse(part, kind, shown)) is not None:
+        _know(part.work, now if part.key == SINGLE else _with_member(part, kind, now))
+
+
+def _with_member(part: Part, kind: Kind, now: Projection) -> Projection:
+    """Return the document of a group with what a fresh read shows of one of its members."""
+    known = part.work.glimpse or part.work.published or Projection()
+    if kind is Kind.OFFER:
+        return replace(known, offer=now.offer)
+    return with_variant(known, part.key, now)
+
+
+def _glimpse_group(work: Work, shown: Mapping[str, object]) -> None:
+    """Know what a fresh read of a group shows of ours, where that is other than what is known."""
+    known = work.glimpse or work.published
+    if known is None or group_of(known) is None:
+        return
+    try:
+        _know(work, worded(known, work.documents.mask(THE_GROUP, shown)))
+    except NotNormalisable:
+        return
+
+
+def _know(work: Work, now: Projection) -> None:
+    if now != work.published:
+        work.glimpse = now
 
 
 def is_behind(part: Part, kind: Kind, shown: Mapping[str, object], sender: Sender) -> bool:
