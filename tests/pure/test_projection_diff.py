@@ -76,3 +76,11 @@ def test_an_image_twice_has_no_key_so_the_list_is_one_value() -> None:
 )
 def test_a_pointer_names_its_section(pointer: str, named: Section) -> None:
     assert section(pointer) is named
+
+
+def test_a_picture_that_goes_and_one_that_comes_are_an_edit_each() -> None:
+    before = Projection(content=Content(images=("https://a/1", "https://a/2")))
+    after = Projection(content=Content(images=("https://a/2", "https://a/3")))
+    edits = diff(before, after)
+    assert {edit.op for edit in edits.values()} == {Op.ADD, Op.REMOVE}
+    assert apply(edits, before) == after
