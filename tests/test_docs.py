@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from psycopg import connect
 
 from baysync.config import settings
-from baysync.listing.formats import plain_columns
+from baysync.listing.formats import header_words
 from shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
 OPERATE, IMPORT = ROOT / "docs/operate.md", ROOT / "docs/import.md"
@@ -69,14 +69,19 @@ def spell(seconds: float) -> str:
 
 def columns_table() -> str:
     """Return the table of columns from the format that reads them."""
-    names: dict[str, list[str]] = {}
-    for alias, name in plain_columns.COLUMNS.items():
-        names.setdefault(name, []).append(alias)
     rows = [
-        f"| `{name.replace(' ', '_')}` | {', '.join(alias for alias in aliases if alias != name)} |"
-        for name, aliases in names.items()
+        f"| `{name.replace(' ', '_')}` | {', '.join(words(name, languages))} |"
+        for name, languages in header_words.WORDS.items()
     ]
     return "\n".join(["| field | also called |", "|---|---|", *rows]) + "\n"
+
+
+def words(name: str, languages: Mapping[str, str]) -> Iterator[str]:
+    yield from header_words.aliases(languages)
+    if name == "sku":
+        yield "and where there is none of these: " + ", ".join(
+            header_words.aliases(header_words.WEAK_SKU)
+        )
 
 
 def between(page: str, word: str, text: str) -> str:

@@ -178,9 +178,9 @@ def test_a_file_that_is_known_and_not_read_is_refused_by_name(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sku;On Hand;Lager\nA;0;1\n", "says nothing of them that is understood: On Hand, Lager"),
-        ("sku,parent_sku,Stückzahl\nA,B,0\n", "understood: Stückzahl"),
-        ("Artikel-Nr.;Menge\nA;0\n", "no column for the SKU: Artikel-Nr."),
+        ("sku;Colour;Lager\nA;0;1\n", "says nothing of them that is understood: Colour, Lager"),
+        ("sku,parent_sku,Mindestbestand\nA,B,0\n", "understood: Mindestbestand"),
+        ("Lager-Nr.;Menge\nA;0\n", "no column for the SKU: Lager-Nr."),
         ("qty\n0\n", "no column for the SKU"),
     ],
 )

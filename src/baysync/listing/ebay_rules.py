@@ -155,7 +155,7 @@ def _identity(listing: Listing) -> Iterator[Problem]:
         yield _block(
             "/condition",
             "unknown_condition",
-            f"{listing.condition[:40]!a} is none of eBay's conditions",
+            f"{listing.condition[:40]!r} is none of eBay's conditions",
             f"write one of {', '.join(sorted(CONDITIONS))}",
         )
     for index, gtin in enumerate(listing.gtins):
@@ -167,7 +167,7 @@ def _gtin(gtin: str, at: str) -> Iterator[Problem]:
         yield _block(
             at,
             "invalid_gtin",
-            f"{gtin[:40]!a} is no EAN, UPC, ISBN-13 or GTIN-14",
+            f"{gtin[:40]!r} is no EAN, UPC, ISBN-13 or GTIN-14",
             GTIN_FIX,
         )
 
@@ -199,7 +199,7 @@ def _measures(weight: Weight | None, size: Size | None, at: str = "") -> Iterato
 
 def _unit(at: str, unit: str, known: frozenset[str]) -> Problem:
     fix = f"write one of {', '.join(sorted(known))}"
-    return _block(at, "unknown_unit", f"{unit[:20]!a} is none of eBay's units", fix)
+    return _block(at, "unknown_unit", f"{unit[:20]!r} is none of eBay's units", fix)
 
 
 def _marketplaces(listing: Listing) -> Iterator[Problem]:
@@ -207,7 +207,7 @@ def _marketplaces(listing: Listing) -> Iterator[Problem]:
     named += [("/overrides", name) for name in listing.overrides]
     for at, name in named:
         if not _MARKETPLACE.fullmatch(name):
-            message = f"{name[:40]!a} is no marketplace"
+            message = f"{name[:40]!r} is no marketplace"
             yield _block(at, "unknown_marketplace", message, "write it as EBAY_DE or EBAY_US")
     if len(listing.store_categories) > MOST_STORE_CATEGORIES:
         message = f"names {len(listing.store_categories)}, eBay takes {MOST_STORE_CATEGORIES}"

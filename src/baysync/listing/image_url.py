@@ -30,7 +30,7 @@ def unsafe(url: str) -> str | None:
     except ValueError:
         return "is not a URL"
     if parts.scheme not in {"http", "https"}:
-        return f"has the scheme {parts.scheme[:20]!a}"
+        return f"has the scheme {parts.scheme[:20]!r}"
     return _unsafe_host(parts)
 
 

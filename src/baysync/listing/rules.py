@@ -112,7 +112,7 @@ def _sale(part: Listing | Variant, at: str) -> Iterator[Problem]:
     for name in ("sale_from", "sale_until"):
         text: str | None = getattr(part, name)
         if text and moment(text, UTC) is None:
-            message = f"{text[:40]!a} is no date or time"
+            message = f"{text[:40]!r} is no date or time"
             yield _problem(f"{at}/{name}", "not_a_date", message, FIX_DATE)
 
 

@@ -77,7 +77,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(pairs):
         times = Counter(key for key, _ in pairs)
         twice = next(key for key, count in times.items() if count > 1)
-        raise Malformed("duplicate_key", f"the key {twice!a} stands twice", "keep one of them")
+        raise Malformed("duplicate_key", f"the key {twice!r} stands twice", "keep one of them")
     return found
 
 

@@ -38,7 +38,7 @@ def _strangers(listing: Listing) -> Iterator[Problem]:
         for sku in override.variants or {}:
             if sku not in known:
                 at = pointer(pointer("/overrides", marketplace) + "/variants", sku)
-                message = f"{sku[:60]!a} is none of its variants"
+                message = f"{sku[:60]!r} is none of its variants"
                 fix = "name a variant by its SKU, or take this out"
                 yield block(at, "unknown_variant", message, fix)
 
@@ -55,7 +55,7 @@ def _group(listing: Listing) -> Iterator[Problem]:
     for name in axes:
         values = {_same(variant.options.get(name, "")) for variant in listing.variants}
         if len(values) > MOST_VALUES:
-            message = f"{name[:40]!a} has {len(values)} values, eBay takes {MOST_VALUES}"
+            message = f"{name[:40]!r} has {len(values)} values, eBay takes {MOST_VALUES}"
             yield block("/variants", "too_many_option_values", message, "split the listing")
 
 
@@ -68,7 +68,7 @@ def _places(listing: Listing) -> Iterator[Problem]:
         skus[variant.sku] += 1
         places[place] += 1
         if skus[variant.sku] > 1:
-            message = f"{variant.sku[:60]!a} stands twice"
+            message = f"{variant.sku[:60]!r} stands twice"
             yield block(f"{at}/sku", "variant_sku_twice", message, "give each its own SKU")
         elif place and places[place] > 1:
             message = "are those of another variant"
@@ -87,7 +87,7 @@ def _variant(variant: Variant, listing: Listing, at: str) -> Iterator[Problem]:
         yield block(f"{at}/images", "too_many_images", message, "leave some out")
     for position, gtin in enumerate(variant.gtins):
         if not is_gtin(gtin):
-            message = f"{gtin[:40]!a} is no EAN, UPC, ISBN-13 or GTIN-14"
+            message = f"{gtin[:40]!r} is no EAN, UPC, ISBN-13 or GTIN-14"
             yield block(f"{at}/gtins/{position}", "invalid_gtin", message, GTIN_FIX)
 
 
@@ -104,7 +104,7 @@ def _options(variant: Variant, first: Variant, at: str) -> Iterator[Problem]:
         yield block(at, "option_twice", "names an option twice", "name each option once")
     for name, value in variant.options.items():
         if not (_fits(name, LONGEST_AXIS) and _fits(value, LONGEST_VALUE)):
-            message = f"{name[:60]!a} is {value[:80]!a}"
+            message = f"{name[:60]!r} is {value[:80]!r}"
             fix = f"use 1 to {LONGEST_AXIS} characters for the name, {LONGEST_VALUE} for the value"
             yield block(at, "option_length", message, fix)
 

@@ -132,7 +132,7 @@ def flag(cell: str) -> bool:
         return True
     if word in {"false", "no", "0", "nein", "n"}:
         return False
-    raise Unclear("not_a_flag", f"{cell[:40]!a} is not true or false", "write true or false")
+    raise Unclear("not_a_flag", f"{cell[:40]!r} is not true or false", "write true or false")
 
 
 def condition(cell: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
+from baysync.listing.formats.header_words import IN_STOCK
 from baysync.listing.formats.number_columns import Exporter
 
 _SHOPIFY = {
@@ -79,7 +80,7 @@ def plain(fields: AbstractSet[str]) -> Kind:
     """Return what a plain table is, by the fields that it fills."""
     if {"title", "price"} <= fields:
         return Kind.PRODUCTS
-    rest = fields - {"sku", "parent sku", "title", "currency", "sale from", "sale until"}
+    rest = fields - {"sku", "parent sku", "title", "currency", "sale from", "sale until", IN_STOCK}
     prices = {"price", "sale price"}
     if rest and rest <= prices:
         return Kind.PRICES

@@ -23,6 +23,6 @@ def moment(cell: str) -> str:
         time = datetime.fromisoformat(spelled)
     except ValueError as error:
         raise Unclear(
-            "not_a_date", f"{cell[:40]!a} is not a date", "write it as in 2026-12-24 18:00"
+            "not_a_date", f"{cell[:40]!r} is not a date", "write it as in 2026-12-24 18:00"
         ) from error
     return spelled if _DATE.fullmatch(spelled) else time.isoformat()

@@ -67,7 +67,7 @@ def _plan(shaped: str, convention: Convention, kind: Kind) -> _Plan:
 
 
 def _unclear(rule: str, cell: str, reader: NumberReader) -> Unclear:
-    shown = ascii(cell) if len(cell) <= _SHOWN else f"{cell[:_SHOWN]!a}..."
+    shown = repr(cell) if len(cell) <= _SHOWN else f"{cell[:_SHOWN]!r}..."
     match rule:
         case "not_a_number":
             return Unclear(rule, f"{shown} is not a number", 'write only a number, as in "1234.50"')

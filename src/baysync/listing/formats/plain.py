@@ -11,9 +11,10 @@ from baysync.listing.draft import Draft, Op
 from baysync.listing.formats import cells, file_numbers
 from baysync.listing.formats.cells import Entry
 from baysync.listing.formats.file_numbers import Numbers
+from baysync.listing.formats.header_words import IN_STOCK
 from baysync.listing.formats.number_columns import Exporter
 from baysync.listing.formats.number_shapes import Kind
-from baysync.listing.formats.plain_columns import Layout
+from baysync.listing.formats.plain_columns import NOT_IN_STOCK, Layout
 from baysync.listing.formats.rows import drafted
 from baysync.listing.formats.table import ASPECT, OPTION, Row
 
@@ -164,16 +165,13 @@ class Plain:
             entry.fields["quantity"] = _UNTRACKED
         else:
             self._numbers.quantity(entry, "quantity", below_zero_is_none=self._below_zero_is_none)
-        if entry.cell("availability").casefold().replace("_", " ") in _NOT_SOLD:
+        if entry.cell(IN_STOCK).casefold().replace("_", " ") in NOT_IN_STOCK:
             entry.fields["quantity"] = 0
         self._numbers.weight(entry, "weight", entry.cell("weight unit"))
 
     def _sale(self, entry: Entry) -> None:
         """Fill a sale; one that a row with a price leaves out is over."""
         file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=bool(entry.cell("price")))
-
-
-_NOT_SOLD = {"out of stock", "preorder", "discontinued"}
 
 
 def _options(row: Row) -> dict[str, str]:

@@ -1,56 +1,49 @@
 """Which columns of a plain table fill which field, under the names that shops give them. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from unicodedata import category
 
 from baysync.base.errors import ListingFileError
+from baysync.listing.formats import header_words, money_words
+from baysync.listing.formats.header_words import IN_STOCK, spelled
 from baysync.listing.formats.number_columns import Exporter
 from baysync.listing.formats.table import NAMED, PROBLEM_COLUMNS, Row
 
-_NAMES = {
-    "sku": "custom label|custom label (sku)|item sku|article number|artikelnummer|item number",
-    "parent sku": "parent|group sku|parent id",
-    "title": "name|product name|item title|titel|bezeichnung",
-    "subtitle": "untertitel",
-    "description": "body|body html|body (html)|beschreibung|long description|item description",
-    "price": "preis|unit price|retail price|verkaufspreis|start price",
-    "currency": "währung|waehrung|currency code",
-    "quantity": "qty|stock|stock quantity|inventory|available|menge|bestand|lagerbestand|anzahl",
-    "condition": "zustand|item condition|condition id",
-    "condition note": "condition description|condition notes|zustandsbeschreibung",
-    "images": "image|image url|image urls|picture|picture url|pictures|photos|bilder|bild",
-    "brand": "marke|manufacturer|vendor|hersteller",
-    "mpn": "manufacturer part number|herstellernummer|part number",
-    "gtins": "gtin|ean|upc|isbn|barcode|ean code|global trade item number",
-    "category": "ebay category|category id|ebay category id|kategorie",
-    "location": "merchant location|merchant location key|warehouse",
-    "shop type": "type|product type|shop category|warengruppe",
-    "shop types": "",
-    "tags": "keywords|schlagworte",
-    "store categories": "store category|shop kategorie",
-    "marketplaces": "marketplace|marktplatz",
-    "status": "state",
-    "published": "",
-    "weight": "gewicht|weight value",
-    "weight unit": "gewichtseinheit",
-    "size": "dimensions|maße",
-    "tax": "steuer",
-    "overrides": "",
-    "options": "",
-    "regulatory": "gpsr",
-    "backorders": "backorder|allow backorders",
-    "sale price": "special price|angebotspreis|aktionspreis",
-    "sale from": "sale start|sale start date|special from date|special price from date",
-    "sale until": "sale end|sale end date|special to date|special price to date",
-}
 COLUMNS = {
-    alias: name
-    for name, aliases in _NAMES.items()
-    for alias in (name, *aliases.split("|"))
-    if alias
+    spelling: name
+    for name, languages in header_words.WORDS.items()
+    for word in (name, *header_words.aliases(languages))
+    for spelling in header_words.spellings(word)
 }
-_RANK = {alias: rank for rank, alias in enumerate(COLUMNS)}
-_OF_FEEDS = {"id": "sku", "image link": "images", "availability": "availability"}
+_FLAGS = frozenset(map(spelled, header_words.ALWAYS_FLAGS.split("|")))
+_WEAK = {
+    spelling: "sku"
+    for word in header_words.aliases(header_words.WEAK_SKU)
+    for spelling in header_words.spellings(word)
+}
+_UNCLEAR = {
+    spelled(word): meanings
+    for words, meanings in header_words.UNCLEAR.items()
+    for word in words.split("|")
+}
+_RANK = {spelling: rank for rank, spelling in enumerate(COLUMNS)}
+_OF_FEEDS = {"id": "sku", "imagelink": "images"}
+_MONEY = re.compile(
+    rf"(.*?)(?:[\s(\[/,]+|(?<=\w)(?=\W))({money_words.PATTERN})[)\]]?", re.IGNORECASE
+)
+_WORDS = re.compile(money_words.PATTERN, re.IGNORECASE)
+_YES = frozenset(["1", "yes", "true", "y", "ja", "oui", "sí", "si", "sì", "tak", "in stock"])
+NOT_IN_STOCK = frozenset(
+    {
+        *("0", "no", "false", "n", "nein", "non", "nie", "nee"),
+        *("out of stock", "outofstock", "preorder", "discontinued", "sold out", "ausverkauft"),
+        *("agotado", "esaurito", "épuisé", "rupture de stock", "brak", "uitverkocht"),
+    }
+)
+_PRICES = frozenset({"price", "sale price"})
 _ONE_ONLY = ("price", "quantity", "sale price", "sku", "parent sku", "currency")
 _NAMES_ONLY = frozenset({"sku", "parent sku"})
 _SHOWN = 5  # columns
@@ -64,11 +57,15 @@ class Layout:
         columns: normal names by field.
         named: the columns of aspects and options.
         lone_sale: whether the only price of the table stands in a column for sale prices.
+        money: the currency that stands in the header, by column.
+        counted: the column of the quantity, where its name might mean a flag; else empty.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     named: tuple[str, ...] = ()
     lone_sale: bool = False
+    money: Mapping[str, str] = field(default_factory=dict[str, str])
+    counted: str = ""
 
     @property
     def creates(self) -> bool:
@@ -90,10 +87,15 @@ class Layout:
         )
 
     def cell(self, row: Row, name: str) -> str:
-        """Return the cell of a field, empty where the row has none."""
+        """Return the cell of a field, empty where the row has none.
+
+        A price has the currency of its header; where it names another, it says both, and so is no
+        number.
+        """
         for column in self.columns[name]:
             if cell := row.cells.get(column):
-                return cell
+                money = self.money.get(column)
+                return f"{cell} {money}" if money and not _names(cell, money) else cell
         return ""
 
     def unused(self, header: Sequence[str], columns: Sequence[str]) -> list[str]:
@@ -110,13 +112,11 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
     """Return which columns of a table fill which field.
 
     Raises:
-        ListingFileError: two columns mean the price, the quantity or the SKU.
+        ListingFileError: two columns mean the price, the quantity or the SKU, or one may mean
+            two things.
     """
-    known = COLUMNS | (_OF_FEEDS if exporter is Exporter.GOOGLE else {})
-    by_field: dict[str, list[str]] = {}
-    for column in sorted(columns, key=lambda column: _RANK.get(column, len(_RANK))):
-        if name := known.get(column):
-            by_field.setdefault(name, []).append(column)
+    by_field, money = _by_field(columns, exporter)
+    counted = _counted(by_field)
     for name in _ONE_ONLY:
         if len(both := by_field.get(name, [])) > 1:
             raise ListingFileError(
@@ -126,8 +126,94 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
     lone = "title" in by_field and "sale price" in by_field and "price" not in by_field
     if lone:
         by_field["price"] = by_field.pop("sale price")
-    named = tuple(column for column in columns if column.startswith(NAMED))
-    return Layout({name: tuple(names) for name, names in by_field.items()}, named, lone)
+    for column in columns:
+        _guard_meaning(column, by_field)
+    return Layout(
+        columns={name: tuple(names) for name, names in by_field.items()},
+        named=tuple(column for column in columns if column.startswith(NAMED)),
+        lone_sale=lone,
+        money=money,
+        counted=counted,
+    )
+
+
+def _by_field(
+    columns: Sequence[str], exporter: Exporter
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return the columns by the field they mean, and the currencies of prices by column.
+
+    What only may mean a field does so where no other column means it.
+    """
+    known = COLUMNS | dict.fromkeys(_FLAGS, IN_STOCK)
+    known |= _OF_FEEDS if exporter is Exporter.GOOGLE else {}
+    sure: dict[str, list[str]] = {}
+    weak: dict[str, list[str]] = {}
+    money: dict[str, str] = {}
+    for column in sorted(columns, key=lambda column: _RANK.get(spelled(column), len(_RANK))):
+        if column.startswith(NAMED):
+            continue
+        if name := known.get(spelled(column)):
+            sure.setdefault(name, []).append(column)
+        elif name := _WEAK.get(spelled(column)):
+            weak.setdefault(name, []).append(column)
+        elif (priced := _priced(column)) and known.get(priced[0]) in _PRICES:
+            weak.setdefault(known[priced[0]], []).append(column)
+            money[column] = priced[1]
+    return weak | sure, money
+
+
+def _priced(column: str) -> tuple[str, str] | None:
+    """Return a header without the currency at its end, spelled, and the currency."""
+    match = _MONEY.fullmatch(column)
+    if match is None or not (money_words.currency_of(match[2]) or category(match[2][-1]) == "Sc"):
+        return None
+    return spelled(match[1]), match[2].upper()
+
+
+def _counted(by_field: dict[str, list[str]]) -> str:
+    """Take a column such as ``in stock`` for the quantity where there is no other; return it."""
+    counts = [name for name in by_field.get(IN_STOCK, ()) if spelled(name) not in _FLAGS]
+    if not counts or "quantity" in by_field:
+        return ""
+    by_field["quantity"] = counts
+    flags = [name for name in by_field.pop(IN_STOCK) if name not in counts]
+    if flags:
+        by_field[IN_STOCK] = flags
+    return counts[0]
+
+
+def _guard_meaning(column: str, by_field: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a column that may mean two fields, if the table has neither of them else."""
+    meanings = _UNCLEAR.get(spelled(column), ())
+    used = any(column in names for names in by_field.values())
+    if meanings and not used and not any(name in by_field for name in meanings):
+        raise ListingFileError(
+            f"The column {column} may mean the {' or the '.join(meanings)}.",
+            fix="rename it to the field that it is, or delete it.",
+        )
+
+
+def _names(cell: str, money: str) -> bool:
+    """Tell whether a cell names the currency of its header, or money of an unsaid currency."""
+    words = _WORDS.findall(cell)
+    return bool(words) and {money_words.currency_of(word) for word in words} <= {
+        money_words.currency_of(money),
+        "",
+    }
+
+
+def guard_counts(column: str, cells: AbstractSet[str]) -> None:
+    """Refuse a column of counts that holds nothing but flags, one of them for yes.
+
+    Raises:
+        ListingFileError: 1 may be one piece or "there is some".
+    """
+    if cells & _YES and cells <= _YES | NOT_IN_STOCK:
+        raise ListingFileError(
+            f"The column {column} may count pieces or only say whether there are any: it holds "
+            f"{' and '.join(sorted(cells))} alone.",
+            fix="rename it to quantity if it counts, else to availability.",
+        )
 
 
 def guard(layout: Layout, unused: Sequence[str]) -> None:

@@ -8,11 +8,12 @@ from baysync.listing.formats import kinds, plain, shopify, shopify_inventory, wo
 from baysync.listing.formats.file_numbers import Survey
 from baysync.listing.formats.kinds import Kind
 from baysync.listing.formats.number_columns import DecimalSign, Exporter
-from baysync.listing.formats.plain_columns import guard, layout
+from baysync.listing.formats.plain_columns import guard, guard_counts, layout
 from baysync.listing.formats.same_sku import SameSku
 from baysync.listing.formats.table import Row
 
 _WHOLE = "creates and changes the products it names; what it has no column for stays as it is"
+_FEW = 32  # different cells; a column of flags has fewer
 _CHANGES = "changes listings that exist; what it has no column for stays as it is"
 
 
@@ -27,7 +28,7 @@ class Reader(Protocol):
         """End the first pass; return in one line what the file is and does.
 
         Raises:
-            ListingFileError: the file has no such location.
+            ListingFileError: the file has no such location, or a column may be counts or flags.
         """
         ...
 
@@ -173,13 +174,17 @@ class _Plain:
         self._numbers = self._survey.decided(DecimalSign.AUTO)
         self._of_numbers = [name for name in plain.NUMBERS if name in self._layout.columns]
         self._has_sales = False
+        self._counts: set[str] = set()
 
     def see(self, row: Row) -> None:
         numbers = {name: self._layout.cell(row, name) for name in self._of_numbers}
         self._survey.see(row.number, numbers)
         self._has_sales |= bool(numbers.get("sale price"))
+        if self._layout.counted and (count := numbers["quantity"]) and len(self._counts) <= _FEW:
+            self._counts.add(count.casefold())
 
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
+        guard_counts(self._layout.counted, self._counts)
         self._numbers = self._survey.decided(decimal)
         words = _WHOLE if self._layout.creates else _CHANGES
         return f"{kinds.plain(self._layout.columns.keys())}: {words}"

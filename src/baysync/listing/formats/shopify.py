@@ -219,7 +219,7 @@ def _handle_problems(handle: str, *, again: bool) -> Iterator[Problem]:
         fix = "give each row the handle of its product"
         yield Problem(pointer="/sku", rule="missing_handle", message="has no handle", fix=fix)
     elif again:
-        message = f"rows of {handle!a} stand apart, which would lose variants"
+        message = f"rows of {handle!r} stand apart, which would lose variants"
         fix = "sort the file by handle"
         yield Problem(pointer="/sku", rule="handle_apart", message=message, fix=fix)
 

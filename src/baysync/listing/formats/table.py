@@ -27,6 +27,7 @@ _BLANK_ROWS = 20  # before a header; reports of marketplaces begin with some
 _GUARDED = re.compile(r"'[=+\-@\t\r']")
 _HINT = re.compile(r'\ufeff?"?sep=(.)"?[;,\t| ]*\r?\n?', re.IGNORECASE)
 _HINT_LENGTH = 64
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad]")  # as copied from web pages
 _CHUNK = 1 << 16
 
 
@@ -97,7 +98,7 @@ def normal(column: str) -> str:
     prefix, colon, own = column.partition(":")
     if colon and f"{prefix.casefold()}:" in NAMED:
         return f"{prefix.casefold()}:{own.strip()}"
-    return re.sub(r"[\s_-]+", " ", column).strip().casefold()
+    return re.sub(r"[\s_-]+", " ", _INVISIBLE.sub("", column)).strip().casefold()
 
 
 def unguarded(cell: str) -> str:

@@ -211,7 +211,7 @@ def _orphans(rows: list[Row]) -> Draft:
     problem = Problem(
         pointer="/variants",
         rule="missing_parent",
-        message=f"the product {rows[0].cells.get('parent', '')[:60]!a} is not in the file",
+        message=f"the product {rows[0].cells.get('parent', '')[:60]!r} is not in the file",
         fix="export the variable product together with its variations",
     )
     source = tuple(row.source for row in rows)
