@@ -25,6 +25,7 @@ TIMES = {
     "ebay_sync_log": ["created_at", "finished_at"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
     "ebay_policy_cache": ["fetched_at", "expires_at"],
+    "item_survey": ["due_at"],
     "listing": ["reproject_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }

@@ -29,6 +29,9 @@ def test_consent_connects_a_seller_and_sets_what_there_is_no_choice_about(
     assert set(defaults["policies"]) == {"fulfillment", "payment", "return_"}
     assert defaults["location"]
     assert done["to_choose"] == {next(iter(shown["defaults"])): []}
+    assert done["items"] == {"read": 0, "total": 0, "done": True}
+    assert shown["items_at_connect"]["done_at"]
+    assert [call["op"] for call in mockbay.journal()].count("getInventoryItems") == 1
 
 
 def test_the_same_seller_twice_is_refused_with_the_way_to_new_tokens(mockbay: MockServer) -> None:

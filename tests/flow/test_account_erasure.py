@@ -2,7 +2,7 @@
 
 import pytest
 
-from baysync.account import steering
+from baysync.account import steering, survey, survey_store
 from baysync.account import store as accounts
 from baysync.base import packing
 from baysync.base.errors import Conflict, NotFound
@@ -72,6 +72,8 @@ async def world(shop: Shop) -> tuple[Shop, set[str]]:
     shop.mock.faults({"match": {"op": "bulkPublishOffer"}, "times": 0, "effects": [held]})
     await shop.drain()
     async with shop.runtime.db() as db:
+        await survey_store.begin(db, shop.account_id)
+        await survey.read(db, shop.account_id, await shop.runtime.sessions.of(shop.account_id))
         await steering.pause(db, NAME, by="cli:0", reason=f"{NAME} counts its stock")
         await audit.record(db, "queue.cancel", ["listing L-1"], by="cli:0", reason=f"for {NAME}.")
         await policies.want(db, [Want(account.id, "EBAY_US", "101")])

@@ -47,6 +47,18 @@ def test_what_was_never_written_is_written_unread() -> None:
     assert documents.is_written(ITEM)
 
 
+def test_what_another_program_may_have_made_is_read_though_it_was_never_written() -> None:
+    documents = Documents(foreign=frozenset({ITEM}))
+    documents.begin(said_by(LAMP, SKUS))
+    assert (documents.is_written(ITEM), documents.is_written(OFFER)) == (True, False)
+    documents.see(ITEM, {"product": {"subtitle": "with a shade"}})
+    assert documents.body(ITEM, {"product": {"title": "Lamp"}}) == {
+        "product": {"title": "Lamp", "subtitle": "with a shade"}
+    }
+    documents.forget(ITEM)
+    assert not documents.is_written(ITEM), "eBay has it no more"
+
+
 def test_what_was_written_before_is_read_and_owns_more_only_where_it_says_more() -> None:
     owned = said_by(LAMP, SKUS).items[""]
     documents = Documents(stored={ITEM: Stored(owned=owned)}, owned={ITEM: owned})

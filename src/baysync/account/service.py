@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from baysync.account import connection_store, steering, store, token_store
+from baysync.account import connection_store, steering, store, survey_store, token_store
 from baysync.account.connection_store import Namesake, NewAccount
 from baysync.account.model import Environment, PauseKind
 from baysync.account.rules import Offered, refuse_foreign_keys
@@ -61,7 +61,7 @@ def oauth_of(asked: Asked, transport: Transport, tokens: TokenStore) -> OAuth:
 async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: str) -> Connected:
     """Exchange the code of a consent, ask eBay who gave it, and keep the account's secrets.
 
-    A new account of the real eBay begins paused.
+    A new account of the real eBay begins paused. What eBay holds for it is to be read (``survey``).
 
     Raises:
         Refused: the keys are those of another environment, or the name is another seller's.
@@ -85,6 +85,7 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
         await token_store.write_granted(db, tokens.keyring, account_id, granted)
         secret = {"client_secret": (asked.application.client_secret, None)}
         await token_store.write_secrets(db, tokens.keyring, account_id, secret)
+        await survey_store.begin(db, account_id)
         name = known.name if known else new.name
         detail = {"environment": new.environment, "again": known is not None}
         await audit.record(

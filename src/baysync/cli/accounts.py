@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import msgspec
 import typer
 
-from baysync.account import steering, store
+from baysync.account import steering, store, survey_store
 from baysync.account.model import Account
 from baysync.change import place_store
 from baysync.cli import (
@@ -118,6 +118,7 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         rows = await store.read_defaults(db, account.id)
         acts = [asdict(act) for act in await audit.read(db, steering.target(name))]
         polls = await orders.polls(db)
+        surveys = {one.account: asdict(one) for one in await survey_store.progress(db)}
         places = [asdict(place) for place in await place_store.counts(db, account.id)]
     shown = {row.marketplace: msgspec.to_builtins(row.defaults) for row in rows}
     (poll,) = [asdict(poll) for poll in polls if poll.account == name]
@@ -125,6 +126,7 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         **asdict(account),
         "lane": lane(account),
         "orders": poll,
+        "items_at_connect": surveys.get(name),
         "marketplaces": places,
         "defaults": shown,
         "acts": acts,

@@ -102,6 +102,7 @@ def _missing(given: Mapping[str, object]) -> Refused:
 def _tell(done: Mapping[str, object], env: Environment) -> None:
     name = done["account"]
     note(f"Connected {name} (seller {done['seller']}).")
+    _tell_items(cast("Mapping[str, object]", done["items"]))
     for marketplace in cast("list[str]", done["not_added"]):
         note(
             f"{marketplace} is not added: baysync accounts marketplaces {name} --add {marketplace}"
@@ -109,6 +110,19 @@ def _tell(done: Mapping[str, object], env: Environment) -> None:
     if env is Environment.PRODUCTION and not done["again"]:
         note(f"It is paused until you say so: baysync accounts resume {name}")
     note(f"Next: baysync accounts defaults {name}")
+
+
+def _tell_items(items: Mapping[str, object]) -> None:
+    if not items["done"]:
+        note(
+            "The items that eBay holds already are not all read yet: a worker goes on, "
+            "`baysync status` shows how far."
+        )
+    elif items["read"]:
+        note(
+            f"eBay holds {items['read']:,} items of this seller already. If your shop sells one, "
+            "what was set on it stays."
+        )
 
 
 def _secret(given: str, file: Path | None) -> str:

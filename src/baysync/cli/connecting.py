@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from baysync.account import renewal, service, steering, store
+from baysync.account import renewal, service, steering, store, survey, survey_store
 from baysync.account.model import Defaults
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
@@ -25,6 +25,7 @@ from baysync.runtime import Runtime
 CONSENT_SECONDS = 600
 STATE_BYTES = 32
 FALLBACK_MARKETPLACE = "EBAY_US"
+PAGES_AT_ONCE = 10  # of items that eBay holds already; a worker reads the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +62,15 @@ async def connect(
     # An account that comes back sells where it sold: another marketplace is asked about by itself.
     chosen = marketplaces or [connected.seller.marketplace or FALLBACK_MARKETPLACE]
     done = await set_up(runtime, connected, [] if present else chosen, by=asked.by)
+    async with runtime.db() as db:
+        held = {one.account: one for one in await survey_store.progress(db)}[connected.name]
     return {
         "account": connected.name,
         "id": connected.id,
         "seller": connected.seller.username or connected.seller.user_id,
         "again": connected.again,
         "to_choose": done,
+        "items": {"read": held.items, "total": held.total, "done": held.done_at is not None},
         "not_added": sorted(set(marketplaces) - {*present, *done}),
     }
 
@@ -104,7 +108,13 @@ async def renew(
 async def set_up(
     runtime: Runtime, connected: Connected, marketplaces: Sequence[str], *, by: str
 ) -> dict[str, list[str]]:
-    """Set the defaults there is no choice about; return by marketplace what is left to choose."""
+    """Set the defaults there is no choice about; return by marketplace what is left to choose.
+
+    The items that eBay holds already are looked up first: what was set on them is kept.
+    """
+    async with runtime.db() as db:
+        session = await runtime.sessions.of(connected.id)
+        await survey.read(db, connected.id, session, pages=PAGES_AT_ONCE)
     left: dict[str, list[str]] = {}
     for marketplace in marketplaces:
         value, missing = await proposed(runtime, connected.id, marketplace)

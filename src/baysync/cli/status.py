@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from baysync.account import store as accounts
+from baysync.account import survey_store
 from baysync.account.model import PauseKind
 from baysync.account.rules import way_on
+from baysync.account.survey_store import Progress
 from baysync.api import gauge_store, observe
 from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_json
@@ -41,6 +43,7 @@ class Status:
     states: dict[str, int]
     lanes: list[LaneStats]
     orders: list[Poll]
+    items_at_connect: list[Progress]
     unprojected: int
     blocked: dict[str, int]
     dead: int
@@ -89,6 +92,7 @@ async def _status(runtime: Runtime) -> Status:
         counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
         polls = await orders.polls(db)
+        surveys = await survey_store.progress(db)
         exposed = await exposure_store.recent(db)
         broken = await invariant_store.broken(db)
         workers = len(await worker_store.read_all(db))
@@ -101,6 +105,7 @@ async def _status(runtime: Runtime) -> Status:
         states=counts.states,
         lanes=lanes,
         orders=polls,
+        items_at_connect=surveys,
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
         blocked=dict(sorted(blocked.items())),
         dead=dead,
@@ -142,6 +147,7 @@ def _lines(found: Status) -> list[str]:
     ]
     lines += [f"lane       {_lane(lane)}" for lane in found.lanes] or ["lane       no account"]
     lines += [f"orders     {_read(poll)}" for poll in found.orders]
+    lines += [f"items      {_surveyed(one)}" for one in found.items_at_connect if not one.done_at]
     lines += [f"blocked    {count} {reason}" for reason, count in found.blocked.items()]
     lines += [f"dead       {found.dead} letters"] if found.dead else []
     lines += [f"exposed    {_exposed(found.exposed)}"] if found.exposed.units else []
@@ -173,6 +179,12 @@ def _exposed(one: Recent) -> str:
 def _read(poll: Poll) -> str:
     last = f"last read {poll.polled_at:%Y-%m-%d %H:%M:%S}" if poll.polled_at else "never read"
     return f"{poll.account} {last}" + (f", UNREAD since: {poll.error}" if poll.error else "")
+
+
+def _surveyed(one: Progress) -> str:
+    of = "" if one.total is None else f" of {one.total:,}"
+    words = f"{one.account}: {one.items:,}{of} that eBay held at connect are read"
+    return words + (f", FAILED: {one.error}" if one.error else "")
 
 
 async def _reachable(runtime: Runtime) -> str:

@@ -71,9 +71,12 @@ def get_inventory_item(sku: str) -> Call:
     return get(Operation.GET_INVENTORY_ITEM, path, keys=(sku,))
 
 
-def get_inventory_items(*, limit: int = PAGE) -> Call:
-    """Read the first page of the seller's items; go on with ``calls.following``."""
-    path = with_query(f"{ROOT}/inventory_item", limit=limit)
+def get_inventory_items(*, limit: int = PAGE, page: str | None = None) -> Call:
+    """Read the first page of the seller's items; go on with ``calls.following``.
+
+    ``page`` is the path of another, as an earlier answer named it.
+    """
+    path = page or with_query(f"{ROOT}/inventory_item", limit=limit)
     return get(Operation.GET_INVENTORY_ITEMS, path)
 
 

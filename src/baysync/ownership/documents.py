@@ -4,7 +4,7 @@ One value for one attempt of the publisher: it knows what was stored, takes what
 what is confirmed, and says what is to be stored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,7 +59,8 @@ class Documents:
     ``stored`` is what the database holds. ``shown`` are documents as eBay showed them in this
     attempt, until they are replaced; ``dropped`` names what a body left out of the seller's.
     ``unread`` are documents of which nothing was owned before this attempt: they were never
-    written. ``without`` is what eBay refused in this attempt,
+    written. ``foreign`` are those that another program may have made: they are read all the same.
+    ``without`` is what eBay refused in this attempt,
     ``rebuilds`` documents that are deleted to be made anew; ``kept`` is what the last body
     carried.
     """
@@ -69,6 +70,7 @@ class Documents:
     shown: dict[Document, Json] = field(default_factory=dict[Document, Json])
     carried: dict[Document, Json] = field(default_factory=dict[Document, Json])
     unread: set[Document] = field(default_factory=set[Document])
+    foreign: Collection[Document] = ()
     rebuilds: dict[Document, Json] = field(default_factory=dict[Document, Json])
     without: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
     kept: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
@@ -83,7 +85,7 @@ class Documents:
         leaves |= {Document(Kind.OFFER, key): each for key, each in said.offers.items()}
         leaves |= {THE_GROUP: said.group} if said.group else {}
         for document, each in leaves.items():
-            if document not in self.stored:
+            if document not in self.stored and document not in self.foreign:
                 self.unread.add(document)
             before = self.owned.get(document)
             if before is None or not each <= before:
@@ -91,7 +93,7 @@ class Documents:
         return grown
 
     def is_written(self, document: Document) -> bool:
-        """Return whether a body of ours may stand at eBay: it is read before it is replaced."""
+        """Return whether eBay may hold it, ours or not: it is read before it is replaced."""
         return document in self.owned and document not in self.unread
 
     def mask(self, document: Document, shown: Mapping[str, object]) -> Json:

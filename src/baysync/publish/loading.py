@@ -1,14 +1,15 @@
 """Load claimed changes with all that is known of them, and write down what is about to be said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from baysync.account import survey_store
 from baysync.change.respell import own
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import StoredItem, Target
 from baysync.ownership import store as ownership_store
-from baysync.ownership.documents import Document, Documents
+from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored
 from baysync.ownership.leaves import said_by
 from baysync.ownership.model import Leaves
 from baysync.projection import canonical
@@ -40,6 +41,7 @@ async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
     for item in await ebay_listing_store.read_items(db, list(by_id)):
         items[item.ebay_listing_id][item.variant_key] = item
     stored = await ownership_store.read(db, list(by_id))
+    foreign = await _foreign(db, claimed, by_id, items, stored)
     return [
         _work(
             change,
@@ -53,10 +55,43 @@ async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
                     for key, each in stored[change.ebay_listing_id].items()
                     if each.rebuild
                 },
+                foreign=foreign[change.ebay_listing_id],
             ),
         )
         for change in claimed
     ]
+
+
+async def _foreign(
+    db: Db,
+    claimed: Sequence[Claimed],
+    targets: Mapping[int, Target],
+    items: Mapping[int, Mapping[str, StoredItem]],
+    stored: Mapping[int, Mapping[Document, Stored]],
+) -> dict[int, frozenset[Document]]:
+    """Return the items and groups that we never wrote and that another program may have made."""
+    unwritten: dict[int, dict[Document, str]] = {}
+    for id_, target in targets.items():
+        names = {Document(Kind.ITEM, key): item.ebay_sku for key, item in items[id_].items()}
+        names |= {THE_GROUP: target.group_key} if target.group_key else {}
+        unwritten[id_] = {one: name for one, name in names.items() if one not in stored[id_]}
+    if not any(unwritten.values()):
+        return dict.fromkeys(targets, frozenset())
+    named = [(one, name) for names in unwritten.values() for one, name in names.items()]
+    surveyed = await survey_store.surveyed(
+        db,
+        claimed[0].account_id,
+        items=[name for one, name in named if one.kind is Kind.ITEM],
+        groups=[name for one, name in named if one.kind is Kind.GROUP],
+    )
+    return {
+        id_: frozenset(
+            one
+            for one, name in names.items()
+            if (surveyed.may_hold_group(name) if one == THE_GROUP else surveyed.may_hold_item(name))
+        )
+        for id_, names in unwritten.items()
+    }
 
 
 def _work(
