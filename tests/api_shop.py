@@ -21,6 +21,7 @@ from baysync.api.health import Watch
 from baysync.api.listings_bulk import MEDIA_TYPE
 from baysync.api.server import serve
 from baysync.config.settings import load_settings
+from baysync.db.pool import Share
 from baysync.runtime import open_runtime
 
 
@@ -84,7 +85,7 @@ async def open_shop(
         async with open_runtime(settings) as runtime, asyncio.TaskGroup() as tasks:
             services = Services(
                 settings=settings,
-                pool=runtime.pool,
+                pool=Share(runtime.pool, most=4),
                 keyring=runtime.keyring,
                 bell=runtime.bell,
                 watch=Watch(pool=runtime.pool, version="0"),

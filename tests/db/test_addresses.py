@@ -1,59 +1,17 @@
 """Addresses that mean nothing: each is the sender's fault, in the one shape of errors."""
 
-import json
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
-import anyio
 import pytest
 
-from baysync.api.app import create
-from baysync.api.deps import Services
-from baysync.api.health import Watch
-from baysync.api.server import listen, serve
-from baysync.base.secrets import Keyring
-from baysync.config.settings import Settings
-from baysync.dashboard import routes
-from baysync.db.connection import Db
-from baysync.db.doorbell import Doorbell
-from baysync.db.pool import open_pool
+from served import ask, request, served
 
 
 @pytest.fixture
 async def port(database: str) -> AsyncGenerator[int]:
     """The port of API and pages."""
-    async with open_pool(database, size=4) as pool:
-
-        @asynccontextmanager
-        async def lend() -> AsyncGenerator[Db]:
-            async with pool.connection() as db:
-                yield db
-
-        services = Services(
-            settings=Settings(),
-            pool=pool,
-            keyring=Keyring(bytes(32)),
-            bell=Doorbell(database, pool),
-            watch=Watch(pool=pool, version="1"),
-        )
-        listener, stopping = listen("127.0.0.1", 0), anyio.Event()
-        async with anyio.create_task_group() as tasks:
-            app = create(services, more=[routes.router(lend)])
-            tasks.start_soon(lambda: serve(app, listener, stopping=stopping))
-            yield int(listener.getsockname()[1])
-            stopping.set()
-
-
-async def ask(port: int, target: str, **headers: str) -> tuple[int, str, str]:
-    """Send a request as it stands; return status, head and body of the answer."""
-    method = headers.pop("method", "GET")
-    lines = {"Host": "localhost", "Connection": "close"} | headers
-    request = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    async with await anyio.connect_tcp("127.0.0.1", port) as stream:
-        await stream.send(f"{method} {target} HTTP/1.1\r\n{request}\r\n".encode())
-        answer = b"".join([chunk async for chunk in stream])
-    head, _, body = answer.decode().partition("\r\n\r\n")
-    return int(head.split()[1]), head.lower(), body
+    async with served(database) as port:
+        yield port
 
 
 @pytest.mark.parametrize(
@@ -71,10 +29,9 @@ async def ask(port: int, target: str, **headers: str) -> tuple[int, str, str]:
     ],
 )
 async def test_an_address_that_no_database_stores_is_a_bad_request(port: int, target: str) -> None:
-    status, head, body = await ask(port, target)
-    assert (status, json.loads(body)["code"]) == (400, "malformed_address")
-    assert "application/problem+json" in head
-    assert "x-correlation-id: " in head
+    answer = await ask(port, request("GET", target))
+    assert (answer.status, answer.problem["code"]) == (400, "malformed_address")
+    assert "x-correlation-id: " in answer.head
 
 
 @pytest.mark.parametrize(
@@ -91,7 +48,7 @@ async def test_an_address_that_no_database_stores_is_a_bad_request(port: int, ta
     ],
 )
 async def test_a_number_out_of_range_is_the_fault_of_who_asks(port: int, target: str) -> None:
-    assert (await ask(port, target))[0] in {400, 404, 422}
+    assert (await ask(port, request("GET", target))).status in {400, 404, 422}
 
 
 @pytest.mark.parametrize(
@@ -100,12 +57,12 @@ async def test_a_number_out_of_range_is_the_fault_of_who_asks(port: int, target:
         {"Host": "["},
         {"Host": "[::1"},
         {"Host": ""},
-        {"method": "POST", "Origin": "http://[", "Content-Length": "0"},
+        {"Origin": "http://[", "Content_Length": "0"},
     ],
 )
 async def test_a_host_or_origin_that_is_no_address_is_a_foreign_one(
     port: int, headers: dict[str, str]
 ) -> None:
-    status, head, body = await ask(port, "/api/listings", **headers)
-    assert (status, json.loads(body)["code"]) == (403, "foreign_request")
-    assert "x-content-type-options: nosniff" in head
+    answer = await ask(port, request("POST", "/api/listings", **headers))
+    assert (answer.status, answer.problem["code"]) == (403, "foreign_request")
+    assert "x-content-type-options: nosniff" in answer.head

@@ -26,7 +26,7 @@ from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
-from baysync.db.pool import Pool, open_pool
+from baysync.db.pool import Pool, Share, open_pool
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
 from engine import account, sell
@@ -94,7 +94,7 @@ async def site_on(url: str) -> AsyncGenerator[Site]:
         watch = Watch(pool=pool, version="1")
         services = Services(
             settings=Settings(),
-            pool=pool,
+            pool=Share(pool, most=4),
             keyring=Keyring(bytes(32)),
             bell=Doorbell(url, pool),
             watch=watch,

@@ -1,9 +1,11 @@
 """What endpoints are handed: a transaction, and what the process shares."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, cast
 
+import anyio
 from fastapi import Depends, Request
 
 from baysync.api.health import Watch
@@ -11,18 +13,32 @@ from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
 from baysync.db.doorbell import Doorbell
-from baysync.db.pool import Pool
+from baysync.db.pool import Share
+
+MOST_BULK = 16
+MOST_HEAVY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the composition root lends to the API."""
+    """What the composition root lends to the API.
+
+    ``pool`` is the share of requests. ``bulk`` counts how many more bulk requests may come, and
+    ``heavy`` how many batches are worked on at once: for more, the others would wait too long.
+    """
 
     settings: Settings
-    pool: Pool
+    pool: Share
     keyring: Keyring
     bell: Doorbell
     watch: Watch
+    bulk: anyio.Semaphore = field(default_factory=partial(anyio.Semaphore, MOST_BULK))
+    heavy: anyio.Semaphore = field(default_factory=partial(anyio.Semaphore, MOST_HEAVY))
+
+    @property
+    def body_seconds(self) -> float:
+        """How long a body may take, and the next byte of one that may be of any length."""
+        return self.settings.body_timeout.total_seconds()
 
 
 def services(request: Request) -> Services:

@@ -9,7 +9,7 @@ import re
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,9 +17,10 @@ from baysync.api.problems import correlation_of, problem, unexpected
 from baysync.base.errors import Refused
 from baysync.telemetry import logs
 
+log = logs.logger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -71,7 +72,7 @@ class Guard:
         async def reply(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in {**_HEADERS, "X-Correlation-Id": identity}.items():
+                for name, value in {**HEADERS, "X-Correlation-Id": identity}.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -79,6 +80,8 @@ class Guard:
             answer = _malformed(request) or _foreign(request)
             try:
                 await (answer or self._app)(scope, receive, reply)
+            except ClientDisconnect:
+                log.info("api.client_left", path=request.url.path)  # nobody is there to answer
             except Exception as error:  # noqa: BLE001 - the last who can answer it
                 await unexpected(request, error)(scope, receive, reply)
 

@@ -1,11 +1,11 @@
-"""What the listing routes share: bodies read with a bound, entity tags, problems."""
+"""What the listing routes share: entity tags and problems."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 import msgspec
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from baysync.api.problems import problem
@@ -17,14 +17,11 @@ from baysync.listing.body import document as document_of
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.entry_store import entries
-from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.model import Problem
 from baysync.listing.origin import HTTP, Origin
 from baysync.listing.store import StoredBody
-from baysync.listing.strict_json import parse
 from baysync.queue.model import Debounce
 
-TOO_LARGE = 413
 ORIGIN = Origin("api", HTTP)
 
 
@@ -46,28 +43,6 @@ class Saved:
 def debounce(settings: Settings) -> Debounce:
     """Return how long a change waits for more edits."""
     return Debounce(window=settings.debounce_window, longest=settings.debounce_longest)
-
-
-async def document(request: Request) -> object:
-    """Return the JSON value of a request's body.
-
-    Raises:
-        HTTPException: 413, before anything is parsed, for more than 4 MiB.
-        Malformed: it is not JSON, or JSON with two meanings.
-    """
-    return parse(await _bounded(request.stream(), request.headers.get("content-length")))
-
-
-async def _bounded(stream: AsyncIterator[bytes], announced: str | None) -> bytes:
-    too_large = HTTPException(TOO_LARGE, f"A listing has at most {LONGEST_LINE:,} bytes.")
-    if announced and announced.isdigit() and int(announced) > LONGEST_LINE:
-        raise too_large
-    read = bytearray()
-    async for chunk in stream:
-        read += chunk
-        if len(read) > LONGEST_LINE:
-            raise too_large
-    return bytes(read)
 
 
 async def means(db: Db, sku: str) -> Entry | None:

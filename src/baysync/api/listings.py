@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from baysync.api import cursors
+from baysync.api import bodies, cursors
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
@@ -146,7 +146,7 @@ async def archive(sku: str, request: Request, shared: Shared, if_match: IfMatch 
 async def _save(request: Request, shared: Services, asked: _Asked) -> Response:
     """Store what was asked for and queue what it changes; the body is read before all else."""
     try:
-        value = asked.document or await documents.document(request)
+        value = asked.document or await bodies.document(request, seconds=shared.body_seconds)
     except Malformed as error:
         return documents.malformed(request, error.problem)
     draft = _draft(asked, value)

@@ -23,6 +23,7 @@ from baysync.telemetry.logs import logger
 
 log = logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = "2"  # seconds
 STATUS: dict[type[BaysyncError], int] = {
     NotFound: 404,
     Conflict: 409,
@@ -42,18 +43,22 @@ def problem(
     request: Request, status: int, detail: str, *, code: str = "", **more: object
 ) -> JSONResponse:
     """Return a problem: ``title`` follows the status, ``code`` names the kind for programs."""
+    where = {"instance": request.url.path, "correlation_id": correlation_of(request)}
+    body = described(status, detail, code=code, **where, **more)
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def described(status: int, detail: str, *, code: str = "", **more: object) -> dict[str, object]:
+    """Return what a problem says, of which no request need be known."""
     title = HTTPStatus(status).phrase
-    body = {
+    return {
         "type": "about:blank",
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
         "code": code or title.lower().replace(" ", "_"),
-        "correlation_id": correlation_of(request),
         **more,
     }
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
@@ -70,7 +75,10 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     code = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(error).__name__)[1:]
-    return problem(request, status, error.message, code=code, fix=error.fix)
+    answer = problem(request, status, error.message, code=code, fix=error.fix)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -95,7 +103,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 async def _no_database(request: Request, error: Exception) -> JSONResponse:
     log.warning("api.no_database", error=error)
     answer = problem(request, 503, "The database does not answer.", fix="try again in a moment.")
-    answer.headers["Retry-After"] = "2"
+    answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 

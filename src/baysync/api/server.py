@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from baysync.api.guard import refuse_public
+from baysync.api.http_protocol import BoundedConfig
 from baysync.base.errors import Refused
 
 GRACE_SECONDS = 10
@@ -47,10 +48,16 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: FastAPI, listener: socket.socket, *, stopping: anyio.Event) -> None:
-    """Serve ``app`` on ``listener`` until ``stopping``; open requests have 10 s to end."""
-    config = uvicorn.Config(
+async def serve(
+    app: FastAPI, listener: socket.socket, *, stopping: anyio.Event, head_seconds: float = 10.0
+) -> None:
+    """Serve ``app`` on ``listener`` until ``stopping``; open requests have 10 s to end.
+
+    A request whose head takes longer than ``head_seconds`` is answered 408.
+    """
+    config = BoundedConfig(
         app,
+        head_seconds=head_seconds,
         log_config=None,
         access_log=False,
         server_header=False,

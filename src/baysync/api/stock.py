@@ -6,6 +6,7 @@ from typing import cast
 import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from baysync.api import bodies
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Shared
 from baysync.api.problems import problem
@@ -32,7 +33,7 @@ async def stock(request: Request, shared: Shared) -> Response:
     each marketplace offers now. More than 1,000 are 413.
     """
     try:
-        value = await documents.document(request)
+        value = await bodies.document(request, seconds=shared.body_seconds)
     except Malformed as error:
         return documents.malformed(request, error.problem)
     items = cast("dict[str, object]", value).get("items") if isinstance(value, dict) else None
@@ -42,7 +43,7 @@ async def stock(request: Request, shared: Shared) -> Response:
         return problem(request, 422, detail, code="refused", errors=wrong)
     numbers = cast("list[object]", items)
     if len(numbers) > MOST_ITEMS:
-        raise HTTPException(documents.TOO_LARGE, f"A request has at most {MOST_ITEMS:,} items.")
+        raise HTTPException(bodies.TOO_LARGE, f"A request has at most {MOST_ITEMS:,} items.")
     async with shared.pool.connection() as db:
         results = await set_stock(
             db, numbers, origin=documents.ORIGIN, debounce=documents.debounce(shared.settings)

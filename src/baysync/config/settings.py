@@ -74,11 +74,15 @@ class Settings(BaseSettings):
     pg_bin: Path | None = None
     """Folder of PostgreSQL's programs for the embedded server, in place of the shipped one."""
     pool_size: int = Field(default=10, ge=2, le=200)
-    """Database connections of one process."""
+    """Database connections of one process; requests use at most half, health has one more."""
     host: str = "127.0.0.1"
     """Where to listen; this machine only."""
     port: int = Field(default=8077, ge=0, le=65535)
     """The port; 0 takes a free one."""
+    head_timeout: Duration = timedelta(seconds=10)
+    """How long the head of a request may take."""
+    body_timeout: Duration = timedelta(seconds=30)
+    """How long the body of one document may take, and the next byte of a bulk request."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """From which level on lines are logged."""
     log_format: Literal["auto", "console", "json"] = "auto"

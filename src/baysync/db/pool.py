@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import anyio
 from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from baysync.base.errors import DatabaseError
+from baysync.base.errors import DatabaseBusy, DatabaseError
 from baysync.db.connection import Db
 
 Pool = AsyncConnectionPool[Db]
@@ -65,6 +66,39 @@ async def open_pool(
     async with pool:
         await _answers(pool)
         yield pool
+
+
+class Share:
+    """A share of a pool: at most ``most`` of its connections are lent to one kind of borrower.
+
+    However many of them come, the rest of the pool is left to the others.
+    """
+
+    def __init__(self, pool: Pool, *, most: int) -> None:
+        self._pool = pool
+        self._free = anyio.Semaphore(most)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Db]:
+        """Lend a connection in autocommit mode.
+
+        Raises:
+            DatabaseBusy: the whole share is in use, and none of it became free within 5 s.
+        """
+        try:
+            with anyio.fail_after(CHECKOUT_SECONDS):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise DatabaseBusy(
+                "Too many requests at once: no database connection became free within "
+                f"{CHECKOUT_SECONDS:.0f} s.",
+                fix="try again in a moment; BAYSYNC_POOL_SIZE allows more at once.",
+            ) from error
+        try:
+            async with self._pool.connection() as db:
+                yield db
+        finally:
+            self._free.release()
 
 
 async def _check(db: Db) -> None:

@@ -1,0 +1,83 @@
+"""Bodies of requests, read with a deadline, and before anything that others may want is taken.
+
+The only place that reads one. Who is too slow is answered 408, and the connection is closed.
+"""
+
+from collections.abc import AsyncIterator
+
+import anyio
+from anyio import to_thread
+from fastapi import HTTPException, Request
+
+from baysync.base import clock
+from baysync.listing.lines import LONGEST_LINE
+from baysync.listing.strict_json import parse
+
+TOO_LARGE = 413
+TOO_SLOW = 408
+SLOWEST = 10_000  # bytes a second
+_SHORT = 1 << 16  # bytes that are parsed sooner than a thread takes them over
+
+
+async def document(request: Request, *, seconds: float) -> object:
+    """Return the JSON value of a request's body, which has ``seconds`` to arrive.
+
+    Raises:
+        HTTPException: 413, before anything is parsed, for more than 4 MiB; 408 for one too slow.
+        Malformed: it is not JSON, or JSON with two meanings.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > LONGEST_LINE:
+        raise _too_large()
+    try:
+        with anyio.fail_after(seconds):
+            raw = await _bounded(request.stream())
+    except TimeoutError as error:
+        raise _too_slow(f"The body did not arrive within {seconds:g} s.") from error
+    return parse(raw) if len(raw) <= _SHORT else await to_thread.run_sync(parse, raw)
+
+
+async def stream(request: Request, *, seconds: float) -> AsyncIterator[bytes]:
+    """Yield a body of any length as it arrives.
+
+    Only the time counts that we wait for it: at most ``seconds`` for a byte, and after as long in
+    all only while at least 10 kB a second have come.
+
+    Raises:
+        HTTPException: 408, the body is too slow.
+    """
+    chunks = aiter(request.stream())
+    received, waited = 0, 0.0
+    while True:
+        patience = seconds + received / SLOWEST - waited
+        started = clock.monotonic()
+        try:
+            with anyio.fail_after(min(seconds, patience)):
+                chunk = await anext(chunks, None)
+        except TimeoutError as error:
+            raise _too_slow(
+                f"The body is slower than {SLOWEST // 1000} kB a second, or silent for "
+                f"{seconds:g} s. Whole batches that came before are stored."
+            ) from error
+        if chunk is None:
+            return
+        waited += clock.monotonic() - started
+        received += len(chunk)
+        yield chunk
+
+
+async def _bounded(chunks: AsyncIterator[bytes]) -> bytes:
+    read = bytearray()
+    async for chunk in chunks:
+        read += chunk
+        if len(read) > LONGEST_LINE:
+            raise _too_large()
+    return bytes(read)
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(TOO_LARGE, f"A listing has at most {LONGEST_LINE:,} bytes.")
+
+
+def _too_slow(detail: str) -> HTTPException:
+    return HTTPException(TOO_SLOW, detail, headers={"Connection": "close"})
