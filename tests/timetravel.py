@@ -27,6 +27,7 @@ TIMES = {
     "ebay_policy_cache": ["fetched_at", "expires_at"],
     "item_survey": ["due_at"],
     "listing": ["reproject_at"],
+    "refused_leaf": ["seen_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }
 

@@ -1,12 +1,15 @@
 """What eBay refuses of a seller's fields, stock in places, offers made anew, and snapshots."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from baysync.ownership import store as ownership
 from live_shop import Document, Shop, body_of, document
 from sellers_lamp import LAMP, put, shown
 from settable import value_at
+from timetravel import advance
 
 TERMS = "listingPolicies.bestOfferTerms"
 BEST_OFFER: dict[str, object] = {
@@ -62,6 +65,33 @@ async def test_a_field_that_ebay_refuses_by_name_is_left_out_once_and_named(lamp
     assert "subtitle" not in item["product"]
     assert item["conditionDescription"] == "A scratch below."
     assert await warned(lamp) == ["product.subtitle"]
+
+
+async def test_a_field_unknown_to_ebays_files_is_tried_once_for_an_account(lamp: Shop) -> None:
+    other = LAMP | {"sku": "LAMP-2"}
+    await put(lamp, other)
+    seen = {"responses.inventoryItem.product.madeUp": "new at eBay"}
+    lamp.mock.faults(
+        {
+            "match": {"op": "bulkGetInventoryItem"},
+            "times": 0,
+            "effects": [{"kind": "patch", "set": seen}],
+        },
+        refused("bulkCreateOrReplaceInventoryItem", "Nummer"),
+    )
+    writes = "bulkCreateOrReplaceInventoryItem"
+    calls = await put(lamp, LAMP | {"title": "Lamp two"})
+    assert calls.count(writes) == 2
+    assert (await lamp.row("LAMP-1"))["in_step"]
+    calls = await put(lamp, other | {"title": "Lamp three"})
+    assert calls.count(writes) == 1, "what eBay refused of one item no other says"
+    assert await warned(lamp) == ["product.madeUp"]
+    async with lamp.runtime.db() as db:
+        (one,) = await ownership.all_refused(db, lamp.account_id)
+        await advance(db, None, timedelta(days=31))
+    assert (one.kind, one.leaf) == ("item", "/product/madeUp")
+    await put(lamp, other | {"title": "Lamp four"})
+    assert "madeUp" in str(body_of(lamp.calls(writes)[-1]))
 
 
 async def test_a_refusal_that_names_a_field_of_the_shop_is_the_shops(lamp: Shop) -> None:

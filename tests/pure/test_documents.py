@@ -189,12 +189,26 @@ def test_a_refusal_that_names_nothing_takes_out_what_no_file_of_ebays_knows() ->
     assert documents.body(OFFER, ours)["madeUp"] == {"a": 1}
     assert documents.refuse(OFFER, ["No."], ours)
     assert documents.body(OFFER, ours) == ours | {"lotSize": 2}
+    assert documents.learnt == {}, "eBay may refuse the other body too"
+    documents.confirm(OFFER, ours)
+    assert documents.learnt == {Kind.OFFER: {("madeUp", "a")}}
+
+
+def test_what_an_account_cannot_send_is_left_out_at_once_unless_ebays_files_know_it_now() -> None:
+    ours = OURS["offer"]
+    leaves = frozenset({("madeUp", "a"), ("lotSize",)})
+    documents = Documents(refused={Kind.OFFER: leaves})
+    documents.confirm(OFFER, ours)
+    documents.see(OFFER, ours | {"lotSize": 2, "madeUp": {"a": 1, "b": 2}})
+    assert documents.body(OFFER, ours) == ours | {"lotSize": 2, "madeUp": {"b": 2}}
+    assert [drop.field for drop in documents.dropped[OFFER]] == ["madeUp.a"]
 
 
 @pytest.mark.parametrize(("kind", "field"), list(settable()))
 def test_our_list_of_ebays_fields_knows_each_that_a_seller_can_set(kind: str, field: str) -> None:
     assert is_known(Kind(kind), tuple(field.split(".")))
     assert not is_known(Kind(kind), ("madeUp", field))
+    assert not is_known(Kind(kind), ("product", "madeUp"))
 
 
 def test_of_an_offer_belongs_to_the_listing_all_but_price_stock_and_best_offers() -> None:

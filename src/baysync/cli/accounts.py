@@ -20,6 +20,7 @@ from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.db import audit
 from baysync.orders import store as orders
+from baysync.ownership import store as ownership
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay sellers, their defaults and their lanes.")
@@ -119,6 +120,7 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         acts = [asdict(act) for act in await audit.read(db, steering.target(name))]
         polls = await orders.polls(db)
         surveys = {one.account: asdict(one) for one in await survey_store.progress(db)}
+        refused = [asdict(one) for one in await ownership.all_refused(db, account.id)]
         places = [asdict(place) for place in await place_store.counts(db, account.id)]
     shown = {row.marketplace: msgspec.to_builtins(row.defaults) for row in rows}
     (poll,) = [asdict(poll) for poll in polls if poll.account == name]
@@ -126,6 +128,7 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         **asdict(account),
         "lane": lane(account),
         "orders": poll,
+        "refused_fields": refused,
         "items_at_connect": surveys.get(name),
         "marketplaces": places,
         "defaults": shown,

@@ -26,10 +26,7 @@ class Kind(StrEnum):
 
 def is_known(kind: Kind, leaf: Path) -> bool:
     """Return whether eBay's files know a leaf."""
-    rules = RULES[kind]
-    return (
-        any(leaf[: len(known)] == known for known in KNOWN[kind]) or leaf[:1] == rules.aspects[:1]
-    )
+    return any(leaf[: len(known)] == known for known in KNOWN[kind])
 
 
 class Document(NamedTuple):
@@ -60,8 +57,10 @@ class Documents:
     attempt, until they are replaced; ``dropped`` names what a body left out of the seller's.
     ``unread`` are documents of which nothing was owned before this attempt: they were never
     written. ``foreign`` are those that another program may have made: they are read all the same.
-    ``without`` is what eBay refused in this attempt,
-    ``rebuilds`` documents that are deleted to be made anew; ``kept`` is what the last body
+    ``refused`` are leaves that eBay's files do not know and that eBay takes from this account in no
+    document of the kind. ``without`` is what eBay refused in this attempt, ``unnamed`` where its
+    refusal named nothing, and ``learnt`` is what of that it takes bodies without.
+    ``rebuilds`` are documents that are deleted to be made anew; ``kept`` is what the last body
     carried.
     """
 
@@ -72,7 +71,10 @@ class Documents:
     unread: set[Document] = field(default_factory=set[Document])
     foreign: Collection[Document] = ()
     rebuilds: dict[Document, Json] = field(default_factory=dict[Document, Json])
+    refused: Mapping[Kind, Leaves] = field(default_factory=dict[Kind, Leaves])
     without: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
+    unnamed: set[Document] = field(default_factory=set[Document])
+    learnt: dict[Kind, Leaves] = field(default_factory=dict[Kind, Leaves])
     kept: dict[Document, Leaves] = field(default_factory=dict[Document, Leaves])
     dropped: dict[Document, tuple[Drop, ...]] = field(
         default_factory=dict[Document, tuple[Drop, ...]]
@@ -122,7 +124,7 @@ class Documents:
             self.owned.get(document, NO_LEAVES),
             RULES[document.kind],
             context,
-            without=self.without.get(document, NO_LEAVES),
+            without=self.without.get(document, NO_LEAVES) | self._refused(document.kind),
         )
         self.dropped[document] = carried.dropped
         self.kept[document] = frozenset(carrying.flatten(carried.kept, RULES[document.kind]))
@@ -139,6 +141,8 @@ class Documents:
         if not refused or document in self.without:
             return False
         self.without[document] = refused
+        if not named:
+            self.unnamed.add(document)
         return True
 
     def is_there(self, document: Document, body: Mapping[str, object]) -> bool:
@@ -147,7 +151,13 @@ class Documents:
         return shown is not None and carrying.is_there(body, shown, RULES[document.kind])
 
     def confirm(self, document: Document, ours: Mapping[str, object]) -> None:
-        """Note that ``ours`` stands at eBay: what it does not say is the seller's from now on."""
+        """Note that ``ours`` stands at eBay: what it does not say is the seller's from now on.
+
+        What eBay's files do not know and this body left out, no body of the account says from now.
+        """
+        if document in self.unnamed:
+            known = self.learnt.get(document.kind, NO_LEAVES)
+            self.learnt[document.kind] = known | self.without[document]
         self.owned[document] = carrying.leaves_of(ours, RULES[document.kind])
         self.shown.pop(document, None)
         self.rebuilds.pop(document, None)
@@ -207,6 +217,11 @@ class Documents:
             for document, each in sorted(known.items())
             if each
         }
+
+    def _refused(self, kind: Kind) -> Leaves:
+        """Return what the account's bodies of a kind leave out, unless eBay's files know it now."""
+        leaves = self.refused.get(kind, NO_LEAVES)
+        return frozenset(leaf for leaf in leaves if not is_known(kind, leaf))
 
     def _before(self, document: Document) -> Stored:
         return self.stored.get(document, Stored())

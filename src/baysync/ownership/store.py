@@ -1,18 +1,21 @@
 """SQL of ``ebay_document``: the leaves that are ours, and what the seller set beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from psycopg.rows import class_row
 
 from baysync.base.packing import pack, unpack
 from baysync.db.connection import Db
 from baysync.ownership.documents import Document, Kind, Stored
 from baysync.ownership.leaves import from_pointers, pointers
-from baysync.ownership.model import Json, Leaves
+from baysync.ownership.model import Json, Leaves, Path
 from baysync.snapshot.model import SourceEvent
 
+REFUSED_FOR = timedelta(days=30)  # then eBay is asked again: it may take the leaf by now
 PUBLISHED = (SourceEvent.PUBLISH_SUCCESS, SourceEvent.LIFECYCLE_CHANGE)
 
 
@@ -29,6 +32,15 @@ class Unowned:
     published_blob: bytes | None
     sent: bytes | None
     items: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A leaf, as a JSON pointer, that an account's bodies of a ``kind`` leave out since."""
+
+    kind: str
+    leaf: str
+    seen_at: datetime
 
 
 async def read(db: Db, ids: Sequence[int]) -> dict[int, dict[Document, Stored]]:
@@ -97,6 +109,45 @@ async def write(db: Db, rows: Sequence[tuple[int, Document, Stored]]) -> None:
             "rebuild": [_packed(row[2].rebuild) for row in rows],
         },
     )
+
+
+async def refused(db: Db, account_id: int) -> dict[Kind, Leaves]:
+    """Return the leaves that eBay takes in no document of a kind from an account, by kind."""
+    cursor = await db.execute(
+        """
+        SELECT kind, array_agg(leaf) FROM refused_leaf
+        WHERE account_id = %s AND seen_at > now() - %s::interval GROUP BY kind
+        """,
+        (account_id, REFUSED_FOR),
+    )
+    return {Kind(kind): from_pointers(leaves) for kind, leaves in await cursor.fetchall()}
+
+
+async def refuse(db: Db, account_id: int, leaves: Iterable[tuple[Kind, Path]]) -> None:
+    """Remember leaves of an account that eBay refused and took a body without."""
+    rows = sorted((kind, *pointers([leaf])) for kind, leaf in leaves)
+    await db.execute(
+        """
+        INSERT INTO refused_leaf (account_id, kind, leaf)
+        SELECT %s, r.kind, r.leaf FROM unnest(%s::text[], %s::text[]) AS r (kind, leaf)
+        ORDER BY r.kind, r.leaf
+        ON CONFLICT (account_id, kind, leaf) DO UPDATE SET seen_at = now()
+        """,
+        (account_id, [kind for kind, _ in rows], [leaf for _, leaf in rows]),
+    )
+
+
+async def all_refused(db: Db, account_id: int) -> list[Refused]:
+    """Return what ``refused`` knows, as people see it."""
+    cursor = db.cursor(row_factory=class_row(Refused))
+    await cursor.execute(
+        """
+        SELECT kind, leaf, seen_at FROM refused_leaf
+        WHERE account_id = %s AND seen_at > now() - %s::interval ORDER BY kind, leaf
+        """,
+        (account_id, REFUSED_FOR),
+    )
+    return await cursor.fetchall()
 
 
 async def note(db: Db, rows: Sequence[tuple[int, Document, Stored]]) -> None:

@@ -42,6 +42,7 @@ async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
         items[item.ebay_listing_id][item.variant_key] = item
     stored = await ownership_store.read(db, list(by_id))
     foreign = await _foreign(db, claimed, by_id, items, stored)
+    refused = await ownership_store.refused(db, claimed[0].account_id)
     return [
         _work(
             change,
@@ -56,6 +57,7 @@ async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
                     if each.rebuild
                 },
                 foreign=foreign[change.ebay_listing_id],
+                refused=refused,
             ),
         )
         for change in claimed

@@ -46,6 +46,10 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
     await item_store.write_items(db, [row for work in touched for row in _items(work)])
     if documents_ := [(w.target.id, *row) for w in touched for row in w.documents.changed.items()]:
         await ownership_store.write(db, documents_)
+    if leaves := {
+        (kind, leaf) for w in touched for kind, s in w.documents.learnt.items() for leaf in s
+    }:
+        await ownership_store.refuse(db, touched[0].change.account_id, leaves)
     if enabled:
         rows = [
             _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
