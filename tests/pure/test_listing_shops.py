@@ -1,6 +1,7 @@
 """Exports of shop programs become listings."""
 
 from baysync.listing.check import check
+from baysync.listing.draft import Op
 from baysync.listing.formats.files import Format
 from listing_files import DATA, drafts, reading, rules
 
@@ -113,7 +114,7 @@ def test_woocommerce_variations_stand_anywhere_and_keep_their_own_terms() -> Non
     assert (str(small.sale_price), medium.sale_price) == ("15", None)
     assert small.weight
     assert (small.weight.value, small.images) == (120, ("https://example.com/s.jpg",))
-    assert rules(lost.problems) == {"/variants": "missing_parent"}
+    assert (lost.op, lost.parent) == (Op.PATCH, "id:404")
 
 
 def test_woocommerce_products_become_listings_wherever_their_variations_stand() -> None:
@@ -143,4 +144,4 @@ def test_woocommerce_products_become_listings_wherever_their_variations_stand() 
     assert wrap.document["quantity"] == "untracked", "in stock without a number is not 0"
     assert [note.partition(":")[0] for note in wrap.notes] == ["row 6 has no SKU"]
     assert rules(grouped.problems) == {"": "not_sold_here"}
-    assert rules(lost.problems) == {"/variants": "missing_parent"}
+    assert (lost.op, bool(lost.parent)) == (Op.PATCH, True)

@@ -57,6 +57,7 @@ class Draft:
             the ``identity`` keeps its own, and variants are found by their options.
         tabular: it is a row of a table: a row for a variant passes over the fields that only a
             listing has, and notes them, where a patch is refused.
+        parent: the product of a variant that came without it, as its row names it.
     """
 
     line: int
@@ -72,6 +73,7 @@ class Draft:
     empty: tuple[str, ...] = ()
     skus_made: bool = False
     tabular: bool = False
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

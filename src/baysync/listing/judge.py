@@ -12,7 +12,7 @@ from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
-from baysync.listing.placing import clashes, known_by_options, place
+from baysync.listing.placing import clashes, known_by_options, place, under_parent
 from baysync.listing.reshape import as_group, as_single
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
@@ -51,6 +51,13 @@ class Judged:
 
 def judge(draft: Draft, catalogue: Catalogue) -> Judged:
     """Return what a draft comes to; what is to be stored is put in the catalogue for the next."""
+    known = under_parent(draft, catalogue) if draft.parent else draft
+    if isinstance(known, Problem):
+        return Judged(draft=draft, sku=None, problems=(*draft.problems, known))
+    return _judged(known, catalogue)
+
+
+def _judged(draft: Draft, catalogue: Catalogue) -> Judged:
     own = catalogue.of_identity(draft.identity)
     if own and draft.skus_made:
         draft = known_by_options(draft, own)

@@ -46,6 +46,27 @@ def _of_product(identity: str, sku: str, catalogue: Catalogue, op: Op) -> Placed
     return Placed(holder)
 
 
+def under_parent(draft: Draft, catalogue: Catalogue) -> Draft | Problem:
+    """Return the draft of a variant that came without its product, as one of a stored listing.
+
+    That is the product that its row names, else the listing that has a variant of its SKU; of one
+    found so, options and identity stay as they are. Where there is neither, return why not.
+    """
+    if draft.identity:
+        known = catalogue.of_identity(draft.identity) is not None
+    else:
+        known = bool(catalogue.places(sku_in(draft.document) or ""))
+    if known:
+        return draft
+    (fields,) = cast("Sequence[Fields]", draft.document["variants"])
+    sku = sku_in(fields) or ""
+    places = catalogue.places(sku)
+    if not places:
+        return _parentless(draft.parent, sku)
+    alone = {name: value for name, value in fields.items() if name != "options"}
+    return replace(draft, document=alone, identity=None)
+
+
 def known_by_options(draft: Draft, own: Entry) -> Draft:
     """Return a draft of the listing ``own`` under the SKUs that this has; others stay as made."""
     fields = {name: value for name, value in draft.document.items() if name != "sku"}
@@ -129,6 +150,16 @@ def _unknown(sku: str) -> Problem:
         rule="unknown_sku",
         message=f"no listing has the SKU {sku}",
         fix="send the whole listing first",
+    )
+
+
+def _parentless(parent: str, sku: str) -> Problem:
+    name = f"nor is a variant {sku}" if sku else "and its variation has no SKU"
+    return Problem(
+        pointer="/variants",
+        rule="missing_parent",
+        message=f"the product {parent[:60]!r} is neither in the file nor stored, {name}",
+        fix="export the variable product together with its variations",
     )
 
 

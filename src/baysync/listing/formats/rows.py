@@ -24,6 +24,7 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
     identity: str | None = None,
     variants_whole: bool = False,
     skus_made: bool = False,
+    parent: str = "",
 ) -> Draft:
     """Return the draft that rows make; ``parts`` are its variants."""
     entries = (entry, *parts)
@@ -48,6 +49,7 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
         skus_made=skus_made,
         empty=tuple(pointer for one in entries for pointer in one.empty),
         tabular=True,
+        parent=parent,
     )
 
 

@@ -104,7 +104,7 @@ class WooCommerce:
                 product = waiting.setdefault(key, _Product())
                 _add(product, row, kind)
                 if self.places.is_last(row):
-                    yield self._variable(waiting.pop(key))
+                    yield from self._group(waiting.pop(key))
 
     def _simple(self, row: Row) -> Draft:
         entry = self._product(row)
@@ -113,25 +113,57 @@ class WooCommerce:
             entry.fields["aspects"] = aspects
         return self._drafted([row], entry, (), notes)
 
-    def _variable(self, product: _Product) -> Draft:
-        if product.row is None:
-            return _orphans(product.variations)
-        entry = self._product(product.row)
+    def _group(self, product: _Product) -> Iterator[Draft]:
+        """Yield a variable product, or its variations alone: each goes to the stored product."""
+        if product.row is not None:
+            yield self._variable(product, product.row)
+            return
+        for row in product.variations:
+            yield self._alone(row)
+
+    def _alone(self, row: Row) -> Draft:
+        """Return a variation without its product, as in a list of changed variations."""
+        parent = row.cells.get("parent", "")
+        _, by_id, number = parent.rpartition("id:")
+        entry = self._variation(row, "/variants/0" if parent else "")
+        notes = [*_name(entry)]
+        if parent:
+            product = Entry(row, fields={} if by_id else {"sku": parent})
+            product.fields["variants"] = [entry.fields]
+        else:
+            entry.fields.pop("options", None)  # it is found by its own SKU
+            product, entry = entry, Entry(row)
+        file_numbers.one_currency(product, [entry])
+        return drafted(
+            [row],
+            product,
+            [entry],
+            op=Op.PATCH,
+            notes=notes,
+            problems=[*self.same.problems([row])],
+            identity=f"woocommerce:{number}" if by_id else None,
+            skus_made="sku" not in self.columns,
+            parent=parent,
+        )
+
+    def _variable(self, product: _Product, row: Row) -> Draft:
+        entry = self._product(row)
         for name in ("sale_price", "sale_from", "sale_until"):
             entry.fields.pop(name, None)  # sales are those of its variations
         if entry.fields.get("quantity") == "untracked":
             entry.fields.pop("quantity")
-        read = [self._variation(row, n) for n, row in enumerate(_sold(product.variations))]
+        read = [
+            self._variation(each, f"/variants/{n}")
+            for n, each in enumerate(_sold(product.variations))
+        ]
         notes = [note for one in (entry, *read) for note in _name(one)]
-        varied = {name for row in product.variations for name in _attributes(row)}
+        varied = {name for each in product.variations for name in _attributes(each)}
         entry.fields["variants"] = [variation.fields for variation in read]
-        aspects = {
-            name: values for name, values in _aspects(product.row).items() if name not in varied
-        }
+        aspects = {name: values for name, values in _aspects(row).items() if name not in varied}
         if aspects:
             entry.fields["aspects"] = aspects
         notes += _any(product, varied, read)
-        return self._drafted([product.row, *product.variations], entry, read, notes)
+        return self._drafted([row, *product.variations], entry, read, notes)
 
     def _drafted(
         self, rows: list[Row], entry: Entry, read: Sequence[Entry], notes: Sequence[str]
@@ -167,8 +199,8 @@ class WooCommerce:
         measure(entry, self.numbers)
         return entry
 
-    def _variation(self, row: Row, index: int) -> Entry:
-        entry = offered(row, f"/variants/{index}", self.numbers)
+    def _variation(self, row: Row, at: str) -> Entry:
+        entry = offered(row, at, self.numbers)
         if entry.cell("published") not in {"1", ""}:
             entry.fields |= {"quantity": 0, "backorders": False}
         if options := _attributes(row):
@@ -205,17 +237,6 @@ def _unsold(row: Row, kind: str) -> Draft:
         fix="leave the row out; the products it leads to are listings of their own",
     )
     return Draft(line=row.number, document={}, problems=(problem,), source=(row.source,))
-
-
-def _orphans(rows: list[Row]) -> Draft:
-    problem = Problem(
-        pointer="/variants",
-        rule="missing_parent",
-        message=f"the product {rows[0].cells.get('parent', '')[:60]!r} is not in the file",
-        fix="export the variable product together with its variations",
-    )
-    source = tuple(row.source for row in rows)
-    return Draft(line=rows[0].number, document={}, problems=(problem,), source=source)
 
 
 def _attributes(row: Row) -> dict[str, str]:
