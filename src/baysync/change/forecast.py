@@ -1,7 +1,7 @@
 """What becomes of listings on each marketplace, counted from what detection decided; pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -189,20 +189,3 @@ def _held(rules: AbstractSet[str]) -> Fate:
     if rules == {CHECKING}:
         return Fate.WAITING
     return Fate.OUT_OF_STOCK if rules == {SOLD_OUT} else Fate.BLOCKED
-
-
-def may_empty(document: Mapping[str, object], *, whole: bool) -> bool:
-    """Tell whether what came in may take a filled field out of a listing that exists."""
-    return whole or any(is_empty(value) for value in document.values())
-
-
-def emptied(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
-    """Return the fields of a listing that were filled ``before`` and are not ``after``."""
-    return [
-        name for name, value in before.items() if not is_empty(value) and is_empty(after.get(name))
-    ]
-
-
-def is_empty(value: object) -> bool:
-    """Tell whether a field of a document says nothing; 0 and false say something."""
-    return value is None or value in ("", [], {})

@@ -68,11 +68,3 @@ async def blocked(
         {"after": after, "limit": limit, "reason": reason, "skus": list(skus), "all": not skus},
     )
     return await cursor.fetchall()
-
-
-async def bodies(db: Db, skus: Sequence[str]) -> dict[str, bytes]:
-    """Return what is stored of listings, by SKU; a SKU that is not stored is left out."""
-    cursor = await db.execute(
-        "SELECT sku, body FROM listing WHERE sku = ANY(%b::text[])", (list(skus),)
-    )
-    return dict(await cursor.fetchall())

@@ -1,6 +1,7 @@
 """From stored rows to facts, and from decisions back to rows; pure."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -21,6 +22,7 @@ from baysync.projection.upgrade import Spelling
 from baysync.queue.model import Status
 
 _DEFAULTS = msgspec.json.Decoder(Defaults)
+_PLACES = 256  # accounts and marketplaces of which the defaults stay decoded
 
 
 def published(known: Known, spelling: Spelling) -> Projection | None:
@@ -36,14 +38,14 @@ def reference(known: Known, listing: Listing) -> Want:
     """Return the reference data that ``listing`` is judged by."""
     if known.defaults is None:
         return Want(known.account_id, known.marketplace, None)
-    defaults = _DEFAULTS.decode(known.defaults)
+    defaults = _defaults(known.defaults)
     chosen = category(listing, defaults, known.marketplace)
     return Want(known.account_id, known.marketplace, chosen)
 
 
 def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now: datetime) -> Facts:
     """Return all that decides about one ebay listing of ``listing`` at ``now``."""
-    defaults = None if known.defaults is None else _DEFAULTS.decode(known.defaults)
+    defaults = None if known.defaults is None else _defaults(known.defaults)
     asked = reference(known, listing).category
     there = published(known, spelling)
     built = build(
@@ -66,6 +68,12 @@ def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now:
         urgency=Urgency(known.wanted_urgency),
         awaited=not rules.awaited.isdisjoint({PLACE, asked}),
     )
+
+
+@lru_cache(_PLACES)
+def _defaults(stored: bytes) -> Defaults:
+    """Return the defaults of a place: a batch of listings has the same bytes a thousand times."""
+    return _DEFAULTS.decode(stored)
 
 
 def sold(listing_id: int, listing: Listing) -> list[Sold]:

@@ -1,26 +1,17 @@
 """What an import foretells: what goes live on each marketplace, and what keeps the rest out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from baysync.account import store as accounts
 from baysync.change import forecast_store
 from baysync.change import service as change
-from baysync.change.forecast import (
-    LIVE,
-    Counting,
-    Forecast,
-    PlaceForecast,
-    emptied,
-    may_empty,
-)
+from baysync.change.forecast import LIVE, Counting, Forecast, PlaceForecast
 from baysync.cli import cause_words
 from baysync.cli.output import print_lines
 from baysync.db.connection import Db
-from baysync.listing import body
-from baysync.listing.draft import Draft, LineResult, Op, Outcome
-from baysync.listing.service import sku_of
+from baysync.listing.draft import LineResult
 
 MOST_CAUSES = 12
 NO_ACCOUNT = "No eBay account is connected, so nothing goes live: baysync accounts connect --help"
@@ -42,27 +33,10 @@ class Foresight:
     nowhere: str = ""
     paused: list[str] = field(default_factory=list[str])
 
-    async def before(self, db: Db, batch: Sequence[Draft]) -> Mapping[str, bytes]:
-        """Return what is stored of the listings of which ``batch`` may empty a field, by SKU."""
-        skus = {
-            sku
-            for draft in batch
-            if may_empty(draft.document, whole=draft.op is Op.PUT) and (sku := sku_of(draft))
-        }
-        return await forecast_store.bodies(db, sorted(skus)) if skus else {}
-
-    async def after(
-        self, db: Db, before: Mapping[str, bytes], results: Sequence[LineResult]
-    ) -> None:
-        """Count what the listings of ``before`` that ``results`` changed have lost by now."""
-        changed = {one.sku for one in results if one.sku and one.outcome is Outcome.UPDATED}
-        skus = sorted(changed & before.keys())
-        now = await forecast_store.bodies(db, skus) if skus else {}
-        for sku, stored in now.items():
-            self.lost.update(emptied(body.document(before[sku]), body.document(stored)))
-
     async def read(self, db: Db, results: Sequence[LineResult]) -> None:
-        """Count what detection has decided about the listings of ``results``."""
+        """Count what the listings of ``results`` lost, and what detection decided of them."""
+        for one in results:
+            self.lost.update(one.lost)
         if ids := _stored(results):
             rows = await forecast_store.decided(db, ids)
             self.counting.add(row for row in rows if row.sku not in self.seen)

@@ -165,12 +165,10 @@ def _door(runtime: Runtime, db: Db, foresight: Foresight, import_id: int) -> Sav
     person = actor()
 
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
-        before = await foresight.before(db, batch)
         wait = debounce(runtime.settings)
         origin = Origin(source, person, import_id)
         results = await accept(db, batch, source=source, debounce=wait, origin=origin)
         await foresight.read(db, results)
-        await foresight.after(db, before, results)
         return results
 
     return save
@@ -181,10 +179,8 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
 
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
         async with db.transaction(force_rollback=True):
-            before = await foresight.before(db, batch)
             results = await service.save(db, batch, source=source)
             await foresight.rehearse(db, results)
-            await foresight.after(db, before, results)
             return results
 
     return save

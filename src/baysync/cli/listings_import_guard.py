@@ -7,17 +7,15 @@ from enum import StrEnum
 from typing import cast
 
 from baysync.base.errors import Refused
-from baysync.change.forecast import is_empty
 from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
-from baysync.listing import body, entry_store, placing, service, store
-from baysync.listing.catalogue import Entry
+from baysync.listing import service
 from baysync.listing.draft import Draft, LineResult, Op
-from baysync.listing.history import diff, wording
-from baysync.listing.history import service as history
-from baysync.listing.history.model import ABSENT, Change, Document, Path
+from baysync.listing.history import diff
+from baysync.listing.history.model import Document
+from baysync.listing.losses import of_batch
 
 MOST_VARIANTS = 0.05
 MOST_NAMED = 8
@@ -93,10 +91,7 @@ async def guard(db: Db, drafts: Iterable[Draft], taking: Taking) -> None:
     """
     losses = Losses()
     for batch in service.batches(drafts):
-        if taking.empties:
-            await _add_fields(db, batch, losses)
-        else:
-            losses.variants += await _lost_variants(db, batch)
+        await _add(db, batch, taking, losses)
     for words in _words(losses, await live_store.count_variants(db)):
         if taking.dry_run:
             note(f"This would {words}.")
@@ -124,78 +119,17 @@ def _words(losses: Losses, variants: int) -> Iterator[str]:
         )
 
 
-async def _add_fields(db: Db, batch: Sequence[Draft], losses: Losses) -> None:
-    """Store a batch, see what live listings lose by it, and roll it back."""
-    async with db.transaction(force_rollback=True):
-        ids = service.changed(await service.save(db, batch, source="look"))
-        live = await live_store.live(db, ids)
-        since = {one.id: one.version - 1 for one in await store.read(db, live)}
-        for before, after in await _pairs(db, since):
-            emptied = [
-                _name(*pair) for pair in diff.changes(before, after).items() if _is_emptied(*pair)
-            ]
-            losses.fields.update(set(emptied))
-            losses.listings += bool(emptied)
-
-
-async def _pairs(db: Db, since: Mapping[int, int]) -> list[tuple[Document, Document]]:
-    versions = await history.read(db, list(since), since=list(since.values()))
-    return [
-        (body.document(mine[0].body), body.document(mine[-1].body)) for mine in versions.values()
-    ]
-
-
-def _is_emptied(path: Path, change: Change) -> bool:
-    return (
-        path != (diff.VARIANTS,)
-        and not _says_nothing(change.before)
-        and _says_nothing(change.after)
-    )
-
-
-def _says_nothing(value: object) -> bool:
-    return value is ABSENT or is_empty(value)
-
-
-def _name(path: Path, _change: Change) -> str:
-    """Return the name of a field, one for all variants."""
-    match path:
-        case (diff.VARIANTS, _):
-            return "variants"
-        case (diff.VARIANTS, _, name):
-            return f"{name} of variants"
-        case _:
-            return wording.field(path)
-
-
-async def _lost_variants(db: Db, batch: Sequence[Draft]) -> int:
-    """Return how many live variants go because whole products do not name them.
-
-    One whose options come back under another SKU is renamed, not taken away.
-    """
-    whole = [draft for draft in batch if draft.variants_whole]
-    named = {sku for draft in whole for sku in placing.named(draft)}
-    drafts = {draft.identity: draft for draft in whole if draft.identity}
-    entries = await entry_store.entries(db, sorted(named), sorted(drafts), lock=False)
-    lost = [
-        (one.id, sku)
-        for one in entries
-        if one.id is not None
-        for sku in one.names - named - _renamed(one, drafts.get(one.identity or ""))
-    ]
-    return len(await live_store.live_variants(db, lost)) if lost else 0
-
-
-def _renamed(entry: Entry, draft: Draft | None) -> set[str]:
-    """Return the SKUs of stored variants whose options a draft of their product names."""
-    if draft is None or not entry.body:
-        return set()
-    named = [variant.get("options") for variant in _variants(draft.document)]
-    return {str(v["sku"]) for v in _variants(entry.document) if v.get("options") in named}
-
-
-def _variants(document: Document) -> Sequence[Document]:
-    return cast("Sequence[Document]", document.get("variants") or ())
+async def _add(db: Db, batch: Sequence[Draft], taking: Taking, losses: Losses) -> None:
+    """Judge a batch by what is stored, and add what live listings would lose by it."""
+    known = await service.catalogue(db, batch, revive=True)
+    lost = of_batch(await service.judge_all(batch, known))
+    if taking.empties:
+        for at in await live_store.live(db, list(lost)):
+            losses.fields.update(lost[at].fields)
+            losses.listings += 1
+    else:
+        variants = [(at, sku) for at, loss in lost.items() for sku in loss.variants]
+        losses.variants += len(await live_store.live_variants(db, variants)) if variants else 0
 
 
 def _cleared(document: Mapping[str, object], pointers: Sequence[str]) -> dict[str, object]:

@@ -83,7 +83,8 @@ class LineResult:
     ``id`` is the listing's, None when nothing is stored under the SKU. ``problems`` holds the
     refusals of a rejected draft; of a stored one its blocks and the cells that were kept back;
     ``stripped`` counts what cleaning took from its description. ``kept`` are those of the draft's
-    ``empty`` pointers that the stored listing fills.
+    ``empty`` pointers that the stored listing fills; ``lost`` names the filled fields that a row of
+    a file has emptied.
     """
 
     line: int
@@ -94,3 +95,4 @@ class LineResult:
     notes: tuple[str, ...] = ()
     stripped: int = 0
     kept: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from baysync.listing import body, entry_store, missing_store, page_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.judge import Judged, judge
-from baysync.listing.merge import sku_in
+from baysync.listing.losses import Loss, of_batch
 from baysync.listing.model import Listing
 from baysync.listing.origin import Origin
 from baysync.listing.placing import named, twice
@@ -117,10 +117,13 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
     if settled := _settled(judged, written, origin):
         await missing_store.settle(db, settled)
     unknown = await _unknown(db, judged)
+    losses = of_batch(judged) if origin.is_file else {}
     ends = {one.entry.key: (one, written.get(one.entry.sku)) for one in fresh if one.entry}
     return Written(
         results=[
-            _result(one, *ends.get(one.entry and one.entry.key, (None, None)), unknown)
+            _with_loss(
+                _result(one, *ends.get(one.entry and one.entry.key, (None, None)), unknown), losses
+            )
             for one in judged
         ],
         stale=tuple(
@@ -180,11 +183,6 @@ async def unnamed(
     return found, total
 
 
-def sku_of(draft: Draft) -> str | None:
-    """Return the SKU a draft speaks of, as it would be stored; None if it has no usable one."""
-    return sku_in(draft.document)
-
-
 def _settled(
     judged: Sequence[Judged], written: Mapping[str, Upserted], origin: Origin
 ) -> list[int]:
@@ -231,6 +229,13 @@ def _result(
         stripped=one.stripped,
         kept=one.kept,
     )
+
+
+def _with_loss(result: LineResult, losses: Mapping[int, Loss]) -> LineResult:
+    """Return the last result of a listing with what that lost."""
+    loss = losses.get(result.id or 0)
+    updated = result.outcome is Outcome.UPDATED
+    return replace(result, lost=loss.fields) if loss and updated else result
 
 
 def _outcome(
