@@ -1,5 +1,6 @@
 """The listing routes over real HTTP."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -57,6 +58,22 @@ async def test_of_two_changes_meant_for_one_state_the_second_is_refused(shop: Sh
     assert second.headers["ETag"] == first.headers["ETag"]
     assert (await shop.ask("PUT", "/new", {}, If_Match="*")).status == 412
     assert (await shop.ask("DELETE", AT, If_Match=f'"x", {first.headers["ETag"]}')).status == 200
+
+
+async def test_of_changes_at_once_meant_for_one_state_one_wins_and_its_tag_is_its_own(
+    shop: Shop,
+) -> None:
+    tag = (await shop.ask("POST", "", LAMP)).headers["ETag"]
+    for turn in range(3):
+        answers = await asyncio.gather(
+            shop.ask("PATCH", AT, {"quantity": turn + 4}, If_Match=tag),
+            shop.ask("PUT", AT, {**LAMP, "title": f"Lamp {turn}"}, If_Match=tag),
+            shop.ask("PATCH", AT, {"brand": f"Brand {turn}"}, If_Match=f'W/{tag}, "x", {tag}'),
+        )
+        assert sorted(answer.status for answer in answers) == [200, 412, 412]
+        (tag,) = {answer.headers["ETag"] for answer in answers}
+        assert tag == (await shop.ask("GET", AT)).headers["ETag"]
+    assert (await shop.ask("PATCH", AT, {"quantity": 1}, If_Match=f"W/{tag}")).status == 412
 
 
 async def test_every_field_that_does_not_fit_is_pointed_at(shop: Shop) -> None:

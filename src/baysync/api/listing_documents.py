@@ -17,6 +17,7 @@ from baysync.listing.body import document as document_of
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.entry_store import entries
+from baysync.listing.judge import CHANGED_MEANWHILE
 from baysync.listing.model import Problem
 from baysync.listing.origin import HTTP, Origin
 from baysync.listing.store import StoredBody
@@ -89,7 +90,7 @@ def malformed(request: Request, found: Problem) -> JSONResponse:
     return problem(request, 400, detail, code=found.rule, fix=found.fix)
 
 
-def saved(result: LineResult, stored: StoredBody | None) -> Response:
+def saved(result: LineResult) -> Response:
     """Answer a listing that is stored: what became of it, where it is, and its entity tag."""
     answer = Saved(
         sku=result.sku or "",
@@ -100,8 +101,8 @@ def saved(result: LineResult, stored: StoredBody | None) -> Response:
     )
     created = result.outcome is Outcome.CREATED
     headers = {"Location": location(answer.sku)} if created else {}
-    if stored:
-        headers["ETag"] = etag(stored)
+    if result.digest:
+        headers["ETag"] = _tag(result.digest)
     body = msgspec.json.encode(answer)
     return Response(body, 201 if created else 200, headers, "application/json")
 
@@ -112,7 +113,7 @@ def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResp
         request,
         412,
         "The listing is not as it was." if stored else "There is no such listing.",
-        fix="look at the current value, then send the change again with its entity tag",
+        fix=CHANGED_MEANWHILE.fix,
         current=shown.document(document_of(stored.body)) if stored else None,
     )
     if stored:
@@ -142,12 +143,30 @@ def errors(problems: Sequence[Problem]) -> list[dict[str, str]]:
 
 def etag(stored: StoredBody) -> str:
     """Return the entity tag of what is stored: it changes when, and only when, the body does."""
-    return f'"{stored.body_hash.hex()}"'
+    return _tag(stored.body_hash)
 
 
-def matches(header: str | None, stored: StoredBody | None) -> bool:
-    """Tell whether an If-Match header, if there is one, names what is stored (RFC 9110 13.1.1)."""
+def _tag(digest: bytes) -> str:
+    return f'"{digest.hex()}"'
+
+
+def digests(header: str | None) -> frozenset[str] | None:
+    """Return the digests that an If-Match header names (RFC 9110 13.1.1); None without one.
+
+    A weak tag names none, as a strong comparison wants it.
+    """
     if header is None:
-        return True
+        return None
     tags = {tag.strip() for tag in header.split(",")}
-    return stored is not None and ("*" in tags or etag(stored) in tags)
+    strong = {tag[1:-1] for tag in tags if len(tag) > 1 and tag[0] == tag[-1] == '"'}
+    return frozenset(strong | (tags & {"*"}))
+
+
+def matches(header: str, stored: StoredBody) -> bool:
+    """Tell whether an If-None-Match header names what is stored (RFC 9110 13.1.2)."""
+    return not (digests(header) or frozenset[str]()).isdisjoint({"*", stored.body_hash.hex()})
+
+
+def is_unmet(result: LineResult) -> bool:
+    """Tell whether a change was meant for another state than the one that is stored."""
+    return any(found.rule in {CHANGED_MEANWHILE.rule, "unknown_sku"} for found in result.problems)

@@ -1,5 +1,6 @@
 """Routes by which a shop says what it wants to sell."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, cast
@@ -11,10 +12,10 @@ from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
 from baysync.base.errors import NotFound
-from baysync.change.service import detect
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
-from baysync.listing import page_store, service, store
+from baysync.intake import accept
+from baysync.listing import page_store, store
 from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, Op, Outcome
 from baysync.listing.model import ListingStatus, Problem
@@ -150,33 +151,36 @@ async def _save(request: Request, shared: Services, asked: _Asked) -> Response:
     except Malformed as error:
         return documents.malformed(request, error.problem)
     draft = _draft(asked, value)
-    async with shared.pool.connection() as db, db.transaction():
-        answer = await _in_transaction(request, db, shared.settings, asked, draft)
+    async with shared.pool.connection() as db:
+        answer = await _accepted(request, db, shared.settings, asked, draft)
     shared.bell.ring()  # committed: there may be something to do
     return answer
 
 
-async def _in_transaction(
+async def _accepted(
     request: Request, db: Connection, settings: Settings, asked: _Asked, draft: Draft
 ) -> Response:
     if asked.sku is not None and (asked.op is Op.PUT or asked.document):
         await documents.refuse_variant(db, trimmed(asked.sku))
-    if asked.sku is not None and asked.if_match is not None:
-        entry = await documents.means(db, trimmed(asked.sku))
-        sku = entry.sku if entry else trimmed(asked.sku)
-        stored = (await store.lock_bodies(db, [sku])).get(sku)
-        if not documents.matches(asked.if_match, stored):
-            return documents.precondition_failed(request, stored)
-    (result,) = await service.save(db, [draft], source="api", origin=documents.ORIGIN)
-    if result.sku is None or result.outcome is Outcome.REJECTED:
-        return documents.refused(request, result)
-    if changed := service.changed([result]):
-        await detect(db, changed, debounce=documents.debounce(settings))
-    return documents.saved(result, await store.get(db, result.sku))
+    wait = documents.debounce(settings)
+    (result,) = await accept(db, [draft], source="api", debounce=wait, origin=documents.ORIGIN)
+    if result.sku is not None and result.outcome is not Outcome.REJECTED:
+        return documents.saved(result)
+    if draft.if_match is not None and documents.is_unmet(result):
+        entry = await documents.means(db, trimmed(asked.sku or ""))
+        stored = await store.get(db, entry.sku) if entry else None
+        return documents.precondition_failed(request, stored)
+    return documents.refused(request, result)
 
 
 def _draft(asked: _Asked, value: object) -> Draft:
     """Return the draft of one request; a SKU in the path is the SKU."""
+    draft = _of_value(asked, value)
+    tags = documents.digests(asked.if_match)
+    return draft if tags is None else dataclasses.replace(draft, if_match=tags)
+
+
+def _of_value(asked: _Asked, value: object) -> Draft:
     if not isinstance(value, dict):
         return Draft(line=1, document={}, op=asked.op, problems=(_NOT_AN_OBJECT,))
     fields = cast("dict[str, object]", value)

@@ -58,6 +58,8 @@ class Draft:
         tabular: it is a row of a table: a row for a variant passes over the fields that only a
             listing has, and notes them, where a patch is refused.
         parent: the product of a variant that came without it, as its row names it.
+        if_match: the digests of the stored listing that this may change, ``*`` any; None
+            changes whatever is stored, or nothing.
     """
 
     line: int
@@ -74,6 +76,7 @@ class Draft:
     skus_made: bool = False
     tabular: bool = False
     parent: str = ""
+    if_match: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ class LineResult:
     refusals of a rejected draft; of a stored one its blocks and the cells that were kept back;
     ``stripped`` counts what cleaning took from its description. ``kept`` are those of the draft's
     ``empty`` pointers that the stored listing fills; ``lost`` names the filled fields that a row of
-    a file has emptied.
+    a file has emptied. ``digest`` is that of the bytes which are stored now, by this or before.
     """
 
     line: int
@@ -96,3 +99,4 @@ class LineResult:
     stripped: int = 0
     kept: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    digest: bytes | None = None

@@ -22,6 +22,14 @@ _NAMED = 5  # SKUs
 _IN_VARIANT = re.compile(r"/variants/([0-9]+)(?=/|$)")
 
 
+CHANGED_MEANWHILE = Problem(
+    pointer="",
+    rule="changed_meanwhile",
+    message="the listing is not as it was",
+    fix="look at the current value, then send the change again with its entity tag",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A draft with what it comes to.
@@ -148,6 +156,8 @@ def _of_listing(name: str, sku: str, listing: str) -> Problem:
 def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     """Check a merged document, and put it in the catalogue if it is good."""
     draft, before = judged.draft, judged.before
+    if not _is_meant(draft, before):
+        return replace(judged, problems=(CHANGED_MEANWHILE,))
     lacking = tuple(_lacking(draft, before))
     checked = _checked((*draft.problems, *lacking, *merged.problems), merged)
     listing = checked.listing
@@ -176,6 +186,15 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     kept = tuple(_kept(draft, merged)) if before else ()
     notes = (*judged.notes, *(_turned(before, entry) if before else ()), *_unsold(draft, listing))
     return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept, notes=notes)
+
+
+def _is_meant(draft: Draft, before: Entry | None) -> bool:
+    """Tell whether a draft may change the listing that is stored (RFC 9110 13.1.1)."""
+    if draft.if_match is None:
+        return True
+    return before is not None and not draft.if_match.isdisjoint(
+        {"*", body.digest(before.body).hex()}
+    )
 
 
 def _turned(before: Entry, after: Entry) -> Iterator[str]:

@@ -24,7 +24,8 @@ from baysync.listing.store import ListingRow, Upserted
 BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
 CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
-ALONE = 20
+ALONE = 20  # listings and variants that are judged at once
+LIGHT = 1 << 16  # bytes of stored listings that are judged at once
 PAGE = 5000
 Question = tuple[str, bytes | None]
 MERGING = frozenset({Op.PATCH, Op.MERGE})
@@ -86,7 +87,7 @@ def rows_of(judged: Sequence[Judged]) -> list[ListingRow]:
 
 
 async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
-    """Judge drafts in their order; many in a thread, for others to get their turn."""
+    """Judge drafts in their order; many or long ones in a thread, for others to get their turn."""
     double = twice(drafts)
 
     def judged() -> list[Judged]:
@@ -100,7 +101,9 @@ async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
             for index, draft in enumerate(drafts)
         ]
 
-    return await to_thread.run_sync(judged) if len(drafts) > ALONE else judged()
+    names = sum(len(named(draft)) for draft in drafts)
+    heavy = max(len(drafts), names) > ALONE or known.size > LIGHT
+    return await to_thread.run_sync(judged) if heavy else judged()
 
 
 async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
@@ -133,8 +136,12 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
 
 
 async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
-    """Lock what drafts were merged into; return the keys of what is no longer as it was read."""
-    merged = {one.entry.key: one.entry for one in judged if one.entry and one.draft.op in MERGING}
+    """Lock what drafts depend on as it was read; return the keys of what is so no longer."""
+    merged = {
+        one.entry.key: one.entry
+        for one in judged
+        if one.entry and (one.draft.op in MERGING or one.draft.if_match is not None)
+    }
     if not merged:
         return set()
     ids = [entry.id for entry in merged.values() if entry.id is not None]
@@ -228,6 +235,7 @@ def _result(
         notes=one.notes or one.draft.notes,
         stripped=one.stripped,
         kept=one.kept,
+        digest=body.digest(final.entry.body) if final and final.entry and row else None,
     )
 
 
