@@ -1,4 +1,4 @@
-"""Move time: every time in the database goes back, the clock of mockbay goes forward."""
+"""Move time: times in the database go back, the clock of mockbay goes forward."""
 
 from datetime import UTC, timedelta, tzinfo
 from typing import TypeVar
@@ -31,9 +31,12 @@ TIMES = {
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }
 
+# Changes that ended wait for nothing, and there are ever more of them.
+WAITING = {"ebay_change_queue": sql.SQL(" WHERE status NOT IN ('done', 'cancelled')")}
+
 
 async def advance(db: Db, mock: MockServer | None, by: timedelta) -> None:
-    """Let ``by`` pass, for the database and, where given, for the mock."""
+    """Let ``by`` pass for all that waits in the database and, where given, for the mock."""
     await db.execute(ADVANCE, {"by": by})
     await _advance_sales(db, by)
     if mock is not None:
@@ -69,7 +72,8 @@ def _moved(table: str, columns: list[str]) -> sql.Composed:
     """Return what moves the times of one table, as a part of one statement about all."""
     changes = [sql.SQL("{0} = {0} - %(by)s").format(sql.Identifier(name)) for name in columns]
     name = sql.Identifier(table)
-    return sql.SQL("{0} AS (UPDATE {0} SET {1})").format(name, sql.SQL(", ").join(changes))
+    rows = WAITING.get(table, sql.SQL(""))
+    return sql.SQL("{0} AS (UPDATE {0} SET {1}{2})").format(name, sql.SQL(", ").join(changes), rows)
 
 
 ADVANCE = sql.SQL("WITH {} SELECT").format(

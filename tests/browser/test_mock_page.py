@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, ViewportSize
 
-from accessible import violations
+from accessible import LOOKS, WIDE, violations
 from mockbay.client import MockServer
 from mockbay_calls import Seller, item
 
-WIDE, NARROW = (1280, 900), (360, 740)
 LONG = "A-very-long-stock-keeping-unit-of-fifty-characters"
 HOSTILE = "<script>alert(1)</script><b>Lamp</b>"
 HELD = {"id": "held", "match": {"op": "getInventoryItem"}, "effects": [{"kind": "hold"}]}
@@ -23,7 +22,7 @@ def seller(mockbay: MockServer) -> Seller:
 
 @pytest.fixture
 async def page(browser: Browser, mockbay: MockServer) -> AsyncIterator[Page]:
-    opened = await browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+    opened = await browser.new_page(viewport=WIDE)
     opened.set_default_timeout(10_000)
     await opened.goto(mockbay.url)
     yield opened
@@ -95,14 +94,13 @@ async def test_what_cannot_be_done_is_said(mockbay: MockServer, seller: Seller, 
     assert "No live listing" in await press(page, "Buy one LAMP-1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
 async def test_the_page_is_accessible_and_fits_empty_and_full(
-    browser: Browser, mockbay: MockServer, seller: Seller, scheme: str, size: tuple[int, int]
+    browser: Browser, mockbay: MockServer, seller: Seller, scheme: str, size: ViewportSize
 ) -> None:
     page = await browser.new_page(
         color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": size[0], "height": size[1]},
+        viewport=size,
     )
     for full in (False, True):
         if full:

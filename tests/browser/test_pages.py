@@ -5,14 +5,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 import window
-from accessible import violations
+from accessible import LOOKS, WIDE, violations
 from baysync.dashboard.render import STATIC
 from baysync.db.connection import Db
 
-WIDE, NARROW = (1440, 900), (390, 844)
 SHOTS = os.environ.get("TEST_SHOTS")  # a folder to keep pictures in
 assets = pytest.mark.skipif(
     not (STATIC / "vendor" / "stamp").exists() and not os.environ.get("CI"),
@@ -40,16 +39,15 @@ async def look(page: Page, url: str, name: str, *, serious: bool = True) -> None
     page.remove_listener("console", hear)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
 async def test_every_page_is_accessible_and_fits(
-    browser: Browser, address: str, db: Db, scheme: str, size: tuple[int, int]
+    browser: Browser, address: str, db: Db, scheme: str, size: ViewportSize
 ) -> None:
     live, blocked, _, hostile = await window.shop(db)
     group = await window.group(db)
     page = await browser.new_page(
         color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": size[0], "height": size[1]},
+        viewport=size,
     )
     for name, path in {
         "overview": "/",
@@ -63,12 +61,12 @@ async def test_every_page_is_accessible_and_fits(
         "group": f"/listings/{group}?at=5",
         "group-diff": f"/listings/{group}/diff?at=5",
     }.items():
-        await look(page, address + path, f"{name}-{scheme}-{size[0]}")
-    await look(page, f"{address}/listings/none", f"error-{scheme}-{size[0]}", serious=False)
+        await look(page, address + path, f"{name}-{scheme}-{size['width']}")
+    await look(page, f"{address}/listings/none", f"error-{scheme}-{size['width']}", serious=False)
 
 
 async def test_the_first_visit_is_accessible(browser: Browser, address: str) -> None:
-    page = await browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+    page = await browser.new_page(viewport=WIDE)
     for name in ("", "listings", "log"):
         await look(page, f"{address}/{name}", f"empty-{name or 'overview'}")
 

@@ -1,7 +1,7 @@
 """Random histories of a shop, its publisher and a faulty eBay; every one drains and is judged.
 
-The usual ones are always the same; ``HISTORIES=2000 ./run test tests/chaos/test_histories.py``
-tries that many others.
+The usual ones are always the same, in CI more of them;
+``HISTORIES=2000 ./run test tests/chaos/test_histories.py`` tries that many others.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from mockbay.client import MockServer
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 STEPS = 12
-USUAL = 200
+USUAL = 200 if os.environ.get("CI") else 60
 
 
 def try_histories(database: str, mock: MockServer, home: Path, *, count: int, seed: bool) -> None:

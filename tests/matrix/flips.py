@@ -1,5 +1,6 @@
 """Every open question of mockbay, answered the other way, and mixes of the answers."""
 
+import os
 from random import Random
 
 from live_shop import Document
@@ -57,6 +58,7 @@ THIRD: Document = {
     "condition_extras": "warned",
 }
 """Where a question has more than two answers."""
+ALONE = bool(os.environ.get("CI"))  # elsewhere the mixes flip each of them, together with others
 
 
 def unanswered() -> set[str]:
@@ -65,10 +67,10 @@ def unanswered() -> set[str]:
 
 
 def settings() -> dict[str, Document]:
-    """Return the settings under which the suite must pass: each alone, all, and 20 mixes."""
-    alone = {f"{name}={value}": {name: value} for name, value in FLIPPED.items()}
-    third = {f"{name}={value}": {name: value} for name, value in THIRD.items()}
-    mixes = {f"mix {seed}": _mixed(Random(seed)) for seed in range(20)}  # noqa: S311
+    """Return the settings under which the suite must pass: all, mixes, and in CI each alone."""
+    alone = {f"{name}={value}": {name: value} for name, value in FLIPPED.items() if ALONE}
+    third = {f"{name}={value}": {name: value} for name, value in THIRD.items() if ALONE}
+    mixes = {f"mix {seed}": _mixed(Random(seed)) for seed in range(20 if ALONE else 8)}  # noqa: S311
     return {
         "as it is": {},
         **alone,
