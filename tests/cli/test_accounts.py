@@ -26,7 +26,7 @@ def test_consent_connects_a_seller_and_sets_what_there_is_no_choice_about(
     assert shown["lane"] == "running"
     assert "secret" not in json.dumps(shown)
     ((_, defaults),) = shown["defaults"].items()
-    assert set(defaults["policies"]) == {"fulfillment", "payment", "return_"}
+    assert set(defaults["policies"]) == {"fulfillment", "payment", "return"}
     assert defaults["location"]
     assert done["to_choose"] == {next(iter(shown["defaults"])): []}
     assert done["items"] == {"read": 0, "total": 0, "done": True}
@@ -180,7 +180,7 @@ def test_an_account_is_erased_only_by_its_name_and_then_gone(mockbay: MockServer
     name = str(connected(mockbay, "--name", "shop")["account"])
     refused = cli.invoke(app, ["accounts", "erase", name])
     assert refused.exit_code == 2
-    assert "0 eBay listings (0 live, they stay on eBay)" in refused.stderr
+    assert "0 eBay listings (0 live on eBay, where that stays)" in refused.stderr
     done = cli.invoke(app, ["accounts", "erase", name, "--yes", "--json"])
     assert (done.exit_code, json.loads(done.stdout)["listings"]) == (0, 0)
     assert cli.invoke(app, ["accounts", "list"]).stdout == ""

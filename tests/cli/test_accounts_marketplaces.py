@@ -74,6 +74,10 @@ def test_a_marketplace_is_added_only_after_the_number_of_listings_was_agreed_to(
 def test_leaving_a_marketplace_asks_and_tells_what_still_names_it(shop: str) -> None:
     code, _, error = places("--remove", US)
     assert (code, "end 0 live listings of shop on EBAY_US" in error) == (2, True)
+    setting = ("--set", "policies.return=77", "--set", "pricing.percent=10")
+    told = cli.invoke(app, ["accounts", "defaults", shop, "--marketplace", US, *setting])
+    before = json.loads(told.stdout)[US]
+    assert before["policies"]["return"] == "77"
     code, out, error = places("--remove", US, "--yes", "--json")
     assert (code, json.loads(out)) == (0, {"account": shop, "marketplace": US, "ends": 0})
     assert "baysync listings blocked --reason unknown_marketplace" in error
@@ -85,5 +89,8 @@ def test_leaving_a_marketplace_asks_and_tells_what_still_names_it(shop: str) -> 
     assert "sells nowhere: baysync accounts marketplaces shop --add MARKETPLACE" in error
     gone = places("--remove", US, "--yes")
     assert (gone[0], "does not sell on EBAY_US" in gone[2]) == (2, True)
-    assert places("--add", US, "--yes")[0] == 0
+    code, _, error = places("--add", US, "--yes")
+    assert (code, "blocked for now, and why: baysync listings blocked" in error) == (0, True)
+    again = json.loads(cli.invoke(app, ["accounts", "defaults", shop]).stdout)
+    assert again[US] == before, "it comes back with what it said"
     assert {row["marketplace"] for row in blocked()} == {"EBAY_FR"}

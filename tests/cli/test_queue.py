@@ -90,7 +90,7 @@ def test_the_queue_is_listed_as_lines_of_fields() -> None:
     assert done.exit_code == 0, done.output
     (line,) = done.stdout.splitlines()
     assert line.split("\t")[1:5] == ["sku-1-2", "shop", "EBAY_US", "update"]
-    assert "1 changes shown" in done.stderr
+    assert "1 change shown" in done.stderr
     assert [row["status"] for row in answer("queue", "list", "--status", "dead")] == ["dead"]
     assert answer("queue", "list", "--account", "nobody") == []
 
@@ -105,7 +105,7 @@ def test_what_waits_is_sent_now_after_saying_which() -> None:
     assert baysync("queue", "retry").exit_code == 2
     refused = baysync("queue", "retry", "--all")
     assert refused.exit_code == 2
-    assert "This would send 1 waiting changes now" in refused.stderr
+    assert "This would send 1 waiting change now" in refused.stderr
     assert len(answer("queue", "retry", "--all", "--yes")["ids"]) == 1
     assert answer("queue", "stats")[0]["due"] == 1
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from baysync.base.errors import NotFound
 from baysync.db.connection import Db
 from baysync.listing import body, store
 from baysync.listing import service as listings
 from baysync.listing.draft import Draft, Op
 from baysync.listing.history import service as history
 from baysync.listing.imports import store as imports
+from baysync.listing.imports.model import UNDO
 from baysync.listing.origin import Origin
 from baysync.undo import service
 from engine import account
@@ -147,6 +149,28 @@ async def test_old_versions_go_and_the_one_that_held_since_then_stays(db: Db) ->
     assert done["deleted"] == 3
     _, kept = await service.history_of(db, "A")
     assert [(one.version, one.body[-9:]) for one in kept] == [(6, b'"Lamp 6"}'), (7, b'"Lamp 7"}')]
+
+
+async def test_an_import_goes_with_the_last_version_that_it_made(db: Db) -> None:
+    first = await imports.begin(db, kind="csv", name="a.csv", actor="cli:0")
+    origin = Origin("csv", "cli:0", first)
+    await listings.save(
+        db, [Draft(line=1, document={"sku": "A", "title": "1"})], source="csv", origin=origin
+    )
+    undo = await imports.begin(db, kind=UNDO, name="a.csv", actor="cli:0", undoes=first)
+    await save(db, {"sku": "A", "title": "2"})
+    await db.execute("UPDATE listing_import SET started_at = started_at - interval '91 days'")
+    done = await history.compact(db, most=5, older_than=KEEP)
+    assert done["forgotten"] == 1, "the undo that changed nothing"
+    assert [one.id for one in await imports.page(db, before=None, limit=9)] == [first]
+    await db.execute("UPDATE listing_version SET superseded_at = now() - interval '91 days'")
+    assert (await history.compact(db, most=5, older_than=KEEP))["forgotten"] == 1
+    assert await imports.page(db, before=None, limit=9) == []
+    for gone in (first, undo):
+        with pytest.raises(NotFound, match=f"import {gone} is no longer kept"):
+            await service.find(db, gone)
+    with pytest.raises(NotFound, match="There is no import 99"):
+        await service.find(db, 99)
 
 
 async def test_a_listing_from_before_versions_shows_the_one_it_has(db: Db) -> None:

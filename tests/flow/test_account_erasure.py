@@ -135,8 +135,11 @@ async def test_nothing_is_erased_while_a_change_is_in_doubt(
         with pytest.raises(Conflict) as refused:
             await steering.erase(db, NAME, by="cli:0")
         assert way in refused.value.fix
+        assert f"baysync accounts erase {NAME} --abandon-doubt" in refused.value.fix
         assert await owned(db, shop.account_id)
-        await db.execute("UPDATE ebay_listing SET verify_at = NULL")
+        done = await steering.erase(db, NAME, by="cli:0", abandon_doubt=True)
+        assert done.in_doubt
+        assert not await owned(db, shop.account_id)
 
 
 async def test_nothing_is_erased_while_a_change_is_in_flight(
@@ -152,7 +155,9 @@ async def test_nothing_is_erased_while_a_change_is_in_flight(
             FROM ebay_listing LIMIT 1
             """
         )
-        with pytest.raises(Conflict, match="1 changes of lamp-house are on their way") as refused:
+        with pytest.raises(
+            Conflict, match="1 change is on the way to eBay for lamp-house"
+        ) as refused:
             await steering.erase(db, NAME, by="cli:0")
         assert f"baysync accounts pause {NAME}" in refused.value.fix
 

@@ -90,7 +90,7 @@ async def test_more_listings_than_were_agreed_to_are_not_touched(world: Shop) ->
         [stored, *_] = await accounts.read_defaults(db, world.account_id)
     await world.put(document("L-3"))
     await world.drain()
-    with pytest.raises(Conflict, match="1 listings more than you agreed to"):
+    with pytest.raises(Conflict, match="1 listing more than you agreed to"):
         await leave(world, GB, agreed)
     async with world.runtime.db() as db:
         with pytest.raises(Conflict, match="offered on EBAY_FR"):

@@ -125,7 +125,7 @@ def test_a_dry_run_foretells_what_the_import_then_does_and_leaves_no_trace(here:
     assert (place["new"], place["blocked"], place["out_of_stock"]) == (1, 1, 1)
     told = run("listings", "import", "-", fed=fed).stderr
     assert "shop on EBAY_US: 1 will be live (1 new), 1 blocked, 1 out of stock" in told
-    assert "1 are not active, and so are offered nowhere." in told
+    assert "1 is not active, and so is offered nowhere." in told
 
 
 def test_what_is_live_is_updated_ends_sells_out_or_stays(here: str) -> None:
@@ -150,7 +150,7 @@ def test_what_is_live_is_updated_ends_sells_out_or_stays(here: str) -> None:
         "blocked": 1,
     }
     told = dry(changed)
-    assert "1 would be live (1 updated), 1 blocked (1 of them stay live as they are)" in told
+    assert "1 would be live (1 updated), 1 blocked (1 of them stays live as it is)" in told
     run("listings", "import", "-", fed=changed)
     publish_all(here)
     (place,) = forecast(lamps({}, {}), "--dry-run")["forecast"]
@@ -188,7 +188,7 @@ def test_what_ebay_has_not_been_asked_about_is_a_group_of_its_own(here: str) -> 
     told = forecast(lamps({}, {"images": []}), "--dry-run")
     (place,) = told["forecast"]
     assert (place["live"], place["waiting"], place["blocked"], place["unjudged"]) == (0, 1, 1, 1)
-    assert "1 wait until eBay has been asked what it wants of their category" in dry(lamps({}))
+    assert "1 waits until eBay has been asked what it wants of their category" in dry(lamps({}))
     assert "then `baysync listings blocked`" in run("listings", "import", "-", fed=lamps({})).stderr
 
 
@@ -264,7 +264,7 @@ def test_what_a_whole_document_empties_is_counted_by_field(here: str) -> None:
     fed = lamps({"description": ""}, {"description": "", "brand": None}, {"title": "Other"})
     rehearsed = forecast(fed, "--dry-run")
     assert rehearsed["lost"] == {"description": 2, "brand": 1}
-    assert "2 would lose their description.\n1 would lose their brand." in dry(fed)
+    assert "2 would lose their description.\n1 would lose its brand." in dry(fed)
     assert "2 lost their description." in run("listings", "import", "-", fed=fed).stderr
     assert forecast(fed, "--dry-run")["lost"] == {}
 

@@ -123,6 +123,12 @@ async def test_every_kind_of_sku_is_answered(shop: Shop) -> None:
         ("rejected", "unknown_sku", []),
         ("updated", None, [("EBAY_US", 4)]),
     ]
+    assert [one.note for one in results[3:6]] == [
+        "nothing is sold: the listing ENDED is ended",
+        "nothing is sold: the listing DRAFT is a draft",
+        "nothing is sold: the listing AWAY is archived",
+    ]
+    assert {one.note for one in (*results[:3], *results[6:])} == {None}
     assert (await stored(shop, "ENDED")).status == "ended"
     assert (await stored(shop, "OVER")).quantity == "untracked"
     assert (await stored(shop, "OVER")).overrides["EBAY_US"].quantity == 4

@@ -97,7 +97,7 @@ async def test_empty_cells_change_nothing_and_that_is_said() -> None:
 async def test_empty_cells_clear_where_that_is_asked_for_and_agreed_to() -> None:
     text = "sku,title,subtitle,mpn,aspect:Fit\nA,Lamp A,,,\nB,Lamp B,,9,\n"
     done = await imported(text, "--empty", "clear", code=2)
-    assert "empty filled fields of 1 live listings: subtitle (1)" in done.stderr
+    assert "empty filled fields of 1 live listing: subtitle (1)" in done.stderr
     assert (await stored("B"))["mpn"] == "7", "nothing is stored"
     await imported(text, "--empty", "clear", "--yes")
     after = await stored("B")
@@ -172,6 +172,6 @@ async def test_whole_products_name_what_their_variants_lose(live: Shop) -> None:
     await live.drain()
     rows = [f"shirt,Lamp shirt,Size,{size},T-{size},9.00,4\n" for size in "SM"]
     done = await imported(SHOPIFY + "".join(rows), "--replace", code=2)
-    for words in ("empty filled fields of 1 live listings", "variants (1)", "mpn of variants (1)"):
+    for words in ("empty filled fields of 1 live listing", "variants (1)", "mpn of variants (1)"):
         assert words in done.stderr
     assert len((await stored("shirt"))["variants"]) == 3

@@ -134,6 +134,21 @@ def test_imports_are_listed_and_shown() -> None:
     assert "There is no import 99" in baysync("imports", "show", "99", code=5).stderr
 
 
+def test_an_undo_that_has_nothing_to_put_back_is_none() -> None:
+    imported(*LAMPS[:2])
+    again = imported(*LAMPS[:2])
+    (totals,) = undone(again)
+    assert ("undo" in totals, totals["put_back"]) == (False, 0)
+    lowered = imported(patch("L1", quantity=1))
+    (left, totals) = undone(lowered)
+    assert ("undo" in totals, left["left"]) == (False, [stays("L1", "quantity", "stock")])
+    assert [row["kind"] for row in json.loads(baysync("imports", "list", "--json").stdout)] == [
+        "jsonl",
+        "jsonl",
+        "jsonl",
+    ]
+
+
 def test_many_fields_that_stay_are_shown_in_part() -> None:
     imported(*LAMPS)
     wiped = imported(*(patch(f"L{n}", quantity=0) for n in range(30)))

@@ -45,7 +45,7 @@ def test_what_there_is_one_of_is_proposed_and_the_rest_named() -> None:
     offered = Offered(fulfillment=("F",), payment=("P", "Q"), returns=(), locations=("L",))
     value, missing = propose(None, offered)
     assert value == Defaults(policies=Policies(fulfillment="F"), location="L")
-    assert missing == ("policies.payment", "policies.return_")
+    assert missing == ("policies.payment", "policies.return")
 
 
 def test_what_is_set_already_is_kept() -> None:

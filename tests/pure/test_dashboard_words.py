@@ -10,6 +10,7 @@ from baysync.dashboard import lines, reasons, words
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
 from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
+from baysync.ebay.errors import known
 from baysync.ebay_listing.document import document
 from baysync.projection.model import Axis, Content, Group, Projection
 
@@ -46,13 +47,27 @@ def test_a_command_about_defaults_names_the_account_and_the_marketplace() -> Non
 
 
 def test_what_ebay_said_is_explained_where_the_id_is_known() -> None:
-    known, unknown, silent = reasons.of_errors(
-        [{"error_id": 25002, "message": "Type is missing"}, {"error_id": 1, "message": "odd"}, {}]
+    explained, unknown, silent = reasons.of_errors(
+        [{"error_id": 25002, "message": "Type is missing"}, {"error_id": 1, "message": "odd"}, {}],
+        "shop",
+        "EBAY_DE",
     )
-    assert (known.pointer, known.rule) == ("eBay 25002", "Type is missing")
-    assert known.fix not in {"", UNKNOWN_FIX}
+    assert (explained.pointer, explained.rule) == ("eBay 25002", "Type is missing")
+    assert explained.fix not in {"", UNKNOWN_FIX}
     assert (unknown.fix, silent.pointer) == (UNKNOWN_FIX, "eBay ?")
     assert silent.rule == UNKNOWN_CAUSE
+
+
+def test_a_command_about_what_ebay_said_names_the_account_too() -> None:
+    named = [
+        reason.fix
+        for error in known()
+        for reason in reasons.of_errors([{"error_id": error}], "shop", "EBAY_DE")
+        if "baysync accounts" in reason.fix
+    ]
+    assert named
+    assert not [fix for fix in named if "NAME" in fix]
+    assert any("accounts defaults shop --marketplace EBAY_DE" in fix for fix in named)
 
 
 def test_what_ebay_named_is_shown_and_narrows_the_explanation() -> None:
@@ -61,7 +76,7 @@ def test_what_ebay_named_is_shown_and_narrows_the_explanation() -> None:
         {"error_id": 25013, "message": "SHIRT-L has sold.", "parameters": {"0": "SHIRT-L"}},
     ]
     rows += [{"error_id": 25002, "message": "No.", "parameters": {"aspectName": "Size"}}]
-    capped, sold, lacking = reasons.of_errors(rows)
+    capped, sold, lacking = reasons.of_errors(rows, "shop", "EBAY_DE")
     assert (lacking.rule, "capitals" in lacking.fix) == ("No. (aspectName: Size)", True)
     assert capped.rule == "Cannot revise. (revisionLimit: 250)"
     assert "midnight" in capped.fix

@@ -43,7 +43,7 @@ def test_the_stock_of_an_inventory_export_is_the_sum_over_its_locations() -> Non
     assert stock(guessed(older)) == [("TC-S", 10), ("TC-L", 9)]
     assert read.notices == (
         (
-            "On hand (new) is filled in 1 rows (3): these edits are not in Shopify yet and are not "
+            "On hand (new) is filled in 1 row (3): these edits are not in Shopify yet and are not "
             "used; import the file there, then export again"
         ),
     )

@@ -187,7 +187,10 @@ def test_a_lone_sale_price_beside_titles_is_the_price() -> None:
 
 
 def test_a_currency_in_a_price_cell_is_the_listings_and_two_are_refused() -> None:
-    text = "sku;preis\nA;49,90 \u20ac\nB;1 234,50\nC;$ 5,00\nD;EUR 5,00\n"
+    text = "sku;preis\nA;49,90 \u20ac\nB;1 234,50\nC;$ 5,00\nD;EUR 5,00\nE;5 z\u0142\n"
+    words = "price cells name a currency, which becomes that of their listing: "
+    assert reading(text).notices == (f"{words}EUR in 2 cells, PLN in 1 cell",)
+    text = text.partition("E;")[0]
     assert [draft.document.get("currency") for draft in drafts(text)] == ["EUR", None, None, "EUR"]
     (clash,) = drafts("sku;price;currency\nA;\u20ac 5;USD\n")
     assert clash.document == {"sku": "A"}

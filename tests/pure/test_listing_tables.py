@@ -42,6 +42,12 @@ def test_a_cell_of_no_encoding_keeps_back_itself_and_with_the_sku_its_row() -> N
     _, cell = drafts(head + b"B,caf\x81,y\n")
     assert cell.document == {"sku": "B", "brand": "y"}
     assert rules(cell.withheld) == {"": "not_text"}
+    assert cell.withheld[0].message.startswith("column title: byte 4"), "its row is named already"
+    (tee,) = drafts(
+        "sku,parent_sku,title,brand,option:Size\nT,,Größe,x,\nT-S,T,,y,S\n".encode()
+        + b"T-L,T,,caf\x81,L\n"
+    )
+    assert [problem.message[:20] for problem in tee.withheld] == ["row 4, column brand:"]
     _, row = drafts(head + b"B\x81,t,y\n")
     assert rules(row.problems) == {"": "not_text"}
 

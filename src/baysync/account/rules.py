@@ -113,7 +113,7 @@ def propose(present: Defaults | None, offered: Offered) -> tuple[Defaults, tuple
     found = {
         "policies.fulfillment": policies.fulfillment,
         "policies.payment": policies.payment,
-        "policies.return_": policies.return_,
+        "policies.return": policies.return_,
         "location": location,
     }
     missing = tuple(name for name, value in found.items() if value is None)
@@ -224,19 +224,29 @@ def _put(holder: dict[str, Any], name: str, value: object) -> None:
 
 def _spelled(document: object) -> object:
     """Return a document, or a rule, with ``policies.return`` as it is stored: ``return_``."""
+    return _respelled(document, "return", "return_")
+
+
+def _respelled(document: object, old: str, new: str) -> object:
+    """Return a document, or a rule, with one kind of policy under another name."""
     if not isinstance(document, dict):
         return document
     spelled = dict(cast("dict[str, object]", document))
     if isinstance(policies := spelled.get("policies"), dict):
         chosen = cast("dict[str, object]", policies)
         spelled["policies"] = {
-            "return_" if name == "return" else name: policy for name, policy in chosen.items()
+            new if name == old else name: policy for name, policy in chosen.items()
         }
     for field in ("category_rules", "type_rules"):
         if isinstance(rules := spelled.get(field), dict):
             named = cast("dict[str, object]", rules)
-            spelled[field] = {key: _spelled(rule) for key, rule in named.items()}
+            spelled[field] = {key: _respelled(rule, old, new) for key, rule in named.items()}
     return spelled
+
+
+def written(value: Defaults | Rule | None) -> object:
+    """Return defaults, or a rule of theirs, as ``decoded`` reads them: ``policies.return``."""
+    return _respelled(msgspec.to_builtins(value), "return_", "return")
 
 
 def _converted(document: object, *, strict: bool = True) -> Defaults:

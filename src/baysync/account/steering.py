@@ -6,6 +6,7 @@ from baysync.account import connection_store, erasure_store, store, token_store
 from baysync.account.erasure_store import Holdings
 from baysync.account.model import Account, Defaults, PauseKind
 from baysync.base.errors import Conflict, Refused
+from baysync.base.wording import counted
 from baysync.db import audit
 from baysync.db.connection import Db
 
@@ -69,10 +70,11 @@ async def set_defaults(db: Db, name: str, marketplace: str, value: Defaults, *, 
     return True
 
 
-async def erase(db: Db, name: str, *, by: str) -> Holdings:
+async def erase(db: Db, name: str, *, by: str, abandon_doubt: bool = False) -> Holdings:
     """Delete all that names an account or its seller; return how much that was.
 
-    What is on eBay stays there. The entry in the audit log names neither.
+    With ``abandon_doubt`` also where nobody knows what eBay made of changes. What is on eBay stays
+    there. The entry in the audit log names neither.
 
     Raises:
         NotFound: there is no account of that name.
@@ -82,30 +84,33 @@ async def erase(db: Db, name: str, *, by: str) -> Holdings:
         account = await store.read_named(db, name)
         await erasure_store.lock(db, account.id)
         held = await erasure_store.holdings(db, account)
-        refuse_in_flight(account, held)
+        refuse_in_flight(account, held, abandon_doubt=abandon_doubt)
         await erasure_store.wipe(db, account)
         detail = {"environment": account.environment, **erasure_store.counted(held)}
         await audit.record(db, "account.erase", [f"account #{account.id}"], by=by, detail=detail)
     return held
 
 
-def refuse_in_flight(account: Account, held: Holdings) -> None:
-    """Return if nothing of an account is on its way to eBay or in doubt there.
+def refuse_in_flight(account: Account, held: Holdings, *, abandon_doubt: bool) -> None:
+    """Return if nothing of an account is on its way to eBay, or in doubt there and wanted known.
 
     Raises:
         Conflict: something is; the fix says how it ends.
     """
     if held.in_flight:
         raise Conflict(
-            f"{held.in_flight} changes of {account.name} are on their way to eBay.",
+            f"{counted(held.in_flight, 'change is', 'changes are')} on the way to eBay for "
+            f"{account.name}.",
             fix=f"`baysync accounts pause {account.name}`, wait until `baysync queue list --status "
             f"processing --account {account.name}` is empty, and run it again.",
         )
-    if held.in_doubt:
+    if held.in_doubt and not abandon_doubt:
         raise Conflict(
-            f"Nobody knows yet what eBay made of {held.in_doubt} changes of {account.name}.",
+            f"Nobody knows yet what eBay made of {counted(held.in_doubt, 'change')} of "
+            f"{account.name}.",
             fix=f"let them be read back: `{_read_back(account)}`, wait until `baysync status` "
-            "shows 0 in doubt, and run it again.",
+            "shows 0 in doubt, and run it again. If the seller never consents again: "
+            f"`baysync accounts erase {account.name} --abandon-doubt`.",
         )
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import msgspec
 from psycopg.rows import class_row
 
+from baysync.account.model import Defaults
 from baysync.db.connection import Db
 
 
@@ -77,10 +79,29 @@ async def on_sale(db: Db, account_id: int, marketplace: str) -> list[int]:
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def leave(db: Db, account_id: int, marketplace: str) -> bool:
-    """Forget the defaults of an account on a marketplace; say whether it sold there."""
+async def left_defaults(db: Db, account_id: int, marketplace: str) -> Defaults | None:
+    """Return what an account said for a marketplace when it left it; None if it never did."""
     cursor = await db.execute(
-        "DELETE FROM account_default WHERE account_id = %s AND marketplace = %s",
+        "SELECT body FROM account_left_default WHERE account_id = %s AND marketplace = %s",
+        (account_id, marketplace),
+    )
+    row = await cursor.fetchone()
+    return msgspec.json.decode(row[0], type=Defaults) if row else None
+
+
+async def leave(db: Db, account_id: int, marketplace: str) -> bool:
+    """Put away the defaults of an account on a marketplace; say whether it sold there."""
+    cursor = await db.execute(
+        """
+        WITH gone AS (
+            DELETE FROM account_default WHERE account_id = %s AND marketplace = %s
+            RETURNING account_id, marketplace, body
+        )
+        INSERT INTO account_left_default (account_id, marketplace, body)
+        SELECT account_id, marketplace, body FROM gone
+        ON CONFLICT (account_id, marketplace)
+        DO UPDATE SET body = excluded.body, left_at = now()
+        """,
         (account_id, marketplace),
     )
     return cursor.rowcount == 1

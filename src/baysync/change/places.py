@@ -8,6 +8,7 @@ from collections.abc import Collection
 from baysync.account import steering, store
 from baysync.account.model import Account, Defaults
 from baysync.base.errors import Conflict, Refused
+from baysync.base.wording import counted
 from baysync.change import place_store
 from baysync.db import audit
 from baysync.db.connection import Db
@@ -109,6 +110,7 @@ async def remove(
 def _refuse_more(ids: list[int], agreed: Collection[int] | None, done: str) -> None:
     if agreed is not None and not set(ids) <= set(agreed):
         raise Conflict(
-            f"{len(set(ids) - set(agreed))} listings more than you agreed to would be {done} now.",
+            f"{counted(len(set(ids) - set(agreed)), 'listing')} more than you agreed to would be "
+            f"{done} now.",
             fix="start again: you are told the new number.",
         )

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Annotated, cast
 
-import msgspec
 import typer
 
 from baysync.account import steering, store, survey_store
 from baysync.account.model import Account
+from baysync.account.rules import written
+from baysync.base.wording import counted
 from baysync.change import place_store
 from baysync.cli import (
     accounts_connect,
@@ -109,7 +110,7 @@ def lane(account: Account) -> str:
     if account.lacks_access:
         return f"paused: {account.paused_reason}, tried again {account.paused_until:%F %T} UTC"
     if account.lane_failures:
-        return f"slow: {account.lane_failures} failures, next try {account.paused_until}"
+        return f"slow: {counted(account.lane_failures, 'failure')}, next try {account.paused_until}"
     return "running"
 
 
@@ -122,7 +123,7 @@ async def _show(runtime: Runtime, name: str) -> dict[str, object]:
         surveys = {one.account: asdict(one) for one in await survey_store.progress(db)}
         refused = [asdict(one) for one in await ownership.all_refused(db, account.id)]
         places = [asdict(place) for place in await place_store.counts(db, account.id)]
-    shown = {row.marketplace: msgspec.to_builtins(row.defaults) for row in rows}
+    shown = {row.marketplace: written(row.defaults) for row in rows}
     (poll,) = [asdict(poll) for poll in polls if poll.account == name]
     return {
         **asdict(account),

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from baysync.account import steering, store
 from baysync.account.model import Defaults
-from baysync.account.rules import RuleOf, decoded, edited, edited_rule, rule_of, without_rule
+from baysync.account.rules import (
+    RuleOf,
+    decoded,
+    edited,
+    edited_rule,
+    rule_of,
+    without_rule,
+    written,
+)
 from baysync.base.errors import NotFound, Refused
 from baysync.cli import connecting
 from baysync.cli.output import print_json
@@ -110,7 +117,7 @@ def _asked(name: str, present: dict[str, Defaults], edit: Edit) -> dict[str, Def
 def _shown(value: Defaults, edit: Edit) -> object:
     """Return defaults as JSON has them, or the rule in question, None where there is none."""
     whole = value if edit.rule is None else rule_of(value, edit.rule)
-    return msgspec.to_builtins(whole)
+    return written(whole)
 
 
 def _edited(present: Defaults, edit: Edit) -> Defaults:

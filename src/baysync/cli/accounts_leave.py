@@ -10,6 +10,7 @@ from baysync.account import erasure_store, steering, store
 from baysync.account.erasure_store import Holdings
 from baysync.account.model import Account
 from baysync.base.errors import Refused
+from baysync.base.wording import counted
 from baysync.cli.output import note, print_json
 from baysync.cli.person import actor
 from baysync.cli.session import run
@@ -23,7 +24,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def disconnect(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
     """Forget an account's tokens, secrets and client id; its listings and history stay."""
     _, held = run(lambda runtime: _held(runtime, name))
-    stays = f"{held.live} listings stay live on eBay and are no longer kept in step"
+    stays = counted(
+        held.live,
+        "listing stays live on eBay and is no longer kept in step",
+        "listings stay live on eBay and are no longer kept in step",
+    )
     _type_name(name, f"Disconnect {name}: {stays}.", "disconnected", yes=yes)
 
     async def work(runtime: Runtime) -> None:
@@ -38,16 +43,32 @@ def disconnect(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
         print_json({"account": name, "live": held.live, "listings": held.listings})
 
 
-def erase(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
+def erase(
+    name: Name,
+    *,
+    abandon_doubt: Annotated[
+        bool,
+        typer.Option(
+            "--abandon-doubt", help="Erase although nobody knows what eBay made of some changes."
+        ),
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Delete every row that names an account or its seller; what is on eBay stays there."""
     account, held = run(lambda runtime: _held(runtime, name))
-    steering.refuse_in_flight(account, held)
+    steering.refuse_in_flight(account, held, abandon_doubt=abandon_doubt)
     question = f"Erase {name} (seller {account.username or account.ebay_user_id}): {_words(held)}."
+    if held.in_doubt:
+        question += (
+            f" What eBay made of {counted(held.in_doubt, 'change')} will never be known: look on "
+            "eBay's site for listings that you did not expect."
+        )
     _type_name(name, question, "erased", yes=yes)
 
     async def work(runtime: Runtime) -> Holdings:
         async with runtime.db() as db:
-            return await steering.erase(db, name, by=actor())
+            return await steering.erase(db, name, by=actor(), abandon_doubt=abandon_doubt)
 
     done = run(work)
     note(f"Erased {name}: {_words(done)}. Withdraw the consent on eBay's site too.")
@@ -62,11 +83,15 @@ async def _held(runtime: Runtime, name: str) -> tuple[Account, Holdings]:
 
 
 def _words(held: Holdings) -> str:
-    return (
-        f"{held.listings} eBay listings ({held.live} live, they stay on eBay), {held.snapshots} "
-        f"snapshots, {held.order_lines} order lines, {held.dead_letters} dead letters, "
-        f"{held.log_entries} log entries, {held.acts} acts of people"
+    counts = (
+        counted(held.snapshots, "snapshot"),
+        counted(held.order_lines, "order line"),
+        counted(held.dead_letters, "dead letter"),
+        counted(held.log_entries, "log entry", "log entries"),
+        counted(held.acts, "act of people", "acts of people"),
     )
+    listings = counted(held.listings, "eBay listing")
+    return f"{listings} ({held.live:,} live on eBay, where that stays), {', '.join(counts)}"
 
 
 def _type_name(name: str, question: str, done: str, *, yes: bool) -> None:

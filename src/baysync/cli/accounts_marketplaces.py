@@ -9,6 +9,7 @@ import typer
 from baysync.account import store
 from baysync.account.model import Account
 from baysync.base.errors import Refused
+from baysync.base.wording import counted
 from baysync.change import place_store, places
 from baysync.change.place_store import Marketplace
 from baysync.cli import connecting
@@ -54,10 +55,14 @@ async def _counts(runtime: Runtime, name: str) -> list[Marketplace]:
 
 def _add(name: str, marketplace: str, *, yes: bool, as_json: bool) -> None:
     account, offers = run(lambda runtime: _to_offer(runtime, name, marketplace))
-    agree(f"offer {len(offers)} listings of {name} on {marketplace}", yes=yes)
+    agree(f"offer {counted(len(offers), 'listing')} of {name} on {marketplace}", yes=yes)
     agreed = None if yes else set(offers)
     done = run(lambda runtime: _sell(runtime, account, marketplace, agreed))
-    note(f"{name} sells on {marketplace}: {done['offered']} listings are offered there.")
+    words = "listing is offered there", "listings are offered there"
+    note(f"{name} sells on {marketplace}: {counted(cast('int', done['offered']), *words)}.")
+    if held := cast("int", done["blocked"]):
+        words = "of them is blocked for now", "of them are blocked for now"
+        note(f"{counted(held, *words)}, and why: baysync listings blocked")
     for field in cast("list[str]", done["to_choose"]):
         note(
             f"Choose {field}: baysync accounts defaults {name} --marketplace {marketplace} "
@@ -83,20 +88,26 @@ async def _sell(
     async with runtime.db() as db:
         offered = await places.add(db, account, marketplace, value, by=actor(), agreed=agreed)
     await connecting.enrol(runtime, account.id)
+    async with runtime.db() as db:
+        there = await place_store.counts(db, account.id)
     return {
         "account": account.name,
         "marketplace": marketplace,
         "offered": offered,
+        "blocked": sum(row.blocked for row in there if row.marketplace == marketplace),
         "to_choose": list(missing),
     }
 
 
 def _remove(name: str, marketplace: str, *, yes: bool, as_json: bool) -> None:
     account, ends = run(lambda runtime: _to_end(runtime, name, marketplace))
-    agree(f"end {len(ends)} live listings of {name} on {marketplace} and leave it", yes=yes)
+    agree(
+        f"end {counted(len(ends), 'live listing')} of {name} on {marketplace} and leave it", yes=yes
+    )
     agreed = None if yes else set(ends)
     done = run(lambda runtime: _leave(runtime, account, marketplace, agreed))
-    note(f"{name} no longer sells on {marketplace}: {done['ends']} listings end there.")
+    words = "listing ends there", "listings end there"
+    note(f"{name} no longer sells on {marketplace}: {counted(cast('int', done['ends']), *words)}.")
     if account.paused_kind is not None:
         note(f"{name} is paused ({account.paused_reason}): they end when it goes on.")
     note("What still names it: baysync listings blocked --reason unknown_marketplace")

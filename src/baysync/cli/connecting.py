@@ -13,7 +13,7 @@ from baysync.account.model import Defaults
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
 from baysync.base.errors import AccessRefused, Refused
-from baysync.change import places
+from baysync.change import place_store, places
 from baysync.change import service as changes
 from baysync.change.model import Detected
 from baysync.cli import callback
@@ -128,12 +128,16 @@ async def set_up(
 async def proposed(
     runtime: Runtime, account_id: int, marketplace: str
 ) -> tuple[Defaults, tuple[str, ...]]:
-    """Return defaults with what there is no choice about there, and the names of what to choose."""
+    """Return defaults with what there is no choice about there, and the names of what to choose.
+
+    An account that sold there before begins with what it said then.
+    """
     session = await runtime.sessions.of(account_id)
     offered = await service.discover(session, marketplace)
     async with runtime.db() as db:
-        present = await store.defaults(db, [(account_id, marketplace)])
-    return propose(present.get((account_id, marketplace)), offered)
+        known = await store.defaults(db, [(account_id, marketplace)])
+        left = await place_store.left_defaults(db, account_id, marketplace)
+    return propose(known.get((account_id, marketplace), left), offered)
 
 
 async def enrol(runtime: Runtime, account_id: int) -> Detected:

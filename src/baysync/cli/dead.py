@@ -8,6 +8,7 @@ import typer
 
 from baysync.account.rules import addressed
 from baysync.base.errors import NotFound, Refused
+from baysync.base.wording import counted
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
@@ -87,7 +88,7 @@ def retry(  # noqa: PLR0913 -- each is one option of the command line
     chosen = _chosen(ids, every, Selection(
         sku=sku, account=account, verdict=verdict, error_id=error
     ))  # fmt: skip
-    agree(f"retry {_count(chosen)} dead letters", yes=yes)
+    agree(f"retry {counted(_count(chosen), 'dead letter')}", yes=yes)
 
     async def work(runtime: Runtime) -> list[Replayed]:
         async with runtime.db() as db:
@@ -116,7 +117,7 @@ def discard(  # noqa: PLR0913 -- each is one option of the command line
     chosen = _chosen(ids, every, Selection(
         sku=sku, account=account, verdict=verdict, error_id=error
     ))  # fmt: skip
-    agree(f"discard {_count(chosen)} dead letters", yes=yes)
+    agree(f"discard {counted(_count(chosen), 'dead letter')}", yes=yes)
 
     async def work(runtime: Runtime) -> list[Closed]:
         async with runtime.db() as db:

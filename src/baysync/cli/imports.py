@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from baysync.base.wording import counted
 from baysync.cli.listings_history import LEFT, AsJson, WithStock, Yes, left, pointers
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
@@ -92,9 +93,10 @@ def undo(
         print_json(counts)
         return
     print_rows([counts], list(counts))
+    verb = "would go" if dry_run else "went"
     note(
-        f"{totals.put_back:,} of {totals.listings:,} listings {'would go' if dry_run else 'went'} "
-        f"back, {totals.fields:,} fields; {totals.left:,} fields stay."
+        f"{totals.put_back:,} of {counted(totals.listings, 'listing')} {verb} back, "
+        f"{counted(totals.fields, 'field')}; {counted(totals.left, 'field stays', 'fields stay')}."
     )
 
 
@@ -140,9 +142,9 @@ async def _undo(runtime: Runtime, asked: _Asked, told: _Told) -> tuple[int | Non
         async for steps in pages:
             for step in steps:
                 totals = totals.plus(step)
-            if asked.dry_run:
+            if asked.dry_run or not (begun or totals.put_back):
                 told.tell(steps)
-        if asked.dry_run:
+        if asked.dry_run or not (begun or totals.put_back):
             return None, totals
         await _confirm(db, totals, yes=asked.yes)
         return await _take_back(runtime, db, asked, told)
@@ -153,7 +155,7 @@ async def _confirm(db: Db, totals: Totals, *, yes: bool) -> None:
     counts = await page_store.counts(db)
     total = sum(count for status, count in counts.items() if status != "archived")
     if totals.off_sale > SHARE * total:
-        agree(f"archive or end {totals.off_sale:,} of {total:,} listings", yes=yes)
+        agree(f"archive or end {totals.off_sale:,} of {counted(total, 'listing')}", yes=yes)
 
 
 async def _take_back(runtime: Runtime, db: Db, asked: _Asked, told: _Told) -> tuple[int, Totals]:
@@ -172,7 +174,7 @@ async def _take_back(runtime: Runtime, db: Db, asked: _Asked, told: _Told) -> tu
                 await runtime.bell.tell(db)
                 return going.id, going.totals
             told.tell(steps)
-            advance(going.totals.listings, f"{going.totals.listings:,} listings")
+            advance(going.totals.listings, counted(going.totals.listings, "listing"))
 
 
 def _row(one: Import, *, as_json: bool) -> dict[str, object]:

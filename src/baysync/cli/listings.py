@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from baysync.base.errors import NotFound, Refused
+from baysync.base.wording import counted
 from baysync.change import service as change
 from baysync.change.model import Detected
 from baysync.cli import listings_blocked, listings_check, listings_forecast
@@ -148,7 +149,7 @@ def export(*, layout: Written = Format.JSONL) -> None:
     """Print all listings; importing them again changes nothing."""
     _writable(layout)
     count = run(lambda runtime: _export(runtime, layout))
-    note(f"{count:,} listings")
+    note(counted(count, "listing"))
 
 
 @app.command()

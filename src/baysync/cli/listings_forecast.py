@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from baysync.account import store as accounts
+from baysync.base.wording import counted
 from baysync.change import forecast_store
 from baysync.change import service as change
 from baysync.change.forecast import LIVE, Counting, Forecast, PlaceForecast
@@ -88,14 +89,16 @@ def lines(forecast: Forecast, foresight: Foresight) -> Iterator[str]:
         return
     for name, count in foresight.lost.most_common():
         verb = "would lose" if foresight.rehearsed else "lost"
-        yield f"{count:,} {verb} their {name.replace('_', ' ')}."
+        whose = "its" if count == 1 else "their"
+        yield f"{count:,} {verb} {whose} {name.replace('_', ' ')}."
     if foresight.nowhere:
         yield foresight.nowhere
         return
     for place in forecast.places:
         yield from _place(place, rehearsed=foresight.rehearsed)
     if forecast.off:
-        yield f"{forecast.off:,} are not active, and so are offered nowhere."
+        off = "is not active, and so is", "are not active, and so are"
+        yield f"{counted(forecast.off, *off)} offered nowhere."
     if forecast.places and not forecast.blocked:
         yield "Nothing is blocked."
     yield from foresight.paused
@@ -107,7 +110,8 @@ def _place(place: PlaceForecast, *, rehearsed: bool) -> Iterator[str]:
     for group in place.causes[:MOST_CAUSES]:
         yield from cause_words.lines(group)
     if more := place.causes[MOST_CAUSES:]:
-        yield f"  {len(more):,} more causes are not shown; --json has all."
+        causes = "more cause is", "more causes are"
+        yield f"  {counted(len(more), *causes)} not shown; --json has all."
     if place.unjudged:
         yield (
             f"  The item specifics of {place.unjudged:,} of them are checked once eBay's rules for "
@@ -115,8 +119,8 @@ def _place(place: PlaceForecast, *, rehearsed: bool) -> Iterator[str]:
         )
     if place.waiting:
         yield (
-            f"  {place.waiting:,} wait until eBay has been asked what it wants of their category: "
-            f"{_asks(rehearsed=rehearsed)}"
+            f"  {counted(place.waiting, 'waits', 'wait')} until eBay has been asked what it wants "
+            f"of their category: {_asks(rehearsed=rehearsed)}"
         )
 
 
@@ -130,8 +134,9 @@ def _numbers(place: PlaceForecast, *, rehearsed: bool) -> Iterator[str]:
     kinds = ", ".join(f"{count:,} {fate}" for fate in LIVE if (count := getattr(place, fate)))
     will = "would be" if rehearsed else "will be"
     yield f"{place.live:,} {will} live" + (f" ({kinds})" if kinds else "")
-    stays = f" ({place.blocked_live:,} of them stay live as they are)" if place.blocked_live else ""
-    yield f"{place.blocked:,} blocked{stays}"
+    stays = "of them stays live as it is", "of them stay live as they are"
+    stay = f" ({counted(place.blocked_live, *stays)})" if place.blocked_live else ""
+    yield f"{place.blocked:,} blocked{stay}"
     for count, words in (
         (place.waiting, "wait for eBay's word"),
         (place.out_of_stock, "out of stock"),

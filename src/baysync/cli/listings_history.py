@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from baysync.base.wording import counted
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
@@ -68,7 +69,10 @@ def restore(
     else:
         names = ", ".join(wording.field(path) for path in step.fields)
         note(f"{step.sku}: {names}")
-        agree(f"put {len(step.fields):,} fields of {step.sku} back to version {version}", yes=yes)
+        agree(
+            f"put {counted(len(step.fields), 'field')} of {step.sku} back to version {version}",
+            yes=yes,
+        )
         step = run(work)
     if as_json:
         print_json({"sku": step.sku, "fields": pointers(step), "left": left([step])})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from baysync.base.errors import NotFound, Refused
+from baysync.base.wording import counted
 from baysync.cli.listings_currency import unsaid, with_currency
 from baysync.cli.listings_forecast import Foresight
 from baysync.cli.listings_import_decimal import with_decimal
@@ -101,7 +102,7 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
                     results = await save(batch, layout)
                     tally.add(batch, results)
                     tally.kept += await kept(db, results)
-                    advance(stream.tell(), f"{tally.outcomes.total():,} listings")
+                    advance(stream.tell(), counted(tally.outcomes.total(), "listing"))
             tally.currencies = await unsaid(db) if tally.no_currency else []
             if tally.import_id:
                 await imports.finish(db, tally.import_id, tally.counts())
@@ -189,11 +190,12 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
 async def _retire(db: Db, job: Job, tally: Tally, save: Save) -> None:
     """End or archive what the file does not name, unless that looks like a mistake."""
     missing, total = await service.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
-    words = f"{len(missing):,} of {total:,} listings are not in the file"
+    verb = "is" if len(missing) == 1 else "are"
+    words = f"{len(missing):,} of {counted(total, 'listing')} {verb} not in the file"
     if not job.yes and not job.dry_run:
         _guard(len(missing), total, tally, words)
     status = _BECOMES[job.missing]
-    note(f"{words} and {'would be' if job.dry_run else 'are now'} {status.value}.")
+    note(f"{words} and {'would be' if job.dry_run else f'{verb} now'} {status.value}.")
     for batch in service.batches(_retired(sku, status) for sku in missing):
         await save(batch, f"missing:{job.missing.value}")
     if job.as_json:
@@ -208,10 +210,17 @@ def _guard(missing: int, total: int, tally: Tally, words: str) -> None:
         )
     if missing and tally.nameless:
         raise Refused(
-            f"{words}, but {tally.nameless:,} rejected rows have no readable SKU and may be "
-            "those; nothing is ended.",
+            f"{words}, but {_nameless(tally.nameless)}; nothing is ended.",
             fix="correct the rejected rows, or add --yes.",
         )
+
+
+def _nameless(rows: int) -> str:
+    return counted(
+        rows,
+        "rejected row has no readable SKU and may be that",
+        "rejected rows have no readable SKU and may be those",
+    )
 
 
 def _retired(sku: str, status: ListingStatus) -> Draft:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import cast
 
 from baysync.base.errors import Refused
+from baysync.base.wording import counted
 from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
@@ -111,10 +112,11 @@ def _words(losses: Losses, variants: int) -> Iterator[str]:
         named = [f"{name} ({count:,})" for name, count in losses.fields.most_common(MOST_NAMED)]
         more = len(losses.fields) - MOST_NAMED
         named += [f"{more} more"] if more > 0 else []
-        yield f"empty filled fields of {losses.listings:,} live listings: {', '.join(named)}"
+        listings = counted(losses.listings, "live listing")
+        yield f"empty filled fields of {listings}: {', '.join(named)}"
     if losses.variants > MOST_VARIANTS * variants:
         yield (
-            f"take away {losses.variants:,} of {variants:,} live variants "
+            f"take away {losses.variants:,} of {counted(variants, 'live variant')} "
             f"({losses.variants / variants:.0%}), which the file does not name"
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from baysync.base.wording import counted
 from baysync.cli.listings_currency import lacks
 from baysync.cli.output import note, print_json
 from baysync.listing.draft import Draft, LineResult, Outcome
@@ -143,25 +144,30 @@ def tell(tally: Tally) -> None:
 def _hints(tally: Tally) -> Iterator[str]:
     unsaid = sum(max(0, count - most) for most, count in tally.told.items())
     if unsaid:
-        yield f"{unsaid:,} more lines of this kind are not shown."
+        lines = "more line of this kind is", "more lines of this kind are"
+        yield f"{counted(unsaid, *lines)} not shown."
     found = tally.counts()
     counts = ", ".join(f"{found[name]:,} {name}" for name in list(found)[2:])
-    yield f"{found['listings']:,} listings from {found['rows']:,} rows: {counts}."
+    listings, rows = counted(found["listings"], "listing"), counted(found["rows"], "row")
+    yield f"{listings} from {rows}: {counts}."
     if tally.outcomes[Outcome.SUPERSEDED]:
         yield (
             f"{tally.outcomes[Outcome.SUPERSEDED]:,} came before a later row of the same listing: "
             "where they differ, the later row counts."
         )
     if tally.stripped:
-        yield f"{tally.stripped:,} unsafe parts were taken out of descriptions."
+        parts = "unsafe part was", "unsafe parts were"
+        yield f"{counted(tally.stripped, *parts)} taken out of descriptions."
     if tally.currencies:
         yield (
-            f"{tally.no_currency:,} name no currency: each marketplace takes their prices for its "
-            f"own ({', '.join(tally.currencies)}), or holds them back where it has rates. If they "
-            "are all in one, import the file again with --currency, as in --currency USD."
+            f"{counted(tally.no_currency, 'listing names', 'listings name')} no currency: each "
+            f"marketplace takes such prices for its own ({', '.join(tally.currencies)}), "
+            "or holds them back where it has rates. If they are all in one, import the file again "
+            "with --currency, as in --currency USD."
         )
     if tally.kept_back:
-        yield f"{tally.kept_back:,} are stored without the cells that were refused."
+        stored = "listing is stored", "listings are stored"
+        yield f"{counted(tally.kept_back, *stored)} without the cells that were refused."
     yield from _kept_and_undo(tally)
     if tally.is_partial and tally.rejects:
         yield f"The rejected rows are in {tally.rejects}: correct them and import that file."

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from baysync.base.wording import counted
 from baysync.cli.output import note, print_rows
 from baysync.cli.session import run
 from baysync.orders import store
@@ -56,4 +57,4 @@ def in_words(sold: Sold) -> str:
     """Return what one eBay listing has sold, as people say it."""
     last = f", last {sold.last_sold_at:%Y-%m-%d %H:%M}" if sold.last_sold_at else ""
     cancelled = f", {sold.units_cancelled} cancelled" if sold.units_cancelled else ""
-    return f"{sold.units_sold} units{last}{cancelled}"
+    return f"{counted(sold.units_sold, 'unit')}{last}{cancelled}"

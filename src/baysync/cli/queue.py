@@ -9,6 +9,7 @@ import typer
 
 from baysync.account import store as accounts
 from baysync.base.errors import NotFound, Refused
+from baysync.base.wording import counted
 from baysync.cli.orders import in_words
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
@@ -58,7 +59,7 @@ def list_(
 
     rows = run(work)
     print_rows(rows, COLUMNS, as_json=as_json)
-    note(f"{len(rows)} changes shown. Why one is as it is: baysync why SKU")
+    note(f"{counted(len(rows), 'change')} shown. Why one is as it is: baysync why SKU")
 
 
 @app.command()
@@ -95,7 +96,7 @@ def retry(
     if not wanted:
         note(f"Nothing waits. Why: baysync why {sku or 'SKU'}")
     elif not ids:
-        agree(f"send {len(wanted)} waiting changes now", yes=yes)
+        agree(f"send {counted(len(wanted), 'waiting change')} now", yes=yes)
 
     async def work(runtime: Runtime) -> list[int]:
         async with runtime.db() as db:
@@ -113,7 +114,7 @@ def cancel(
     as_json: Json = False,
 ) -> None:
     """Cancel pending changes; their listings are not sent until their next edit."""
-    agree(f"cancel {len(ids)} changes", yes=yes)
+    agree(f"cancel {counted(len(ids), 'change')}", yes=yes)
 
     async def work(runtime: Runtime) -> list[int]:
         async with runtime.db() as db:

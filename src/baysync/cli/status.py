@@ -14,6 +14,7 @@ from baysync.account.rules import way_on
 from baysync.account.survey_store import Progress
 from baysync.api import gauge_store, observe
 from baysync.base.errors import BaysyncError
+from baysync.base.wording import counted
 from baysync.cli.output import print_json
 from baysync.cli.session import run
 from baysync.config.settings import load_settings
@@ -170,10 +171,8 @@ def _lane(lane: LaneStats) -> str:
 
 def _exposed(one: Recent) -> str:
     now = f"{one.on_sale} of them NOW" if one.on_sale else "taken back"
-    return (
-        f"{one.units} units sold were on sale once more, {now}: {', '.join(one.skus)} "
-        "within a day (baysync why SKU)"
-    )
+    units = counted(one.units, "unit sold was", "units sold were")
+    return f"{units} on sale once more, {now}: {', '.join(one.skus)} within a day (baysync why SKU)"
 
 
 def _read(poll: Poll) -> str:
@@ -195,8 +194,9 @@ async def _promises(runtime: Runtime) -> str:
     async with runtime.db() as db:
         broken = await invariant_store.broken(db)
     if broken:
+        rows = counted(len(broken), "row breaks", "rows break")
         raise BaysyncError(
-            f"{len(broken)} rows break a promise, the first {broken[0].invariant}.",
+            f"{rows} a promise, the first {broken[0].invariant}.",
             fix="baysync status; please report it with the log.",
         )
     return "all kept"

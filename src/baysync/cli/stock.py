@@ -52,6 +52,8 @@ def set_(
     else:
         print_rows([_row(result) for result in results], COLUMNS)
         for result in results:
+            if result.note:
+                note(f"{result.sku}: {result.note}")
             for problem in result.problems:
                 note(f"{result.sku or problem.pointer}: {problem.message}: {problem.fix}")
     raise typer.Exit(1 if any(r.outcome is StockOutcome.REJECTED for r in results) else 0)

@@ -7,6 +7,7 @@ import typer
 
 from baysync.account.rules import addressed, way_on
 from baysync.base.errors import NotFound
+from baysync.base.wording import counted
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.ebay.advice import advise
@@ -116,7 +117,8 @@ def _under_way(one: Standing) -> str:
         later = f", not before {one.due_at:%F %T} UTC" if one.due_at else ""
         return f"a change is on its way: {one.change}{later}"
     until = f"{one.capped_until:%F %H:%M} UTC"
-    return f"{one.revisions} revisions today, eBay takes no more: the rest waits until {until}"
+    revisions = counted(one.revisions, "revision")
+    return f"{revisions} today, eBay takes no more: the rest waits until {until}"
 
 
 def hint(standing: list[Standing], sku: str) -> str:

@@ -110,7 +110,9 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         "snapshots": await snapshot_store.page(db, here.id, before=None, limit=MOST),
         "title": title(published, desired),
         "variants": variants(published, desired, items),
-        "warnings": of_errors(await listing_store.warnings(db, here.id)),
+        "warnings": of_errors(
+            await listing_store.warnings(db, here.id), here.account, here.marketplace
+        ),
     }
 
 

@@ -82,7 +82,10 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 accounts=accounts,
                 marketplaces=_marketplaces(accounts, marketplace),
                 marketplace=marketplace,
-                rows=[(row, of_errors(row.errors)) for row in rows[:PAGE]],
+                rows=[
+                    (row, of_errors(row.errors, row.account, row.marketplace))
+                    for row in rows[:PAGE]
+                ],
                 more=rows[PAGE - 1].id if len(rows) > PAGE else None,
                 sku=sku.strip(),
                 outcome=outcome,

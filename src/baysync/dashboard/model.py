@@ -48,6 +48,7 @@ class Attempt:
     at: datetime
     sku: str
     title: str
+    account: str
     marketplace: str
     intent: str
     attempt: int
@@ -80,6 +81,7 @@ class Dead:
     id: int
     sku: str
     title: str
+    account: str
     marketplace: str
     intent: str
     verdict: str

@@ -15,11 +15,16 @@ def of_block(
     return [_reason(cause, account, marketplace) for cause in causes.of_block(reason, detail)]
 
 
-def of_errors(errors: Iterable[Mapping[str, object]]) -> list[Reason]:
-    """Return eBay's errors, each with its id, what it said and named, and a fix."""
-    return [_reason(cause) for cause in causes.of_errors("", errors)]
+def of_errors(
+    errors: Iterable[Mapping[str, object]], account: str, marketplace: str
+) -> list[Reason]:
+    """Return eBay's errors, each with its id, what it said and named, and a fix.
+
+    Commands name account and marketplace.
+    """
+    return [_reason(cause, account, marketplace) for cause in causes.of_errors("", errors)]
 
 
-def _reason(cause: Cause, account: str = "NAME", marketplace: str = "") -> Reason:
+def _reason(cause: Cause, account: str, marketplace: str) -> Reason:
     fix = addressed(cause.fix, account, marketplace)
     return Reason(pointer=cause.pointer, rule=cause.message, fix=fix)

@@ -47,7 +47,7 @@ def router(lend: Lend) -> APIRouter:
                     (row, of_block(row.reason, row.detail, row.account, row.marketplace))
                     for row in blocked
                 ],
-                dead=[(row, of_errors(row.errors)) for row in dead],
+                dead=[(row, of_errors(row.errors, row.account, row.marketplace)) for row in dead],
             )
 
     async def static(request: Request, file: str) -> Response:

@@ -77,13 +77,14 @@ async def attempts(
     cursor = db.cursor(row_factory=class_row(Attempt))
     await cursor.execute(
         """
-        SELECT s.id, s.created_at AS at, l.sku, l.title, e.marketplace, s.intent, s.attempt,
-            s.outcome, s.verdict,
+        SELECT s.id, s.created_at AS at, l.sku, l.title, a.name AS account, e.marketplace,
+            s.intent, s.attempt, s.outcome, s.verdict,
             coalesce(s.errors, '[]') || coalesce(s.warnings, '[]') AS errors,
             coalesce(s.steps, '[]') AS steps, s.duration_ms, s.correlation_id
         FROM ebay_sync_log s
         JOIN ebay_listing e ON e.id = s.ebay_listing_id
         JOIN listing l ON l.id = e.listing_id
+        JOIN account a ON a.id = e.account_id
         WHERE (%(before)s::bigint IS NULL OR s.id < %(before)s::bigint)
             AND (%(sku)s::text = '' OR l.sku = %(sku)s::text)
             AND (%(outcome)s::text = '' OR s.outcome = %(outcome)s::text)
@@ -124,12 +125,13 @@ async def dead(db: Db, *, limit: int) -> list[Dead]:
     cursor = db.cursor(row_factory=class_row(Dead))
     await cursor.execute(
         """
-        SELECT d.id, l.sku, l.title, e.marketplace, q.intent, d.verdict, d.errors, d.attempts,
-            d.died_at
+        SELECT d.id, l.sku, l.title, a.name AS account, e.marketplace, q.intent, d.verdict,
+            d.errors, d.attempts, d.died_at
         FROM ebay_failed_event d
         JOIN ebay_change_queue q ON q.id = d.queue_id
         JOIN ebay_listing e ON e.id = d.ebay_listing_id
         JOIN listing l ON l.id = e.listing_id
+        JOIN account a ON a.id = e.account_id
         WHERE d.resolved_at IS NULL
         ORDER BY d.died_at DESC LIMIT %(limit)s
         """,

@@ -14,6 +14,7 @@ from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
 from baysync.listing.placing import clashes, known_by_options, place, under_parent
 from baysync.listing.reshape import as_group, as_single
+from baysync.listing.sale_end import ended_sales
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
 OF_LISTING_ONLY = frozenset(Listing.__struct_fields__) - OF_VARIANT
@@ -95,6 +96,9 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
     becomes_group = bool(patch.get("variants"))
     if draft.variants_whole and becomes_group is not bool(before.names):
         document = as_group(document) if becomes_group else as_single(document, sku)
+    if draft.tabular:
+        patch, over = ended_sales(patch, document)
+        notes += over
     if sku != before.sku:
         notes.append(f"{before.sku} is now called {sku}: it is the same product")
     merged = merge_listing(document, patch, whole=draft.variants_whole)
@@ -126,9 +130,15 @@ def _of_variant(judged: Judged, before: Entry, sku: str, catalogue: Catalogue) -
     draft = judged.draft
     strange = sorted(draft.document.keys() & OF_LISTING_ONLY)
     fields = {name: v for name, v in draft.document.items() if name not in OF_LISTING_ONLY}
-    merged = merge_listing(before.document, {"variants": [fields]})
+    patch, over = (
+        ended_sales({"variants": [fields]}, before.document)
+        if draft.tabular
+        else ({"variants": [fields]}, ())
+    )
+    merged = merge_listing(before.document, patch)
     merged = replace(
         merged,
+        notes=(*merged.notes, *over),
         places=dict.fromkeys(merged.places, ""),
         problems=tuple(
             replace(found, pointer=found.pointer.removeprefix("/variants/0"))

@@ -13,11 +13,19 @@ from baysync.listing.check import check, is_refused
 from baysync.listing.draft import Draft, Op
 from baysync.listing.judge import Judged
 from baysync.listing.merge import sku_in
-from baysync.listing.model import Listing, Override, Problem, Quantity, VariantOverride
+from baysync.listing.model import (
+    Listing,
+    ListingStatus,
+    Override,
+    Problem,
+    Quantity,
+    VariantOverride,
+)
 from baysync.listing.placing import ambiguous
 
 MOST_ITEMS = 1000
 _KNOWN = {"sku", "quantity"}
+_STATES = {"draft": "a draft", "ended": "ended", "archived": "archived"}
 
 
 class StockOutcome(StrEnum):
@@ -47,6 +55,7 @@ class StockResult:
         reason: the rule of the first problem; ``superseded`` where a later item has the SKU.
         problems: what is wrong, by JSON pointers into what was sent.
         offers: what each marketplace offers now.
+        note: why none of it is sold, where the listing is not active; None where it is.
     """
 
     sku: str | None
@@ -54,6 +63,7 @@ class StockResult:
     reason: str | None = None
     problems: tuple[Problem, ...] = ()
     offers: tuple[OfferedStock, ...] = ()
+    note: str | None = None
 
 
 def drafts(items: Sequence[object]) -> list[Draft]:
@@ -184,7 +194,14 @@ def _result(
         sku=sku,
         outcome=StockOutcome.UNCHANGED if same else StockOutcome.UPDATED,
         offers=tuple(offers.get((one.entry.id or 0, sku or ""), ())),
+        note=_unsold(one.entry),
     )
+
+
+def _unsold(entry: Entry) -> str | None:
+    if entry.status == ListingStatus.ACTIVE:
+        return None
+    return f"nothing is sold: the listing {entry.sku} is {_STATES[entry.status]}"
 
 
 def _problem(pointer: str, rule: str, message: str, fix: str) -> Problem:

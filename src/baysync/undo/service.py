@@ -40,9 +40,14 @@ async def find(db: Db, import_id: int) -> Import:
     Raises:
         NotFound: there is none with this id.
     """
-    if (known := await imports.get(db, import_id)) is None:
-        raise NotFound(f"There is no import {import_id}.", fix=_UNKNOWN)
-    return known
+    if known := await imports.get(db, import_id):
+        return known
+    if await imports.was(db, import_id):
+        raise NotFound(
+            f"The import {import_id} is no longer kept: all versions that it made are gone.",
+            fix=f"see those that can be undone: {_UNKNOWN}",
+        )
+    raise NotFound(f"There is no import {import_id}.", fix=_UNKNOWN)
 
 
 async def survey(

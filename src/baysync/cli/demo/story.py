@@ -32,7 +32,7 @@ async def tell(screen: Screen, stage: Stage, result: Result) -> None:
         _tell_blocked(screen, row)
     for letter in dead:
         screen.say(f"  {letter.sku} on {letter.marketplace}  dead: {letter.verdict}", style="red")
-        for reason in of_errors(letter.errors):
+        for reason in of_errors(letter.errors, letter.account, letter.marketplace):
             screen.tell(f"{reason.pointer}: {reason.rule}", indent=4)
 
 

@@ -1,9 +1,11 @@
 """The numbers of a file: what its columns decide together, and money with its currency. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from baysync.base.wording import counted
 from baysync.listing.formats.cells import Entry, Unclear
 from baysync.listing.formats.moments import moment
 from baysync.listing.formats.number_cells import Amount, NumberReader
@@ -39,6 +41,15 @@ class Survey:
                 if column.kind is Kind.WEIGHT:
                     cell = unit(cell)[0]
                 column.see(row, cell)
+
+    def notices(self) -> Iterator[str]:
+        """Yield which currencies the price cells name, once they are decided."""
+        counts = Counter[str]()
+        for column in {id(column): column for column in self._columns.values()}.values():
+            counts += column.currencies
+        if counts:
+            words = ", ".join(f"{name} in {counted(n, 'cell')}" for name, n in counts.most_common())
+            yield f"price cells name a currency, which becomes that of their listing: {words}"
 
     def decided(self, decimal: DecimalSign) -> "Numbers":
         """Return the reader of the table's numbers."""

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from baysync.base.errors import ListingFileError
+from baysync.base.wording import counted
 from baysync.listing import lines
 from baysync.listing.draft import Draft
 from baysync.listing.formats import encoding, foreign, kinds, table
@@ -157,8 +158,8 @@ def _notices(found: Table, reader: Reader) -> Iterator[str]:
         yield "the file is read as Windows-1252: it holds no UTF-8"
     if found.encoding.charset is Charset.MIXED:
         yield (
-            f"the file mixes encodings ({found.encoding.stray:,} bytes are no UTF-8): each cell is "
-            "read alone"
+            f"the file mixes encodings ({counted(found.encoding.stray, 'byte is', 'bytes are')} no "
+            "UTF-8): each cell is read alone"
         )
     unused = [name for name in reader.unused() if name and name not in PROBLEM_COLUMNS]
     if unused:

@@ -77,6 +77,7 @@ class Column:
     lone: set[str] = field(default_factory=set[str])
     lone_ends_in_zero: bool = False
     has_signless: bool = False
+    currencies: Counter[str] = field(default_factory=Counter[str])  # named -> cells
 
     def see(self, row: int, cell: str) -> None:
         """Count a cell by its shape; what is no number will say nothing."""
@@ -146,6 +147,8 @@ class Column:
         """Let the shapes that were counted strike out what they contradict, and forget them."""
         for shaped, count in self.counts.items():
             if cell := written(shaped):
+                if cell.currency:
+                    self.currencies[cell.currency] += count
                 self._weigh(cell, count, self.rows[shaped])
         self.counts.clear()
         self.rows.clear()

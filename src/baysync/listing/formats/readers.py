@@ -85,7 +85,7 @@ class _Shopify:
         return [written for written, column in pairs if column not in shopify.USED]
 
     def notices(self) -> Iterator[str]:
-        yield from ()
+        yield from self._survey.notices()
 
     def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
         reader = shopify.Shopify(self._numbers, self._same, frozenset(self._columns))
@@ -116,7 +116,7 @@ class _WooCommerce:
         return [written for written, column in pairs if not woocommerce.is_used(column)]
 
     def notices(self) -> Iterator[str]:
-        yield from ()
+        yield from self._survey.notices()
 
     def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
         columns = frozenset(self._columns)
@@ -193,6 +193,7 @@ class _Plain:
         return self._layout.unused(self._header, self._columns)
 
     def notices(self) -> Iterator[str]:
+        yield from self._survey.notices()
         if self._layout.lone_sale:
             yield f"{self._layout.columns['price'][0]} is taken for the price: there is no other"
         elif self._has_sales and "price" in self._layout.columns:

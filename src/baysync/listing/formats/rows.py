@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from baysync.base.wording import counted
 from baysync.listing.draft import Draft, Op
 from baysync.listing.formats.cells import Entry
 from baysync.listing.formats.table import Row
@@ -28,19 +29,20 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
 ) -> Draft:
     """Return the draft that rows make; ``parts`` are its variants."""
     entries = (entry, *parts)
+    line = min(row.number for row in rows)
     strange = [(row.number, one) for row in rows for one in row.strange]
     return Draft(
-        line=min(row.number for row in rows),
+        line=line,
         document=entry.fields,
         op=op,
         problems=(
             *(problem for one in entries for problem in one.problems),
-            *(problem for row in rows for problem in broken(row)),
+            *(problem for row in rows for problem in broken(row, line)),
             *problems,
         ),
         withheld=(
             *(problem for one in entries for problem in one.withheld),
-            *(problem for row in rows for problem in unread(row)),
+            *(problem for row in rows for problem in unread(row, line)),
         ),
         notes=(*(one.words(row) for row, one in strange if one.readable), *notes),
         source=tuple(row.source for row in rows),
@@ -53,24 +55,30 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
     )
 
 
-def broken(row: Row) -> Iterator[Problem]:
-    """Yield why a row cannot be trusted at all: cells are shifted, or no SKU can be read."""
+def broken(row: Row, line: int) -> Iterator[Problem]:
+    """Yield why a row cannot be trusted at all: cells are shifted, or no SKU can be read.
+
+    A problem names its row, unless that is the ``line`` at which its draft begins.
+    """
     if row.surplus:
+        place = "it" if row.number == line else f"row {row.number}"
         yield Problem(
             pointer="",
             rule="surplus_cells",
-            message=f"row {row.number} has {row.surplus} cells more than there are columns",
+            message=f"{place} has {counted(row.surplus, 'cell')} more than there are columns",
             fix="put cells that hold the separator in quotation marks",
         )
-    yield from (problem for column, problem in _unreadable(row) if _is_identifying(column))
+    yield from (problem for column, problem in _unreadable(row, line) if _is_identifying(column))
 
 
-def unread(row: Row) -> Iterator[Problem]:
+def unread(row: Row, line: int) -> Iterator[Problem]:
     """Yield the cells that are in no encoding and so change nothing."""
-    yield from (problem for column, problem in _unreadable(row) if not _is_identifying(column))
+    yield from (
+        problem for column, problem in _unreadable(row, line) if not _is_identifying(column)
+    )
 
 
-def _unreadable(row: Row) -> Iterator[tuple[str, Problem]]:
+def _unreadable(row: Row, line: int) -> Iterator[tuple[str, Problem]]:
     for one in row.strange:
         if not one.readable:
             yield (
@@ -78,7 +86,7 @@ def _unreadable(row: Row) -> Iterator[tuple[str, Problem]]:
                 Problem(
                     pointer="",
                     rule="not_text",
-                    message=one.words(row.number),
+                    message=one.words(None if row.number == line else row.number),
                     fix="correct the cell and save the file as UTF-8",
                 ),
             )

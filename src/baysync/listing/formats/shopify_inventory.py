@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from baysync.base.errors import ListingFileError
+from baysync.base.wording import counted
 from baysync.listing.draft import Draft, Op
 from baysync.listing.formats import cells
 from baysync.listing.formats.cells import Entry, Unclear
@@ -88,8 +89,9 @@ class Stocktaking:
         if self.edited:
             rows = ", ".join(map(str, self.edited[:_SHOWN]))
             yield (
-                f"On hand (new) is filled in {len(self.edited)} rows ({rows}): these edits are not "
-                "in Shopify yet and are not used; import the file there, then export again"
+                f"On hand (new) is filled in {counted(len(self.edited), 'row')} ({rows}): these "
+                "edits are not in Shopify yet and are not used; import the file there, then export "
+                "again"
             )
 
 

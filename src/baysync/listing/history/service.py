@@ -6,6 +6,7 @@ from datetime import timedelta
 from baysync.db.connection import Db
 from baysync.listing.history import rules, store
 from baysync.listing.history.model import Version
+from baysync.listing.imports import store as imports
 
 BATCH = 500
 
@@ -24,8 +25,8 @@ async def read(
 async def compact(db: Db, *, most: int, older_than: timedelta, rounds: int = 20) -> dict[str, int]:
     """Pack new versions and delete old ones, 500 listings a transaction; return how many.
 
-    Stops after ``rounds`` transactions of each kind: the rest waits for the next run. Safe to
-    stop at any point.
+    An import goes once no version of it is kept. Stops after ``rounds`` transactions of each
+    kind: the rest waits for the next run. Safe to stop at any point.
     """
     packed = deleted = 0
     for _ in range(rounds):
@@ -45,4 +46,5 @@ async def compact(db: Db, *, most: int, older_than: timedelta, rounds: int = 20)
         deleted += gone
         if gone < BATCH:
             break
-    return {"packed": packed, "deleted": deleted}
+    forgotten = await imports.prune(db, older_than=older_than, limit=BATCH)
+    return {"packed": packed, "deleted": deleted, "forgotten": forgotten}

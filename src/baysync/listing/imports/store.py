@@ -1,6 +1,7 @@
 """SQL of ``listing_import``."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
@@ -63,6 +64,34 @@ async def page(db: Db, *, before: int | None, limit: int) -> list[Import]:
         {"before": before, "limit": limit},
     )
     return await cursor.fetchall()
+
+
+async def was(db: Db, import_id: int) -> bool:
+    """Tell whether there ever was an import with this id, kept or not."""
+    cursor = await db.execute(
+        "SELECT coalesce(pg_sequence_last_value('listing_import_id_seq') >= %s, false)",
+        (import_id,),
+    )
+    return bool((await cursor.fetchall())[0][0]) and import_id > 0
+
+
+async def prune(db: Db, *, older_than: timedelta, limit: int) -> int:
+    """Delete up to ``limit`` imports, begun longer ago, of which no version is kept any more.
+
+    One of which the undo is kept stays with it. Returns how many.
+    """
+    cursor = await db.execute(
+        """
+        DELETE FROM listing_import WHERE id = ANY(ARRAY(
+            SELECT i.id FROM listing_import i
+            WHERE i.started_at < now() - %s::interval
+                AND NOT EXISTS (SELECT FROM listing_version v WHERE v.import_id = i.id)
+                AND NOT EXISTS (SELECT FROM listing_import u WHERE u.undoes = i.id)
+            ORDER BY i.id LIMIT %s))
+        """,
+        (older_than, limit),
+    )
+    return cursor.rowcount
 
 
 async def unfinished_undo(db: Db, import_id: int) -> Import | None:
