@@ -22,7 +22,7 @@ from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Granted
-from baysync.listing.draft import Draft
+from baysync.listing.draft import Draft, LineResult
 from baysync.publish.limits import Limits
 from baysync.publish.worker import Publisher
 from baysync.queue import upkeep
@@ -73,10 +73,17 @@ class Shop:
 
     async def put(self, *listings: Mapping[str, object]) -> list[str]:
         """Send listings in as the API does; return the outcome of each."""
+        return [str(result.outcome) for result in await self._accept(*listings)]
+
+    async def notes(self, listing: Mapping[str, object]) -> list[str]:
+        """Send a listing in; return what is said of it."""
+        (result,) = await self._accept(listing)
+        return list(result.notes)
+
+    async def _accept(self, *listings: Mapping[str, object]) -> list[LineResult]:
         drafts = [Draft(line=n, document=row) for n, row in enumerate(listings, 1)]
         async with self.runtime.db() as db:
-            results = await intake.accept(db, drafts, source="test", debounce=self.debounce)
-        return [str(result.outcome) for result in results]
+            return await intake.accept(db, drafts, source="test", debounce=self.debounce)
 
     async def publish_due(self) -> None:
         """Publish until nothing is due at this moment."""

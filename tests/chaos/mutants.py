@@ -1,4 +1,4 @@
-"""Faults planted into the publisher and the queue, to show that the histories find them.
+"""Faults planted into the publisher and the queue, to show that the properties find them.
 
 Each replaces one function or statement of ours for the length of a test; nothing in the product
 knows of them.
@@ -13,6 +13,9 @@ import pytest
 from baysync.db.connection import Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
+from baysync.ownership.carrying import PLAIN
+from baysync.ownership.documents import Document, Documents
+from baysync.ownership.model import Context, Json
 from baysync.projection import payload
 from baysync.projection.model import Lifecycle
 from baysync.publish import sender, steps, verify, view, worker
@@ -115,3 +118,14 @@ def hold_forgotten(plant: pytest.MonkeyPatch) -> None:
         return []
 
     plant.setattr(mark_store, "unblock_due", nothing)
+
+
+def carry_forgotten(plant: pytest.MonkeyPatch) -> None:
+    """Replace items, offers and groups with what the shop says, and nothing of the seller's."""
+
+    def ours_alone(
+        _self: Documents, _document: Document, ours: Mapping[str, object], _context: Context = PLAIN
+    ) -> Json:
+        return dict(ours)
+
+    plant.setattr(Documents, "body", ours_alone)

@@ -30,6 +30,7 @@ from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.imports import store as imports
 from baysync.listing.model import ListingStatus
 from baysync.listing.origin import Origin
+from baysync.ownership import kind_change
 from baysync.runtime import Runtime
 
 MOST_MISSING = 0.05
@@ -181,6 +182,7 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
     async def save(batch: Sequence[Draft], source: str) -> list[LineResult]:
         async with db.transaction(force_rollback=True):
             results = await service.save(db, batch, source=source)
+            results = await kind_change.with_words(db, results)
             await foresight.rehearse(db, results)
             return results
 

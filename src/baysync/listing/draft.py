@@ -88,6 +88,7 @@ class LineResult:
     ``stripped`` counts what cleaning took from its description. ``kept`` are those of the draft's
     ``empty`` pointers that the stored listing fills; ``lost`` names the filled fields that a row of
     a file has emptied. ``digest`` is that of the bytes which are stored now, by this or before.
+    ``becomes_group`` says whether the listing gained variants or lost them all, None: neither.
     """
 
     line: int
@@ -100,3 +101,4 @@ class LineResult:
     kept: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     digest: bytes | None = None
+    becomes_group: bool | None = None

@@ -13,7 +13,7 @@ from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, Problem, Variant
 from baysync.listing.placing import clashes, known_by_options, place, under_parent
-from baysync.listing.reshape import as_group, as_single
+from baysync.listing.reshape import as_group, as_single, becomes_group
 from baysync.listing.sale_end import ended_sales
 
 OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
@@ -56,6 +56,13 @@ class Judged:
     notes: tuple[str, ...] = ()
     stripped: int = 0
     kept: tuple[str, ...] = ()
+
+    @property
+    def becomes_group(self) -> bool | None:
+        """Whether the listing gains variants (True) or loses them all (False); None: neither."""
+        if self.before is None or self.entry is None:
+            return None
+        return becomes_group(len(self.before.names), len(self.entry.names))
 
 
 def judge(draft: Draft, catalogue: Catalogue) -> Judged:
@@ -209,8 +216,8 @@ def _is_meant(draft: Draft, before: Entry | None) -> bool:
 
 def _turned(before: Entry, after: Entry) -> Iterator[str]:
     """Yield what it means on eBay that a listing gained variants or lost them all."""
-    gained = len(before.names) <= 1 < len(after.names)
-    if gained or len(before.names) > 1 > len(after.names):
+    gained = becomes_group(len(before.names), len(after.names))
+    if gained is not None:
         kind = "a listing with variants" if gained else "a listing without variants"
         yield f"{after.sku} is now {kind}: on eBay the old one ends before the new one begins"
 

@@ -12,6 +12,16 @@ OF_ITEM = ("backorders", "gtins", "quantity", "sale_from", "sale_price", "sale_u
 _OVERRIDDEN = ("price", "quantity")
 
 
+def becomes_group(before: int, after: int) -> bool | None:
+    """Say whether a listing that had ``before`` variants and has ``after`` is of another kind now.
+
+    True: it has variants now. False: it has none any more. None: it is of the kind that it was.
+    """
+    if before <= 1 < after:
+        return True
+    return False if before > 1 > after else None
+
+
 def as_group(document: Document) -> dict[str, object]:
     """Return a listing without variants as one whose only variant has its SKU."""
     sku = str(document["sku"])

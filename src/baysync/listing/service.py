@@ -236,6 +236,7 @@ def _result(
         stripped=one.stripped,
         kept=one.kept,
         digest=body.digest(final.entry.body) if final and final.entry and row else None,
+        becomes_group=one.becomes_group,
     )
 
 

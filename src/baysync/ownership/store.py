@@ -43,6 +43,18 @@ class Refused:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDocument:
+    """A document of a live listing: what the seller set on it, None where it was never read."""
+
+    listing_id: int
+    sku: str
+    marketplace: str
+    kind: Kind
+    is_of_group: bool
+    carried: Json | None
+
+
 async def read(db: Db, ids: Sequence[int]) -> dict[int, dict[Document, Stored]]:
     """Return what is stored of the documents of ``ids``, by eBay listing."""
     cursor = await db.execute(
@@ -58,6 +70,31 @@ async def read(db: Db, ids: Sequence[int]) -> dict[int, dict[Document, Stored]]:
             owned=from_pointers(owned), carried=_unpacked(carried), rebuild=_unpacked(rebuild)
         )
     return documents
+
+
+async def live_documents(db: Db, listing_ids: Sequence[int]) -> list[LiveDocument]:
+    """Return the documents of what is live of these listings, in the order of the listings."""
+    cursor = await db.execute(
+        """
+        SELECT e.listing_id, l.sku, e.marketplace, d.kind, d.variant_key, d.carried
+        FROM ebay_listing e JOIN listing l ON l.id = e.listing_id
+        JOIN ebay_document d ON d.ebay_listing_id = e.id
+        WHERE e.listing_id = ANY(%(ids)b::bigint[]) AND e.lifecycle_state = 'live'
+        ORDER BY e.listing_id, e.id, d.kind, d.variant_key
+        """,
+        {"ids": list(listing_ids)},
+    )
+    return [
+        LiveDocument(
+            listing_id=id_,
+            sku=sku,
+            marketplace=marketplace,
+            kind=Kind(kind),
+            is_of_group=kind == Kind.GROUP or key != "",
+            carried=_unpacked(carried),
+        )
+        for id_, sku, marketplace, kind, key, carried in await cursor.fetchall()
+    ]
 
 
 async def begin(
