@@ -1,6 +1,7 @@
 """Imports that take away say what live listings lose, and ask."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,33 @@ async def test_whole_products_name_what_their_variants_lose(live: Shop) -> None:
     for words in ("empty filled fields of 1 live listing", "variants (1)", "mpn of variants (1)"):
         assert words in done.stderr
     assert len((await stored("shirt"))["variants"]) == 3
+
+
+@pytest.mark.parametrize("layout", ["lines", "table", "shopify"])
+async def test_what_ends_with_a_listing_that_changes_its_kind_is_named_and_asked_about(
+    live: Shop, layout: str
+) -> None:
+    await imported(SHOPIFY + "vase,Vase,Title,Default Title,V,9.00,4\n")
+    pictured = {"images": ["https://img.example.com/v.jpg"], "description": "x"}
+    await imported(json.dumps({"op": "patch", "sku": "V", **pictured}) + "\n")
+    await live.drain()
+    live.mock.seller_set("V", {"quantityLimitPerBuyer": 3}, of="offer")
+    await live.pass_time(timedelta(minutes=20))
+    await imported('{"op":"patch","sku":"V","description":"y"}\n')
+    await live.drain()
+    sizes = [{"sku": f"V-{size}", "options": {"Size": size}} for size in "SM"]
+    text = {
+        "lines": json.dumps({"op": "patch", "sku": "V", "variants": sizes}) + "\n",
+        "table": "sku,parent_sku,title,price,option:Size\nV-S,V,,9,S\nV-M,V,,9,M\n",
+        "shopify": SHOPIFY + "".join(f"vase,Vase,Size,{s},V-{s},9.00,4\n" for s in "SM"),
+    }[layout]
+    before = await stored("V")
+    done = await imported(text, code=2)
+    assert "end 1 live listings, to come back with or without variants" in done.stderr
+    assert "on EBAY_US (quantityLimitPerBuyer)" in done.stderr
+    assert await stored("V") == before
+    assert "This would end 1 live listings" in (await imported(text, "--dry-run")).stderr
+    await imported(text, "--yes")
+    bare = [{"sku": f"A-{size}", "options": {"Size": size}} for size in "SM"]
+    done = await imported(json.dumps({"op": "patch", "sku": "A", "variants": bare}) + "\n")
+    assert "was not read from eBay since it was made" in done.stderr, "nothing to ask about"

@@ -93,9 +93,9 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)
         async with runtime.db() as db:
-            if job.taking.empties or layout in WHOLE_PRODUCTS:
-                await guard(db, _read(stream, job)[1], job.taking)
-                stream.seek(0)
+            takes = job.taking.empties or layout in WHOLE_PRODUCTS
+            await guard(db, _read(stream, job)[1], job.taking, takes=takes)
+            stream.seek(0)
             foresight = Foresight(rehearsed=job.dry_run)
             save = await _saving(runtime, db, job, tally, foresight, kind=layout)
             with progress("importing", size, shown=not job.as_json) as advance:

@@ -12,11 +12,14 @@ from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
-from baysync.listing import service
+from baysync.listing import entry_store, service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.history import diff
 from baysync.listing.history.model import Document
 from baysync.listing.losses import of_batch
+from baysync.listing.merge import sku_in
+from baysync.ownership import kind_change
+from baysync.ownership.kind_change import LeftBehind
 
 MOST_VARIANTS = 0.05
 MOST_NAMED = 8
@@ -53,11 +56,15 @@ class Taking:
 
 @dataclass(slots=True, kw_only=True)
 class Losses:
-    """What live listings lose: fields that are emptied, by name, and variants."""
+    """What live listings lose: fields that are emptied, by name, variants, and what is eBay's.
+
+    ``left`` is what the seller set on listings that end and come back in another form.
+    """
 
     fields: Counter[str] = field(default_factory=Counter[str])
     listings: int = 0
     variants: int = 0
+    left: list[LeftBehind] = field(default_factory=list[LeftBehind])
 
 
 def as_asked(drafts: Iterable[Draft], taking: Taking) -> Iterator[Draft]:
@@ -81,18 +88,21 @@ def as_asked(drafts: Iterable[Draft], taking: Taking) -> Iterator[Draft]:
             yield draft
 
 
-async def guard(db: Db, drafts: Iterable[Draft], taking: Taking) -> None:
+async def guard(db: Db, drafts: Iterable[Draft], taking: Taking, *, takes: bool) -> None:
     """Look at all drafts before one is stored, and ask where live listings would lose much.
 
     Emptied fields of live listings are named and need a yes. So do whole-product exports that
-    take away more than 5 % of the live variants.
+    take away more than 5 % of the live variants, and what ends on eBay with listings that change
+    their kind. Where the file ``takes`` nothing else, only those that may are judged.
 
     Raises:
         Refused: a yes is needed, and there is no terminal to ask on.
     """
     losses = Losses()
     for batch in service.batches(drafts):
-        await _add(db, batch, taking, losses)
+        judged = batch if takes else await _turning(db, batch)
+        if judged:
+            await _add(db, judged, taking, losses)
     for words in _words(losses, await live_store.count_variants(db)):
         if taking.dry_run:
             note(f"This would {words}.")
@@ -119,12 +129,27 @@ def _words(losses: Losses, variants: int) -> Iterator[str]:
             f"take away {losses.variants:,} of {counted(variants, 'live variant')} "
             f"({losses.variants / variants:.0%}), which the file does not name"
         )
+    if losses.left:
+        named = [one.words for one in losses.left[:MOST_NAMED]]
+        more = len(losses.left) - MOST_NAMED
+        named += [f"{more:,} more"] if more > 0 else []
+        yield (
+            f"end {len(losses.left):,} live listings, to come back with or without variants, and "
+            f"what was set on eBay with them: {', '.join(named)}"
+        )
 
 
 async def _add(db: Db, batch: Sequence[Draft], taking: Taking, losses: Losses) -> None:
     """Judge a batch by what is stored, and add what live listings would lose by it."""
     known = await service.catalogue(db, batch, revive=True)
-    lost = of_batch(await service.judge_all(batch, known))
+    judged = await service.judge_all(batch, known)
+    changes = {
+        one.entry.id: one.becomes_group
+        for one in judged
+        if one.entry and one.entry.id is not None and one.becomes_group is not None
+    }
+    losses.left += [one for one in await kind_change.left_behind(db, changes) if one.fields]
+    lost = of_batch(judged)
     if taking.empties:
         for at in await live_store.live(db, list(lost)):
             losses.fields.update(lost[at].fields)
@@ -132,6 +157,23 @@ async def _add(db: Db, batch: Sequence[Draft], taking: Taking, losses: Losses) -
     else:
         variants = [(at, sku) for at, loss in lost.items() for sku in loss.variants]
         losses.variants += len(await live_store.live_variants(db, variants)) if variants else 0
+
+
+async def _turning(db: Db, batch: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts that may give a stored listing variants, or take all of them."""
+    named = [
+        (sku, draft)
+        for draft in batch
+        if draft.op is Op.PUT or draft.document.get("variants")
+        if (sku := sku_in(draft.document))
+    ]
+    grouped = await entry_store.grouped(db, [sku for sku, _ in named]) if named else {}
+    return [
+        draft
+        for sku, draft in named
+        if sku in grouped
+        if draft.op is not Op.PUT or bool(draft.document.get("variants")) is not grouped[sku]
+    ]
 
 
 def _cleared(document: Mapping[str, object], pointers: Sequence[str]) -> dict[str, object]:

@@ -32,6 +32,18 @@ async def entries(
     return [entry_of(row) for row in await cursor.fetchall()]
 
 
+async def grouped(db: Db, skus: Sequence[str]) -> dict[str, bool]:
+    """Return of the listings that have these SKUs whether they have several variants."""
+    cursor = await db.execute(
+        """
+        SELECT sku, cardinality(variant_skus) > 1 FROM listing
+        WHERE sku = ANY(%(skus)b::text[])
+        """,
+        {"skus": list(skus)},
+    )
+    return dict(await cursor.fetchall())
+
+
 def entry_of(row: Sequence[Any]) -> Entry:
     """Return what a row of ``ENTRIES`` says."""
     at, sku, version, status, identity, variants, stored = row
