@@ -1,6 +1,6 @@
 """A change as claimed and its target, for tests of pure decisions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from baysync.ebay_listing.model import Target
 from baysync.queue.model import Claimed
@@ -23,7 +23,6 @@ TARGET = Target(
     verify_at=None,
     verify_due=False,
     learnt_ago=None,
-    failing_since=datetime(2026, 1, 1, tzinfo=UTC),
     revisions_used=0,
     day_ends_in=timedelta(hours=9),
 )

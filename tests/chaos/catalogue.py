@@ -50,7 +50,8 @@ TRANSIENT: Document = {"kind": "error", "status": 500, "error_id": 25001}
 
 _titles = st.sampled_from(["Plain", "Bright"])
 _descriptions = st.sampled_from(["<p>Warm.</p>", "<p>Cold.</p>"])
-_prices = st.sampled_from(["9.99", "21.50"])
+PRICES = ("9.99", "21.50")
+_prices = st.sampled_from(PRICES)
 _stocks = st.integers(0, 7)
 _statuses = st.sampled_from(["active", "active", "ended"])
 words: st.SearchStrategy[Document] = st.fixed_dictionaries(

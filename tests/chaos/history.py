@@ -7,13 +7,14 @@ steps: what others do meanwhile is what the machine tries.
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from agreement import at_once
+from agreement import at_once, shown
 from baysync.queue import invariant_store
 from chaos import catalogue, queries
 from chaos.actors import Actors, items
 from chaos.catalogue import (
     LAMPS,
     LOST,
+    PRICES,
     READS,
     SHIRT,
     SPOILT,
@@ -29,6 +30,8 @@ from live_shop import Document
 
 MOST_TRANSIENT = 4  # fewer than make a dead letter
 TOKENS = {"expire_token", "unauthorized"}
+RAISED = (LAMPS[0], "SHIRT-S", "SHIRT-M")
+LOOKS = ("getOffer", "bulkGetInventoryItem", "getOffers")  # after a raise, and when that shows more
 
 
 class History(Workers, Actors):
@@ -107,6 +110,43 @@ class History(Workers, Actors):
         self.edit((listing, edit))
         self.publish()
         self.books.judge_offers(before, since=sent)
+
+    @rule(sku=st.sampled_from(RAISED), op=st.sampled_from(LOOKS))
+    def sell_unseen(self, sku: str, op: str) -> None:
+        """Sell a unit between the look and the write of a raise; eBay puts off the next look."""
+        self.sell_within_raise(sku, op, nth=2 if op == "getOffer" else 1)  # 1: before the raise
+
+    def sell_within_raise(self, sku: str, op: str, *, nth: int) -> None:
+        """Sell a unit in the middle of a raise; eBay puts off the ``nth`` call of ``op``."""
+        self.publish()
+        listing, on_sale = listed(sku), shown(self.shop.mock).get(sku)
+        if on_sale is None or min(on_sale.stock) < 1 or not self.is_calm(listing):
+            return
+        more, sold = self.books.items[sku].quantity + 2, self.books.sold()[sku]
+        bought: Document = {"kind": "act", "action": "buy", "when": "before", "body": {"sku": sku}}
+        write = {"op": "bulkUpdatePriceQuantity", "sku": sku}
+        throttled = {"kind": "throttle", "retry_after": 30}
+        rule = f"unseen-{len(self.shop.mock.rules())}"
+        self.shop.mock.faults(
+            {"id": rule, "match": write, "effects": [bought]},
+            {"match": {"op": op}, "nth": nth, "effects": [throttled]},
+        )
+        self.edit((listing, {"quantity": (sku[-1], more) if listing == SHIRT else more}))
+        self.publish()
+        fired = any(each["id"] == rule and each["fired"] for each in self.shop.mock.rules())
+        if fired and min(shown(self.shop.mock)[sku].stock) == more:
+            self.books.items[sku].sold = sold  # what was sent knows nothing of this sale
+
+    @rule(sku=st.sampled_from(LAMPS), price=st.sampled_from(PRICES))
+    def relist_at_an_old_price(self, sku: str, price: str) -> None:
+        """Change a price, end the listing, and list it again at the price that it had before."""
+        before = self.catalogue.listings.get(sku)
+        if before is not None:
+            self.publish()
+            for words in ({"price": price}, {"status": "ended"}):
+                self.edit((sku, words))
+                self.publish()
+            self.edit((sku, {"price": before["price"], "status": "active"}))
 
     def is_calm(self, listing: str) -> bool:
         """Tell whether nobody else acts: no worker stands still, no fault waits, no doubt is."""

@@ -4,25 +4,31 @@ Each replaces one function or statement of ours for the length of a test; nothin
 knows of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from math import inf
+from uuid import UUID
 
 import pytest
 
 from baysync.db.connection import Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
+from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ownership.carrying import PLAIN
 from baysync.ownership.documents import Document, Documents
 from baysync.ownership.model import Context, Json
 from baysync.projection import payload
 from baysync.projection.model import Lifecycle
-from baysync.publish import sender, steps, verify, view, worker
+from baysync.publish import price_steps, sender, service, steps, verify, view, worker
 from baysync.publish.bulk import Sender
-from baysync.publish.model import Part, Work
+from baysync.publish.limits import Limits
+from baysync.publish.model import Item, Part, Work
+from baysync.publish.outcome import Decision
 from baysync.publish.sender import Session
 from baysync.queue import store
+from baysync.queue.model import Debounce
 
 
 def no_read_back(plant: pytest.MonkeyPatch) -> None:
@@ -118,6 +124,60 @@ def hold_forgotten(plant: pytest.MonkeyPatch) -> None:
         return []
 
     plant.setattr(mark_store, "unblock_due", nothing)
+
+
+def prices_kept_as_known(plant: pytest.MonkeyPatch) -> None:
+    """Take a body for what eBay holds though a price call has changed it since."""
+
+    def keep(item: Item, **changes: object) -> Item:
+        known = {name: value for name, value in changes.items() if not name.endswith("_hash")}
+        return replace(item, **known)
+
+    plant.setattr(price_steps, "replace", keep)
+
+
+def _undoubted(plant: pytest.MonkeyPatch, forgets: Callable[[Decision], bool]) -> None:
+    decide = service.decide
+
+    def forget(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> Decision:
+        decision = decide(work, limits, jitter=jitter, failing=failing)
+        return replace(decision, verify=False) if forgets(decision) else decision
+
+    plant.setattr(service, "decide", forget)
+
+
+def doubt_forgotten_by_a_throttled_look(plant: pytest.MonkeyPatch) -> None:
+    """Take what was sent for what is there, because eBay has no time for the look that decides."""
+    _undoubted(plant, lambda decision: decision.outcome == "throttled")
+
+
+def postponed_without_verify(plant: pytest.MonkeyPatch) -> None:
+    """Forget a doubt because the rest of the change waits for another day."""
+    _undoubted(plant, lambda decision: decision.outcome == "capped")
+
+
+def fenced_works_believed(plant: pytest.MonkeyPatch) -> None:
+    """Let a worker that comes late leave no doubt."""
+    set_verify = ebay_listing_store.set_verify
+
+    async def later(db: Db, ids: Sequence[int], after: timedelta) -> None:
+        if after:
+            await set_verify(db, ids, after)
+
+    plant.setattr(ebay_listing_store, "set_verify", later)
+
+
+def given_back_without_ensure(plant: pytest.MonkeyPatch) -> None:
+    """Give a claim back as it was taken, whatever the shop has said meanwhile."""
+
+    async def give_back(db: Db, claim_id: UUID, *, debounce: Debounce) -> None:
+        del debounce
+        async with db.transaction():
+            held = await store.held(db, claim_id)
+            await ebay_listing_store.lock(db, list(held.values()))
+            await store.release(db, claim_id, list(held))
+
+    plant.setattr(service, "give_back", give_back)
 
 
 def carry_forgotten(plant: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What the histories ask the database."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from baysync.db.connection import Db
@@ -17,6 +18,18 @@ async def claims(db: Db) -> dict[UUID, list[int]]:
         """
     )
     return {claim: list(ids) for claim, ids in await cursor.fetchall()}
+
+
+async def fenced_and_believed(db: Db, *, claims: Collection[UUID]) -> list[object]:
+    """Return the listings that ``claims`` came too late for and that are not in doubt."""
+    cursor = await db.execute(
+        """
+        SELECT e.id FROM ebay_sync_log l JOIN ebay_listing e ON e.id = l.ebay_listing_id
+        WHERE l.claim_id = ANY(%s) AND l.outcome = 'fenced' AND e.verify_at IS NULL
+        """,
+        (list(claims),),
+    )
+    return list(await cursor.fetchall())
 
 
 async def outdated(db: Db) -> list[object]:

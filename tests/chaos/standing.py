@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from psycopg import OperationalError
 
 from baysync.publish.sender import Session
 from baysync.publish.worker import Publisher
@@ -87,10 +88,27 @@ class Workers(Machine):
         self.stirred = True
         if self.passed - zombie.since >= LEASE_SECONDS:
             assert self.sent() == sent, "a call was sent after its deadline"
+        believed = partial(queries.fenced_and_believed, claims=zombie.claims)
+        assert self.ask(believed) == [], "what another worker took over is not in doubt"
         now = self.ask(queries.claims)
         for claim, rows in others.items():
             if claim not in zombie.claims:
                 assert now.get(claim) == rows, "another worker's claim was settled"
+
+    @rule(edits=st.tuples(catalogue.edits, catalogue.edits))
+    def unplug(self, edits: tuple[tuple[str, Document], ...]) -> None:
+        """Lose the database between a claim and its first call; the shop has said more by then."""
+        before, newer = edits
+        self.edit(before)
+
+        async def session(_account_id: int) -> Session:
+            listing = self.catalogue.edited(*newer)
+            self.books.hear(listing)
+            await self.shop.put(listing)
+            raise OperationalError("unplugged")
+
+        self.do(replace(self.shop.publisher, session=session).publish_once())
+        self.stirred = True
 
     @precondition(lambda self: not self.stalled and self.crashes == 0)
     @rule(edits=st.tuples(catalogue.edits, catalogue.edits), calls=calls, after=st.booleans())

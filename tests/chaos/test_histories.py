@@ -6,6 +6,8 @@ The usual ones are always the same, in CI more of them;
 
 import asyncio
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,30 +23,37 @@ STEPS = 12
 USUAL = 200 if os.environ.get("CI") else 60
 
 
+@contextmanager
+def histories(database: str, mock: MockServer, home: Path) -> Generator[type[History]]:
+    """Lend the machine that writes histories, bound to a shop of its own."""
+    with asyncio.Runner() as runner:
+        opened = open_shop(database, mock, home)
+        shop = runner.run(opened.__aenter__())
+        try:
+            yield type("Bound", (History,), {"shop": shop, "runner": runner})
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
 def try_histories(database: str, mock: MockServer, home: Path, *, count: int, seed: bool) -> None:
     """Try ``count`` histories, always the same ones where ``seed``.
 
     Raises:
         AssertionError: eBay does not show what the shop said, or a promise does not hold.
     """
-    with asyncio.Runner() as runner:
-        opened = open_shop(database, mock, home)
-        shop = runner.run(opened.__aenter__())
-        try:
-            run_state_machine_as_test(
-                type("Bound", (History,), {"shop": shop, "runner": runner}),
-                settings=settings(
-                    max_examples=count,
-                    stateful_step_count=STEPS,
-                    deadline=None,
-                    database=None,
-                    derandomize=seed,
-                    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-                    phases=[Phase.generate],  # shrinking takes longer than reading a history
-                ),
-            )
-        finally:
-            runner.run(opened.__aexit__(None, None, None))
+    with histories(database, mock, home) as bound:
+        run_state_machine_as_test(
+            bound,
+            settings=settings(
+                max_examples=count,
+                stateful_step_count=STEPS,
+                deadline=None,
+                database=None,
+                derandomize=seed,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+                phases=[Phase.generate],  # shrinking takes longer than reading a history
+            ),
+        )
 
 
 def test_no_history_loses_a_change_or_sells_twice(

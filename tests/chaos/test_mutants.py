@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from chaos import mutants
-from chaos.test_histories import try_histories
-from flow.test_survival import OWN, Case, survive
+from chaos import mutants, told
+from chaos.history import History
+from chaos.test_histories import histories, try_histories
+from flow.test_survival import OWN, survive
+from flow.test_survival import Case as Kept
 from live_shop import open_shop
 from mockbay.client import MockServer
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 ENOUGH = 60
-
+SOLD_TWICE = "eBay sells again what was sold"
 
 ENDS_WRONG = "eBay (shows|sells)|ended on eBay"
 
@@ -24,12 +27,12 @@ ENDS_WRONG = "eBay (shows|sells)|ended on eBay"
     [
         (mutants.no_read_back, ENDS_WRONG),
         (mutants.no_deadline_guard, "a call was sent after its deadline"),
-        (mutants.quantity_of_the_projection, "eBay sells again what was sold"),
+        (mutants.quantity_of_the_projection, SOLD_TWICE),
         (mutants.coalescing_keeps_the_older, "a pending change names an older state"),
         (mutants.settle_without_the_fence, "another worker's claim was settled"),
         (mutants.ended_comes_back, "ended on eBay"),
         (mutants.drift_overlooked, ENDS_WRONG),
-        (mutants.hold_forgotten, "eBay shows something else"),
+        (mutants.hold_forgotten, ENDS_WRONG),
     ],
 )
 def test_the_histories_find_a_planted_fault(
@@ -45,11 +48,52 @@ def test_the_histories_find_a_planted_fault(
         try_histories(database, mockbay, tmp_path, count=ENOUGH, seed=True)
 
 
+class Case(NamedTuple):
+    """A planted fault, the history that meets it, and what it says then."""
+
+    plant: Callable[[pytest.MonkeyPatch], None]
+    history: Callable[[History], None]
+    finding: str
+
+
+@pytest.mark.breaks_invariants
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(mutants.prices_kept_as_known, told.old_price, "eBay shows something else"),
+        Case(mutants.doubt_forgotten_by_a_throttled_look, told.throttled_look, SOLD_TWICE),
+        Case(mutants.postponed_without_verify, told.capped_raise, SOLD_TWICE),
+        Case(mutants.fenced_works_believed, told.late_worker, "is not in doubt"),
+        Case(mutants.given_back_without_ensure, told.unplugged, "names an older state"),
+    ],
+    ids=lambda case: case.history.__name__,
+)
+def test_a_told_history_is_clean_and_finds_a_planted_fault(
+    case: Case,
+    monkeypatch: pytest.MonkeyPatch,
+    database: str,
+    mockbay: MockServer,
+    tmp_path: Path,
+) -> None:
+    with histories(database, mockbay, tmp_path) as bound:
+        tell(bound, case.history)
+        case.plant(monkeypatch)
+        with pytest.raises(AssertionError, match=case.finding):
+            tell(bound, case.history)
+
+
+def tell(bound: type[History], history: Callable[[History], None]) -> None:
+    """Let a shop that sells everything live through ``history``."""
+    machine = bound()
+    machine.list_everything()
+    history(machine)
+
+
 async def test_the_property_of_survival_finds_that_nothing_is_carried(
     monkeypatch: pytest.MonkeyPatch, database: str, mockbay: MockServer, tmp_path: Path
 ) -> None:
     mutants.carry_forgotten(monkeypatch)
-    cases = [Case(tuple(OWN), ("title",)), Case(tuple(OWN), ("description",))]
+    cases = [Kept(tuple(OWN), ("title",)), Kept(tuple(OWN), ("description",))]
     async with open_shop(database, mockbay, tmp_path) as shop:
         wrong = await survive(shop, cases)
     items = {one.path for one in wrong if one.sku == "SKU-000"}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from baysync.account import store as accounts
+from baysync.queue import service as queue
 from live_shop import Shop, document
 
 PUT = "bulkCreateOrReplaceInventoryItem"
@@ -246,6 +247,27 @@ async def test_a_lost_reply_is_read_back_before_anything_is_repeated(shop: Shop)
     await shop.drain()
     assert sorted(shop.live()) == ["LAMP-1"]
     assert len(shop.mock.offers()) == 1
+
+
+async def test_a_silent_read_costs_no_attempt_and_no_neighbour_and_ends_by_age(shop: Shop) -> None:
+    await shop.put(document("LAMP-1"), document("LAMP-2"))
+    await shop.drain()
+    silent = {"kind": "reset", "when": "before"}
+    match = {"op": "getOffers", "sku": "LAMP-1"}
+    shop.mock.faults({"match": match, "times": 0, "effects": [silent]})
+    async with shop.runtime.db() as db:
+        await queue.verify(db, ["LAMP-1", "LAMP-2"], by="a person")
+    await shop.publisher.publish_once()
+    assert await outcomes(shop, "LAMP-1") == ["done", "ambiguous"]
+    assert await outcomes(shop, "LAMP-2") == ["done", "done"], (
+        "it was asked about in the same claim"
+    )
+
+    await shop.pass_time(timedelta(hours=25))
+    await shop.put(document("LAMP-2", price="7.50"))
+    await shop.drain()
+    assert (await outcomes(shop, "LAMP-1"))[-1] == "expired"
+    assert await attempts(shop) == 1
 
 
 async def test_the_time_of_a_pause_does_not_count_as_time_of_failing(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from baysync.publish.outcome import Decision, decide, lane_news
 from claims import CLAIMED, TARGET
 
 LIMITS = Limits()
+TOO_LONG = LIMITS.max_age + timedelta(seconds=1)
 
 
 def work(end: End | None, *, attempts: int = 1, lane_answered: bool = False) -> Work:
@@ -32,8 +33,8 @@ def failed(verdict: Verdict, *, attempts: int = 1, lane_answered: bool = False) 
     return work(end, attempts=attempts, lane_answered=lane_answered)
 
 
-def decided(done: Work, *, expired: bool = False) -> Decision:
-    return decide(done, LIMITS, jitter=0.5, expired=expired)
+def decided(done: Work, *, failing: timedelta = timedelta()) -> Decision:
+    return decide(done, LIMITS, jitter=0.5, failing=failing)
 
 
 @pytest.mark.parametrize("how", [How.DONE, How.SKIPPED])
@@ -91,7 +92,7 @@ def test_an_answer_about_the_item_counts(verdict: Verdict, attempts: int, status
 
 @pytest.mark.parametrize("verdict", [Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG])
 def test_what_concerns_the_account_costs_no_attempt(verdict: Verdict) -> None:
-    decision = decided(failed(verdict, attempts=6), expired=True)
+    decision = decided(failed(verdict, attempts=6), failing=TOO_LONG)
     assert (decision.status, decision.give_back, decision.failed) == ("pending", True, False)
 
 
@@ -132,10 +133,40 @@ def test_silence_costs_an_attempt_where_the_lane_answers_others() -> None:
     assert decided(failed(Verdict.AMBIGUOUS, attempts=6, lane_answered=True)).letter
 
 
+@pytest.mark.parametrize(
+    ("failing", "wait"),
+    [(0, 5), (3, 5), (40, 40), (7200, 300)],
+    ids=["first", "base", "age", "cap"],
+)
+def test_a_silent_read_costs_no_attempt_and_waits_as_long_as_it_fails(
+    failing: int, wait: int
+) -> None:
+    unread = work(End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS), attempts=6, lane_answered=True)
+    decision = decided(unread, failing=timedelta(seconds=failing))
+    assert (decision.status, decision.give_back, decision.failed) == ("pending", True, True)
+    assert decision.run_after == timedelta(seconds=wait * 0.75), "half fixed, half by jitter 0.5"
+
+
+def test_a_read_that_stays_silent_for_too_long_is_a_dead_letter() -> None:
+    unread = work(End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS), lane_answered=True)
+    assert decided(unread, failing=TOO_LONG).outcome == "expired"
+
+
+def test_a_write_without_an_answer_outweighs_a_read_without_one() -> None:
+    both = work(None)
+    both.failures = {
+        "read": End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS),
+        "written": End(how=How.FAILED, verdict=Verdict.AMBIGUOUS),
+    }
+    both.end_phase()
+    assert both.end is not None
+    assert both.end.how is How.FAILED
+
+
 def test_what_fails_for_too_long_is_a_dead_letter_called_expired() -> None:
-    decision = decided(failed(Verdict.RETRY), expired=True)
+    decision = decided(failed(Verdict.RETRY), failing=TOO_LONG)
     assert (decision.status, decision.outcome) == ("dead", "expired")
-    assert decided(failed(Verdict.REJECTED), expired=True).outcome == "rejected"
+    assert decided(failed(Verdict.REJECTED), failing=TOO_LONG).outcome == "rejected"
 
 
 def test_a_lost_reply_is_read_back_whatever_else_happens() -> None:

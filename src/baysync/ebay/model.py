@@ -105,6 +105,11 @@ class Call:
     idempotent: bool = True
     application: bool = False
 
+    @property
+    def reads(self) -> bool:
+        """Whether it only asks: where eBay stays silent, nothing has happened."""
+        return self.method == "GET" or self.op is Operation.BULK_GET_INVENTORY_ITEM
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

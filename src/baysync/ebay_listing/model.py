@@ -202,7 +202,6 @@ class Target:
     verify_at: datetime | None
     verify_due: bool
     learnt_ago: timedelta | None
-    failing_since: datetime | None
     revisions_used: int
     day_ends_in: timedelta
 

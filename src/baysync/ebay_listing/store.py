@@ -143,7 +143,7 @@ async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
             e.desired_hash, e.desired_blob, e.published_hash, e.published_blob,
             e.lifecycle_state, e.external_item_id, e.group_key, e.blocked_scope, e.wanted_limit,
             e.verify_at, coalesce(e.verify_at <= now(), false) AS verify_due,
-            now() - e.published_at AS learnt_ago, e.failing_since,
+            now() - e.published_at AS learnt_ago,
             CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions_used,
             CASE WHEN e.revisions_until > now() THEN e.revisions_until
                 ELSE (date_trunc('day', now() AT TIME ZONE 'America/Los_Angeles')

@@ -15,6 +15,7 @@ from baysync.publish.limits import Limits
 from baysync.publish.model import Work
 from baysync.publish.outcome import Decision
 from baysync.publish.sender import Session
+from baysync.publish.service import FAILURES
 from baysync.publish.worker import Publisher
 from baysync.queue.model import Claimed, Debounce
 from baysync.telemetry import metrics
@@ -89,12 +90,12 @@ def count(works: Sequence[Work], decisions: dict[int, Decision]) -> None:
         )
         if how is How.SKIPPED:
             metrics.count("publish.idempotent_skip")
-        if how in {How.DONE, How.FAILED}:
+        if how is How.DONE or how in FAILURES:
             metrics.count("publish.attempt")
             metrics.count("publish.success" if how is How.DONE else "publish.failure")
         if how in GOOD:
             metrics.happened("publish.last_success", moment)
-        if how is How.FAILED:
+        if how in FAILURES:
             _count_failure(decision)
             metrics.happened("publish.last_error", moment)
 

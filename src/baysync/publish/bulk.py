@@ -1,13 +1,12 @@
 """Send a call about many items, of any works, and hand each its own outcome."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
 from baysync.ebay import errors, offers, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
-from baysync.publish.end import End, How
+from baysync.publish.end import End, How, failed
 from baysync.publish.limits import Limits
 from baysync.publish.model import READ_BACK, Part, Work
 from baysync.publish.revisions import FOR_ALL_ITEMS, is_revision
@@ -166,11 +165,13 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
             each.postpone()
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
-        part.fail(_end(How.BLOCKED, answer, reason))
+        part.fail(
+            End(how=How.BLOCKED, verdict=answer.verdict, problems=answer.problems, reason=reason)
+        )
     elif _is_refused(work, answer, whole.call):
-        part.fail(replace(_end(How.FAILED, answer), verdict=Verdict.REJECTED))
+        part.fail(failed(whole.call, Verdict.REJECTED, answer.problems))
     else:
-        part.fail(_end(How.FAILED, answer))
+        part.fail(failed(whole.call, answer.verdict, answer.problems))
 
 
 def _leave(part: Part) -> None:
@@ -190,11 +191,7 @@ def _sharing(part: Part) -> Rows:
 def _is_in_doubt(answer: ItemAnswer, whole: Answer) -> bool:
     """Say whether a write may have had an effect that eBay did not tell of."""
     silent = answer.verdict is Verdict.AMBIGUOUS and whole.sent
-    return silent and whole.call.method != "GET"
-
-
-def _end(how: How, answer: ItemAnswer, reason: str = "") -> End:
-    return End(how=how, verdict=answer.verdict, problems=answer.problems, reason=reason)
+    return silent and not whole.call.reads
 
 
 def _is_stuck(work: Work, answer: ItemAnswer, call: Call) -> bool:

@@ -1,17 +1,19 @@
 """How a change leaves the publisher."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from baysync.ebay.model import Problem, Verdict
+from baysync.ebay.model import Call, Problem, Verdict
 
 
 class How(StrEnum):
-    """How a change leaves the publisher."""
+    """How a change leaves the publisher; ``unread`` is a look that eBay did not answer."""
 
     DONE = "done"
     SKIPPED = "idempotent_skip"
     FAILED = "failed"
+    UNREAD = "unread"
     UNSENT = "unsent"
     POSTPONED = "postponed"
     UNCONFIRMED = "unconfirmed"
@@ -31,3 +33,9 @@ class End:
     verdict: Verdict | None = None
     problems: tuple[Problem, ...] = ()
     reason: str = ""
+
+
+def failed(call: Call, verdict: Verdict, problems: Iterable[Problem] = ()) -> End:
+    """Return the end that ``verdict`` about ``call`` makes; a silent read tells nothing."""
+    how = How.UNREAD if call.reads and verdict is Verdict.AMBIGUOUS else How.FAILED
+    return End(how=how, verdict=verdict, problems=tuple(problems))

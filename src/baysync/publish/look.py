@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from baysync.ebay import inventory, offers, verdict, wire
 from baysync.ebay.model import ItemAnswer, Verdict
 from baysync.publish.bulk import Rows, Sender, bulk, send
-from baysync.publish.end import End, How
+from baysync.publish.end import failed
 from baysync.publish.model import Part, Work
 
 Json = Mapping[str, object]
@@ -60,7 +60,7 @@ async def items_shown(parts: Rows, sender: Sender) -> dict[str, Json]:
         if row.verdict is Verdict.DONE:
             there[part.item.sku] = wire.mapping(row.data.get("inventoryItem"))
         elif row.verdict is not Verdict.GONE:
-            part.fail(End(how=How.FAILED, verdict=row.verdict, problems=row.problems))
+            part.fail(failed(call, row.verdict, row.problems))
     return there
 
 
@@ -78,5 +78,6 @@ async def group_shown(work: Work, sender: Sender) -> Json | None:
     if meaning is Verdict.DONE:
         return wire.mapping(answer.body)
     if meaning is not Verdict.GONE:
-        work.stop(How.FAILED, verdict=meaning, problems=answer.problems)
+        end = failed(call, meaning, answer.problems)
+        work.stop(end.how, verdict=end.verdict, problems=end.problems)
     return None

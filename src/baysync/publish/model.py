@@ -205,10 +205,14 @@ class Work:
         """Let the gravest failure of an item end the change, with the words about all of them."""
         if self.end is None and self.failures:
             ends = list(self.failures.values())
-            gravest = max(ends, key=lambda end: STRENGTH.index(end.verdict or Verdict.DONE))
+            gravest = max(ends, key=_gravity)
             said = dict.fromkeys(problem for end in ends for problem in end.problems)
             self.end = replace(gravest, problems=tuple(said))
         self.failures = {}
+
+
+def _gravity(end: End) -> tuple[int, bool]:
+    return STRENGTH.index(end.verdict or Verdict.DONE), end.how is not How.UNREAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

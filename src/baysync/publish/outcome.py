@@ -8,7 +8,7 @@ from baysync.ebay.model import Verdict
 from baysync.publish.end import How
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
-from baysync.queue.rules import backoff
+from baysync.queue.rules import backoff, patience
 
 GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
 PAUSING = frozenset({Verdict.REAUTH, Verdict.CONFIG})
@@ -55,10 +55,10 @@ class LaneNews:
     pause: str | None
 
 
-def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decision:
+def decide(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> Decision:
     """Return what becomes of ``work``, which has ended; ``jitter`` in [0, 1) spreads the retry.
 
-    ``expired``: its first failure is longer ago than the oldest a change may get.
+    ``failing`` is how long ago its first failure was.
     """
     end = work.end
     if end is None or end.how in WAITING:
@@ -77,7 +77,7 @@ def decide(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decis
             block=end.reason,
             recheck=None if end.reason == ENDED_REMOTELY else limits.recheck,
         )
-    return _failed(work, limits, jitter=jitter, expired=expired)
+    return _failed(work, limits, jitter=jitter, failing=failing)
 
 
 def _waits(work: Work, limits: Limits) -> Decision:
@@ -103,8 +103,9 @@ def _waits(work: Work, limits: Limits) -> Decision:
     return Decision(status="pending", outcome="released", give_back=True, verify=work.in_doubt)
 
 
-def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Decision:
-    end = work.end
+def _failed(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> Decision:
+    end, expired = work.end, failing > limits.max_age
+    unread = end is not None and end.how is How.UNREAD
     verdict = (end.verdict if end else None) or Verdict.UNRECOGNISED
     if verdict in GIVEN_BACK:
         return Decision(status="pending", outcome=verdict, give_back=True, verify=work.in_doubt)
@@ -112,7 +113,7 @@ def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Deci
         return Decision(
             status="pending", outcome=verdict, give_back=True, failed=True, verify=work.in_doubt
         )
-    if gives_up(verdict, work.change.attempts, limits) or expired:
+    if expired or (gives_up(verdict, work.change.attempts, limits) and not unread):
         return Decision(
             status="dead",
             outcome="expired" if expired and verdict is not Verdict.REJECTED else verdict,
@@ -120,12 +121,16 @@ def _failed(work: Work, limits: Limits, *, jitter: float, expired: bool) -> Deci
             verify=work.in_doubt,
             letter=True,
         )
-    wait = backoff(
-        work.change.attempts, jitter=jitter, base=limits.backoff_base, cap=limits.backoff_cap
+    base, cap = limits.backoff_base, limits.backoff_cap
+    wait = (
+        patience(failing, jitter=jitter, base=base, cap=cap)
+        if unread
+        else backoff(work.change.attempts, jitter=jitter, base=base, cap=cap)
     )
     return Decision(
         status="pending",
         outcome=verdict,
+        give_back=unread,
         clean=work.answered,
         run_after=wait,
         failed=verdict is Verdict.AMBIGUOUS,

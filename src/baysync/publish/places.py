@@ -13,6 +13,7 @@ from baysync.ownership.model import Json
 from baysync.ownership.rules import PICKUP, STOCK, WAREHOUSES
 from baysync.publish import stock
 from baysync.publish.bulk import Rows, Sender, by_marketplace, send
+from baysync.publish.end import failed
 from baysync.publish.model import Part
 from baysync.publish.plan import StepKind
 from baysync.publish.replacing import document, is_behind, whole
@@ -23,6 +24,7 @@ async def lower_places(parts: Rows, sender: Sender) -> None:
     """Cut the places of those of up to 25 ``parts`` whose stock goes down: one read and one call.
 
     What eBay refuses of it is no failure: the price and quantity call says the number in any case.
+    A part of which eBay does not answer the read fails: it is lowered as a whole, or not yet.
     """
     spread = [part for part in parts if part.is_open and _is_spread(part)]
     for rows in by_marketplace(spread):
@@ -32,7 +34,9 @@ async def lower_places(parts: Rows, sender: Sender) -> None:
         bodies: dict[str, Json] = {}
         for part, row in zip(rows, shown, strict=False):
             item = wire.mapping(row.data.get("inventoryItem"))
-            if row.verdict is Verdict.DONE and not is_behind(part, Kind.ITEM, item, sender):
+            if row.verdict is Verdict.AMBIGUOUS:
+                part.fail(failed(call, row.verdict, row.problems))
+            elif row.verdict is Verdict.DONE and not is_behind(part, Kind.ITEM, item, sender):
                 part.work.documents.see(document(part, Kind.ITEM), item)
                 bodies[part.item.sku] = _lowered(part)
         await _replace([part for part in rows if part.item.sku in bodies], bodies, sender)

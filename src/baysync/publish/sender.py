@@ -11,7 +11,7 @@ from baysync.base import clock
 from baysync.base.packing import pack
 from baysync.db.pool import Pool
 from baysync.ebay import verdict
-from baysync.ebay.model import Answer, Call, Operation
+from baysync.ebay.model import Answer, Call, Operation, Verdict
 from baysync.ebay.redact import redact
 from baysync.ownership import store as ownership_store
 from baysync.publish import record, store
@@ -42,11 +42,16 @@ class Session(Protocol):
         ...
 
 
+SILENT_READS = 3  # in a row
+
+
 @dataclass(slots=True, kw_only=True)
 class ClaimSender:
     """The door for one claim; it shuts at the first answer that concerns the whole account.
 
-    ``ended`` are the calls that came back, to be written by the settling transaction.
+    So does a write without an answer; a read without one concerns what was asked, until
+    ``SILENT_READS`` in a row show that eBay answers nobody. ``ended`` are the calls that came back,
+    to be written by the settling transaction.
     """
 
     pool: Pool
@@ -58,6 +63,7 @@ class ClaimSender:
     price_quantity_rows: int
     is_stopping: Callable[[], bool]
     shut: bool = False
+    silent_reads: int = 0
     learnt_single_rows: bool = False
     ended: list[store.CallEnd] = field(default_factory=list[store.CallEnd])
 
@@ -131,7 +137,10 @@ class ClaimSender:
     def _end(self, call_id: int, answer: Answer) -> None:
         meaning = verdict.judge(answer)
         _count(answer)
-        self.shut = self.shut or meaning in STOPS_ALL
+        unread = answer.call.reads and meaning is Verdict.AMBIGUOUS
+        self.silent_reads = self.silent_reads + 1 if unread else 0
+        if self.silent_reads == SILENT_READS or (meaning in STOPS_ALL and not unread):
+            self.shut = True
         rows = verdict.outcomes(answer)
         shown = answer.body if answer.body is not None else answer.text
         self.ended.append(

@@ -17,6 +17,7 @@ from baysync.queue import dead_store
 from baysync.queue import store as queue
 from baysync.queue.model import Debounce, Finish, Letter, Resolution, Status
 
+FAILURES = frozenset({How.FAILED, How.UNREAD})
 LOCK_WAITS = (timedelta(milliseconds=100), timedelta(seconds=1), timedelta(seconds=4))
 
 
@@ -38,10 +39,13 @@ async def settle(db: Db, works: Sequence[Work], settlement: Settlement) -> dict[
     work that cannot be locked even then is left to the reaper, in doubt as after a crash.
     """
     limits = settlement.limits
-    too_old = await store.expired(db, [w.target.id for w in works], max_age=limits.max_age)
+    failing = await store.failing(db, [w.target.id for w in works])
     decisions = {
         work.change.id: decide(
-            work, limits, jitter=settlement.jitter(), expired=work.target.id in too_old
+            work,
+            limits,
+            jitter=settlement.jitter(),
+            failing=failing.get(work.target.id, timedelta()),
         )
         for work in works
     }
@@ -114,7 +118,7 @@ async def _consequences(
         await ebay_listing_store.set_verify(db, doubted, limits.verify_delay)
     if done := [work.target.id for work, d in by_decision if d.status == Status.DONE]:
         await ebay_listing_store.set_clean(db, done)
-    if failing := [w.target.id for w, _ in by_decision if w.end and w.end.how is How.FAILED]:
+    if failing := [w.target.id for w, _ in by_decision if w.end and w.end.how in FAILURES]:
         await ebay_listing_store.set_failing(db, failing)
     if blocks := [record.block(work, d) for work, d in by_decision if d.block]:
         await ebay_listing_store.block(db, blocks)

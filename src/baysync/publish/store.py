@@ -185,17 +185,16 @@ async def end_calls(db: Db, rows: Sequence[CallEnd], *, correlation_id: str) -> 
     )
 
 
-async def expired(db: Db, ebay_listing_ids: Sequence[int], *, max_age: timedelta) -> set[int]:
-    """Return those that have been failing for longer than ``max_age``."""
-    cursor = db.cursor(row_factory=scalar_row)
-    await cursor.execute(
+async def failing(db: Db, ebay_listing_ids: Sequence[int]) -> dict[int, timedelta]:
+    """Return how long those that fail have been failing."""
+    cursor = await db.execute(
         """
-        SELECT id FROM ebay_listing
-        WHERE id = ANY(%(ids)s) AND failing_since < now() - %(max_age)s::interval
+        SELECT id, now() - failing_since FROM ebay_listing
+        WHERE id = ANY(%(ids)s) AND failing_since IS NOT NULL
         """,
-        {"ids": list(ebay_listing_ids), "max_age": max_age},
+        {"ids": list(ebay_listing_ids)},
     )
-    return set(await cursor.fetchall())
+    return dict(await cursor.fetchall())
 
 
 async def may_have_ended(db: Db, ebay_listing_id: int) -> bool:

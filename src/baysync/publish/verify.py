@@ -8,7 +8,7 @@ from baysync.ebay_listing.document import document
 from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.publish import view
 from baysync.publish.bulk import Sender, batches, send
-from baysync.publish.end import End, How
+from baysync.publish.end import How, failed
 from baysync.publish.look import group_shown, items_shown
 from baysync.publish.model import Part, Work
 from baysync.publish.outcome import ENDED_REMOTELY
@@ -51,13 +51,13 @@ async def _look(work: Work, items: Mapping[str, Json], sender: Sender) -> None:
 async def _offer(part: Part, sender: Sender) -> Json | None:
     """Return the offer of an item on its marketplace; eBay keeps at most one of a format."""
     marketplace = part.work.target.marketplace
-    answer = await send(offers.get_offers(part.item.sku, marketplace=marketplace), [part], sender)
+    call = offers.get_offers(part.item.sku, marketplace=marketplace)
+    answer = await send(call, [part], sender)
     if answer is None:
         return None
     found = offers.offers_in(answer)
     if found is None:
-        meaning = verdict.judge(answer)
-        part.fail(End(how=How.FAILED, verdict=meaning, problems=answer.problems))
+        part.fail(failed(call, verdict.judge(answer), answer.problems))
         return None
     mine = (
         row

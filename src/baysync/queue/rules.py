@@ -18,6 +18,15 @@ def backoff(attempt: int, *, jitter: float, base: timedelta, cap: timedelta) -> 
     return wait / 2 + jitter * wait / 2
 
 
+def patience(failing: timedelta, *, jitter: float, base: timedelta, cap: timedelta) -> timedelta:
+    """Return the wait after a failure that costs no attempt: as long again as it fails already.
+
+    At least ``base``, at most ``cap``; half is fixed, half is scaled by ``jitter`` in [0, 1).
+    """
+    wait = min(cap, max(base, failing))
+    return wait / 2 + jitter * wait / 2
+
+
 def is_crash_loop(crashes: int, *, limit: int) -> bool:
     """Say whether a change has taken ``limit`` more workers down while it travelled alone.
 

@@ -1,0 +1,47 @@
+"""Histories that are told: each shows one planted fault, which random ones seldom meet."""
+
+from chaos.catalogue import LAMPS, PRICES, SHIRT
+from chaos.history import History
+
+LAMP = LAMPS[0]
+
+
+def old_price(history: History) -> None:
+    """List again at a price that eBay was told before the last."""
+    history.relist_at_an_old_price(sku=LAMP, price=PRICES[0])
+    history.rest()
+
+
+def throttled_look(history: History) -> None:
+    """Sell during a raise; the look that shows it is followed by one that eBay puts off."""
+    history.sell_unseen(sku=LAMP, op="bulkGetInventoryItem")
+    history.rest()
+
+
+def capped_raise(history: History) -> None:
+    """Sell during a raise of one variant, on a day on which eBay takes no raise of another."""
+    history.shop.mock.switch(revision_cap=1)
+    history.catalogue.edited(SHIRT, {"quantity": ("S", 9)})  # said with the raise of the other
+    history.sell_within_raise("SHIRT-M", "getOffer", nth=3)  # two looks go before
+    history.shop.mock.switch(revision_cap=None)
+    history.wait(86_400)
+    history.rest()
+
+
+def late_worker(history: History) -> None:
+    """Let a worker come back after its lease, when another has done its work."""
+    history.edit((LAMP, {"title": "Bright"}))
+    history.stall(calls=1, after=True)
+    history.wait(150)
+    history.publish()
+    history.wait(100)
+    history.publish()
+    history.resume()
+    history.rest()
+
+
+def unplugged(history: History) -> None:
+    """Lose the database between a claim and its first call, with an edit made meanwhile."""
+    history.unplug(edits=((LAMP, {"title": "Plain"}), (LAMP, {"title": "Bright"})))
+    history.pending_changes_name_what_is_wanted()
+    history.rest()
