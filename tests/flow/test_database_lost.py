@@ -6,10 +6,12 @@ from typing import cast
 
 import pytest
 from psycopg import OperationalError
+from psycopg.errors import DuplicatePreparedStatement
 
 from baysync.db.connection import Db
 from baysync.db.pool import Pool
 from baysync.publish.sender import Session
+from baysync.telemetry import turns
 from live_shop import Shop, document
 
 
@@ -55,6 +57,28 @@ async def test_what_was_claimed_when_the_database_was_lost_goes_back_unspent(
     await goes_on(shop)
     title = shop.mock.items()["LAMP-1"]["product"]["title"]
     assert title == ("A lamp edited meanwhile" if edit else "Lamp LAMP-1")
+
+
+async def test_a_claim_that_breaks_ends_no_worker(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BROKEN_SECONDS", 0.01)
+    await shop.put(document())
+    healthy, broken = shop.publisher.pool, list[bool]()
+
+    class Breaking:
+        @asynccontextmanager
+        async def connection(self) -> AsyncGenerator[Db]:
+            if not broken:
+                broken.append(True)
+                raise DuplicatePreparedStatement("as behind a pooler")
+            async with healthy.connection() as db:
+                yield db
+
+    shop.publisher.pool = cast("Pool", Breaking())
+    shop.publisher.done = lambda _works, _decisions: shop.publisher.stopping.set()
+    await shop.publisher.run()
+    assert (await shop.row("LAMP-1"))["in_step"]
 
 
 async def goes_on(shop: Shop) -> None:

@@ -87,3 +87,9 @@ def test_a_key_that_is_no_key_is_refused_without_showing_it(key: str, tmp_path: 
     with pytest.raises(SecretError, match="openssl rand") as refused:
         load_keyring(key, tmp_path)
     assert key not in str(refused.value)
+
+
+def test_a_home_that_cannot_be_written_is_said_with_its_fix(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(SecretError, match=r"Cannot read or make the key .* set BAYSYNC_HOME"):
+        load_keyring(None, tmp_path / "file" / "home")

@@ -19,6 +19,7 @@ from baysync.base.errors import (
 )
 from baysync.base.ids import correlation_id
 from baysync.db.connection import LOST
+from baysync.db.trouble import trouble
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
@@ -102,7 +103,9 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _no_database(request: Request, error: Exception) -> JSONResponse:
     log.warning("api.no_database", error=error)
-    answer = problem(request, 503, "The database does not answer.", fix="try again in a moment.")
+    found = trouble(error)
+    fix = f"try again in a moment; where it lasts: {found.fix}"
+    answer = problem(request, 503, found.words, fix=fix)
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 

@@ -13,7 +13,7 @@ from baysync.api.guard import refuse_public
 from baysync.api.http_protocol import BoundedConfig
 from baysync.base.errors import Refused
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 4
 
 
 class _Server(uvicorn.Server):
@@ -51,7 +51,7 @@ def url_of(listener: socket.socket) -> str:
 async def serve(
     app: FastAPI, listener: socket.socket, *, stopping: anyio.Event, head_seconds: float = 10.0
 ) -> None:
-    """Serve ``app`` on ``listener`` until ``stopping``; open requests have 10 s to end.
+    """Serve ``app`` on ``listener`` until ``stopping``; open requests have 4 s to end.
 
     A request whose head takes longer than ``head_seconds`` is answered 408.
     """

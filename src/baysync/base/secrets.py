@@ -70,9 +70,15 @@ def load_keyring(key: str | None, home: Path) -> Keyring:
     """Return the keyring of ``key`` (base64), else of the file ``key`` in ``home``, made if absent.
 
     Raises:
-        SecretError: not 32 bytes of base64, or other users may read the file.
+        SecretError: not 32 bytes of base64, other users may read the file, or it cannot be made.
     """
-    text = key or _key_file(home / "key")
+    try:
+        text = key or _key_file(home / "key")
+    except OSError as error:
+        raise SecretError(
+            f"Cannot read or make the key {home / 'key'}: {error.strerror}.",
+            fix="set BAYSYNC_HOME to a folder you may write to, or set BAYSYNC_KEY.",
+        ) from error
     try:
         return Keyring(base64.b64decode(text.strip(), validate=True))
     except ValueError as error:  # binascii.Error is one

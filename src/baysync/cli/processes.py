@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import threading
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +13,12 @@ from anyio.abc import TaskStatus
 
 from baysync.api.server import listen, url_of
 from baysync.app import run as run_process
+from baysync.base.ending import PROCESS_SECONDS
 from baysync.base.version import VERSION
 from baysync.cli.output import note
 from baysync.cli.session import surviving
 from baysync.config.settings import Settings, load_settings
+from baysync.db.trouble import wait_started
 from baysync.ebay.redact import redact
 from baysync.runtime import Runtime, open_runtime
 from baysync.telemetry import logs
@@ -23,6 +26,7 @@ from baysync.telemetry import logs
 Host = Annotated[str | None, typer.Option(help="Where to listen; this machine only.")]
 Port = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")]
 INTERRUPTED = 130
+CUT = 1
 log = logs.logger(__name__)
 
 
@@ -50,6 +54,9 @@ def _start(*, works: bool, serves: bool, host: str | None, port: int | None) -> 
 
 
 async def _main(settings: Settings, listener: socket.socket | None, *, works: bool) -> None:
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        await wait_started(url, lambda words: log.warning("database.waiting", reason=words))
     async with surviving(), open_runtime(settings) as runtime:
         stopping = anyio.Event()
         async with anyio.create_task_group() as tasks:
@@ -67,7 +74,7 @@ def _announce(runtime: Runtime, listener: socket.socket | None) -> None:
 
 
 async def hear_signals(stopping: anyio.Event, *, task_status: TaskStatus[None]) -> None:
-    """End in order at the first SIGTERM or SIGINT, at once at the second."""
+    """End in order at the first SIGTERM or SIGINT, within 10 s; at once at the second."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         task_status.started()
         async for number in signals:
@@ -75,3 +82,16 @@ async def hear_signals(stopping: anyio.Event, *, task_status: TaskStatus[None]) 
                 os._exit(INTERRUPTED)
             log.info("process.stopping", signal=signal.Signals(number).name)
             stopping.set()
+            _end_in_time()
+
+
+def _end_in_time() -> None:
+    """End the process though something does not let itself be cut off."""
+    timer = threading.Timer(PROCESS_SECONDS, _cut)
+    timer.daemon = True
+    timer.start()
+
+
+def _cut() -> None:
+    log.error("process.cut", reason="it did not end by itself; leases give its work to others")
+    os._exit(CUT)

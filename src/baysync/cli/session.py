@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from baysync.base.errors import BaysyncError, DatabaseError
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
+from baysync.db.trouble import trouble
 from baysync.ebay.redact import redact
 from baysync.runtime import Runtime, open_runtime
 from baysync.telemetry import logs, rollup
@@ -42,13 +43,12 @@ async def _in_runtime(work: Callable[[Runtime], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def surviving() -> AsyncGenerator[None]:
-    """Turn the loss of the database into an error with a fix."""
+    """Turn the loss of the database into an error with its reason and a fix."""
     try:
         yield
     except LOST as error:
-        raise DatabaseError(
-            f"The database went away: {error}", fix="check that it runs, then try again."
-        ) from error
+        found = trouble(error)
+        raise DatabaseError(f"{found.words} PostgreSQL says: {error}", fix=found.fix) from error
 
 
 class Shell(TyperGroup):

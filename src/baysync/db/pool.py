@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from baysync.base.errors import DatabaseBusy, DatabaseError
 from baysync.db.connection import Db
+from baysync.db.trouble import TROUBLES, Lack, diagnose
 
 Pool = AsyncConnectionPool[Db]
 STATEMENT_TIMEOUT = timedelta(seconds=5)
@@ -64,7 +65,7 @@ async def open_pool(
         name="baysync",
     )
     async with pool:
-        await _answers(pool)
+        await _answers(pool, url)
         yield pool
 
 
@@ -113,14 +114,12 @@ async def _check(db: Db) -> None:
         await AsyncConnectionPool.check_connection(db)
 
 
-async def _answers(pool: Pool) -> None:
+async def _answers(pool: Pool, url: str) -> None:
     try:
         await pool.wait(CHECKOUT_SECONDS)
     except PoolTimeout as error:
-        raise DatabaseError(
-            f"The database does not answer within {CHECKOUT_SECONDS:.0f} s.",
-            fix="check that PostgreSQL runs and that DATABASE_URL is right: psql $DATABASE_URL",
-        ) from error
+        found = await diagnose(url) or TROUBLES[Lack.SLOW]
+        raise DatabaseError(found.words, fix=found.fix) from error
 
 
 def _arguments(url: str, statement_timeout: timedelta) -> dict[str, Any]:

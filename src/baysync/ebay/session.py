@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import anyio
+
 from baysync.base import clock
+from baysync.base.ending import CALL_SECONDS, cut_off
 from baysync.ebay.limiter import Limiter
 from baysync.ebay.model import Answer, Call, Failure, Verdict
 from baysync.ebay.oauth import OAuth
@@ -32,6 +35,8 @@ class Session:
         margin: seconds between the end of a call's time limit and the caller's deadline.
         floor: share of each bucket left to more urgent work.
         monotonic: the clock that ``deadline`` is measured on.
+        stopping: set when the process is to end: no token is waited for any more, and a call that
+            is under way is cut off soon, as after a time-out.
         heard: by family what the limiter has not been told of: clean answers, or -1 for silence.
     """
 
@@ -43,6 +48,7 @@ class Session:
     margin: float = MARGIN
     floor: float = 0.0
     monotonic: Callable[[], float] = clock.monotonic
+    stopping: anyio.Event | None = None
     heard: Counter[str] = field(default_factory=Counter[str], repr=False)
 
     async def send(self, call: Call, *, deadline: float) -> Answer:
@@ -80,6 +86,13 @@ class Session:
         """Return the answer and the access token it was asked with, if it came to that."""
         if not await self._took_token(call, deadline):
             return _guarded(call), ""
+        if self.stopping is None:
+            return await self._asked(call, deadline, refused=refused)
+        async with cut_off(self.stopping, CALL_SECONDS):
+            return await self._asked(call, deadline, refused=refused)
+        return Answer(call=call, failure=Failure.TIMEOUT), ""
+
+    async def _asked(self, call: Call, deadline: float, *, refused: str) -> tuple[Answer, str]:
         access = await self._access(call, refused)
         if isinstance(access, Answer):
             return Answer(call=call, failure=Failure.NO_ACCESS, cause=access), ""
@@ -94,7 +107,7 @@ class Session:
 
     async def _took_token(self, call: Call, deadline: float) -> bool:
         """Take from the bucket, waiting for it as long as the deadline allows."""
-        while self._has_time(deadline):
+        while self._has_time(deadline) and not self._ends:
             heard = self.heard.pop(call.family, 0)
             wait = await self.limiter.take(call.family, floor=self.floor, answered=heard)
             if wait <= 0:
@@ -102,8 +115,19 @@ class Session:
             self.heard[call.family] += heard
             if not self._has_time(deadline - wait):
                 return False
-            await asyncio.sleep(wait)
+            await self._pause(wait)
         return False
+
+    @property
+    def _ends(self) -> bool:
+        return self.stopping is not None and self.stopping.is_set()
+
+    async def _pause(self, seconds: float) -> None:
+        if self.stopping is None:
+            await asyncio.sleep(seconds)
+            return
+        with anyio.move_on_after(seconds):
+            await self.stopping.wait()
 
     def _has_time(self, deadline: float) -> bool:
         return self.monotonic() + self.transport.timeout + self.margin <= deadline

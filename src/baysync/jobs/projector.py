@@ -1,19 +1,15 @@
 """The projector: turn listings that were written since the last look into changes."""
 
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import anyio
 
-from baysync.db.connection import LOST, Db
+from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
-from baysync.telemetry.logs import logger
-
-RETRY_SECONDS = 0.2
-log = logger(__name__)
+from baysync.telemetry.turns import take_turns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,20 +28,16 @@ class Projector:
     async def run(self) -> None:
         """Project marked listings until ``stopping`` is set; a lost database is waited for.
 
-        A batch that cannot be read (an older program beside newer data) is tried again each poll.
+        A batch that cannot be read (an older program beside newer data) is tried again a little
+        later: its rows stay marked, and I1 names them until they can be read.
         """
         async with self.bell.waiter() as ear:
-            while not self.stopping.is_set():
-                try:
-                    done = await self.project_once()
-                except LOST:
-                    await anyio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
-                    continue
-                except Exception:
-                    log.exception("projector.broke")
-                    done = 0  # the rows stay marked, and I1 names them until they can be read
-                if not done:
+
+            async def turn() -> None:
+                if not await self.project_once():
                     await ear.wait(self.poll.total_seconds())
+
+            await take_turns(turn, name="projector", stopping=self.stopping)
 
     async def project_once(self) -> int:
         """Project one batch of marked listings; return how many there were."""

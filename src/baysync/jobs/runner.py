@@ -1,6 +1,5 @@
 """Run what is due, in whichever process looks first, one run at a time in all of them."""
 
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,16 +7,17 @@ from uuid import UUID, uuid4
 
 import anyio
 
-from baysync.db.connection import LOST, Db
+from baysync.base.ending import CALL_SECONDS, cut_off
+from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
 from baysync.jobs import store
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger
+from baysync.telemetry.turns import take_turns
 
 log = logger(__name__)
 GRACE = timedelta(seconds=10)
-RETRY_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,16 @@ class Runner:
         """Run due jobs until ``stopping`` is set; a lost database is waited for."""
         declared = False
         async with self.bell.waiter() as ear:
-            while not self.stopping.is_set():
-                try:
-                    if not declared:
-                        await self.declare()
-                        declared = True
-                    if not await self.run_once():
-                        await ear.wait(self.poll.total_seconds())
-                except LOST:
-                    await anyio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
+
+            async def turn() -> None:
+                nonlocal declared
+                if not declared:
+                    await self.declare()
+                    declared = True
+                if not await self.run_once():
+                    await ear.wait(self.poll.total_seconds())
+
+            await take_turns(turn, name="runner", stopping=self.stopping)
 
     async def declare(self) -> None:
         """Put the jobs on the schedule."""
@@ -77,21 +78,24 @@ class Runner:
         if name is None:
             return False
         job = next(job for job in self.jobs if job.name == name)
-        error = await _outcome(job)
+        error = await self._outcome(job)
         async with self.pool.connection() as db:
             await store.finish(db, name, owner=self.owner, error=error)
         return True
 
-
-async def _outcome(job: Job) -> str | None:
-    """Run a job; return None, or why it failed. One job's failure is no other's."""
-    try:
-        with anyio.fail_after(job.timeout.total_seconds()):
-            did = await job.run()
-    except Exception as error:
-        log.exception("job.failed", job=job.name)
-        metrics.count("job.failure", label=job.name)
-        return f"{type(error).__name__}: {error}"[:500]
-    log.debug("job.ran", job=job.name, did=did)
-    metrics.count("job.run", label=job.name)
-    return None
+    async def _outcome(self, job: Job) -> str | None:
+        """Run a job; return None, or why it failed. One job's failure is no other's."""
+        did = None
+        try:
+            async with cut_off(self.stopping, CALL_SECONDS) as limit:
+                with anyio.fail_after(job.timeout.total_seconds()):
+                    did = await job.run()
+        except Exception as error:
+            log.exception("job.failed", job=job.name)
+            metrics.count("job.failure", label=job.name)
+            return f"{type(error).__name__}: {error}"[:500]
+        if limit.expired():
+            return "cut off: the process was told to end"
+        log.debug("job.ran", job=job.name, did=did)
+        metrics.count("job.run", label=job.name)
+        return None

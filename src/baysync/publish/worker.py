@@ -26,6 +26,7 @@ from baysync.publish.verify import read_back
 from baysync.queue import store as queue
 from baysync.queue.model import Claimed, Debounce
 from baysync.telemetry import metrics
+from baysync.telemetry.turns import take_turns
 
 DATABASE_PAUSE_SECONDS = 0.2
 
@@ -52,17 +53,15 @@ class Publisher:
     stopping: anyio.Event = field(default_factory=anyio.Event)
 
     async def run(self) -> None:
-        """Publish until ``stopping`` is set; a lost database is waited for, not died of."""
-        while not self.stopping.is_set():
-            started = clock.monotonic()
-            try:
-                busy = await self.publish_once()
-            except LOST:
-                await anyio.sleep(DATABASE_PAUSE_SECONDS * (0.5 + self.jitter()))
-                continue
-            metrics.observe("worker.loop_ms", (clock.monotonic() - started) * 1000)
-            if not busy:
-                await self.wait()
+        """Publish until ``stopping`` is set; a lost database or a claim that broke ends nothing."""
+        await take_turns(self._turn, name="publisher", stopping=self.stopping)
+
+    async def _turn(self) -> None:
+        started = clock.monotonic()
+        busy = await self.publish_once()
+        metrics.observe("worker.loop_ms", (clock.monotonic() - started) * 1000)
+        if not busy:
+            await self.wait()
 
     async def publish_once(self) -> bool:
         """Claim one batch and see it through; False when nothing was due."""

@@ -12,6 +12,7 @@ from baysync.base.version import VERSION
 from baysync.db.connection import LOST
 from baysync.db.pool import Pool
 from baysync.telemetry import rollup, worker_store
+from baysync.telemetry.turns import take_turns
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +27,13 @@ class Heartbeat:
 
     async def run(self) -> None:
         """Beat until ``stopping``, then a last time; what a lost database missed is kept."""
-        while not self.stopping.is_set():
-            await self.beat()
-            with anyio.move_on_after(self.every.total_seconds()):
-                await self.stopping.wait()
+        await take_turns(self._turn, name="heartbeat", stopping=self.stopping)
         await self.beat(last=True)
+
+    async def _turn(self) -> None:
+        await self.beat()
+        with anyio.move_on_after(self.every.total_seconds()):
+            await self.stopping.wait()
 
     async def beat(self, *, last: bool = False) -> None:
         """Beat once."""
