@@ -11,6 +11,7 @@ from psycopg import connect
 
 from baysync.config import settings
 from baysync.listing.formats import header_words
+from baysync.telemetry import names
 from shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
 OPERATE, IMPORT = ROOT / "docs/operate.md", ROOT / "docs/import.md"
@@ -84,6 +85,21 @@ def words(name: str, languages: Mapping[str, str]) -> Iterator[str]:
         )
 
 
+def metrics_table() -> str:
+    """Return the table of metrics from the names that the program counts by."""
+    rows = [
+        f"| `{metric.name}` | `{metric.prometheus}{{{_label(metric)}}}` | {metric.says} |".replace(
+            "{}", ""
+        )
+        for metric in names.ALL
+    ]
+    return "\n".join(["| in JSON | for Prometheus | what it is |", "|---|---|---|", *rows]) + "\n"
+
+
+def _label(metric: names.Metric) -> str:
+    return metric.label or ("result" if metric.family else "")
+
+
 def between(page: str, word: str, text: str) -> str:
     marked = re.compile(rf"(<!-- {word}:.*?-->\n).*?(<!-- end of {word} -->)", re.DOTALL)
     assert marked.search(page), f"no marks for {word}"
@@ -137,6 +153,13 @@ def test_the_committed_table_of_settings_is_the_real_one(
 ) -> None:
     golden(OPERATE, between(OPERATE.read_text(), "settings", settings_table()))
     assert "| `BAYSYNC_LEASE` | `120s` |" in OPERATE.read_text()
+
+
+def test_the_committed_table_of_metrics_is_the_real_one(
+    golden: Callable[[Path, str], None],
+) -> None:
+    golden(OPERATE, between(OPERATE.read_text(), "metrics", metrics_table()))
+    assert "| `light.lit` | `baysync_light_lit{cause}` |" in OPERATE.read_text()
 
 
 def test_the_committed_table_of_columns_is_the_real_one(

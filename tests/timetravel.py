@@ -20,7 +20,7 @@ TIMES = {
     "ebay_exposure": ["since", "found_at", "taken_back_at"],
     "ebay_listing": [
         *("failing_since", "published_at", "recheck_at", "revisions_until"),
-        *("verified_at", "verify_at"),
+        *("verified_at", "verify_at", "waiting_since"),
     ],
     "ebay_sync_log": ["created_at", "finished_at"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],

@@ -152,7 +152,9 @@ async def test_a_broken_promise_and_open_letters_degrade_health(site: Site, db: 
     await site.watch.look()
     found = site.watch.now()
     assert (found.status, found.invariants_broken) == ("degraded", {"I1": 1})
-    assert found.problems == ["I1: 1 rows break it"]
+    assert found.problems == [
+        "1 row breaks the promise I1. Run `baysync status`. Please report it with the log."
+    ]
 
 
 async def test_metrics_are_those_of_all_processes(site: Site) -> None:

@@ -18,8 +18,6 @@ GAUGES = """
         coalesce(extract(epoch FROM now() - min(run_at)), 0)::float8
     FROM ebay_change_queue WHERE status = 'pending' AND run_at <= now()
     UNION ALL
-    SELECT 'dead.open', '', count(*) FROM ebay_failed_event WHERE resolved_at IS NULL
-    UNION ALL
     SELECT 'listing.blocked', blocked_reason, count(*)
     FROM ebay_listing WHERE blocked_reason IS NOT NULL GROUP BY blocked_reason
     UNION ALL
@@ -31,8 +29,6 @@ GAUGES = """
     SELECT 'rate.near_depletion', '', count(*)
     FROM rate_bucket WHERE blocked_until > now()
         OR (daily_remaining < daily_limit * %(near)s::float8 AND daily_reset_at > now())
-    UNION ALL
-    SELECT 'invariant.broken', '', count(*) FROM v_invariant_violations
 """
 
 

@@ -10,35 +10,49 @@ from baysync.api import observe
 from baysync.base import clock
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
-from baysync.queue import invariant_store
+from baysync.insight import facts_store
+from baysync.insight.model import Cause, Facts, Light
+from baysync.insight.rules import lights
 from baysync.telemetry.metrics import Series
 
 LOOK_SECONDS = 2.0
 PATIENCE_SECONDS = 2.0
 STALE_SECONDS = 15.0
-OLDEST_DUE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The state of the whole installation.
 
-    ``status`` is ``ok``, ``degraded`` (``problems`` says why) or ``down``.
+    ``status`` is ``ok``, ``degraded`` (``problems`` says why, ``lights`` the same in parts) or
+    ``down``. ``oldest_edit_seconds`` is the age of the oldest accepted edit that waits to reach
+    eBay, null where none does.
     """
 
     status: str
     version: str
     problems: list[str]
+    lights: list[Light]
     database: str
+    workers: int
     invariants_broken: dict[str, int]
     queue_pending: int
     queue_processing: int
     oldest_due_seconds: float
+    oldest_edit_seconds: float | None
     dead_letters: int
     blocked: dict[str, int]
     last_success: str | None
     last_error: str | None
     checked_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Whether requests can be served, and the causes of all lights that are lit."""
+
+    ready: bool
+    causes: list[str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,21 +91,22 @@ class Watch:
 
 
 async def _of(db: Db, version: str) -> Health:
-    values = await observe.values(db)
-    broken: dict[str, int] = {}
-    for violation in await invariant_store.broken(db):
-        broken[violation.invariant] = broken.get(violation.invariant, 0) + 1
-    problems = _problems(values, broken)
+    facts = await facts_store.facts(db)
+    values = await observe.values(db, facts)
+    found = list(lights(facts))
     return Health(
-        status="degraded" if problems else "ok",
+        status="degraded" if found else "ok",
         version=version,
-        problems=problems,
+        problems=[light.words for light in found],
+        lights=found,
         database="up",
-        invariants_broken=broken,
+        workers=facts.workers,
+        invariants_broken=facts.broken,
         queue_pending=round(sum(_labelled(values, "queue.pending_depth").values())),
         queue_processing=round(values.get(Series("queue.processing_depth"), 0)),
         oldest_due_seconds=round(values.get(Series("queue.oldest_due_seconds"), 0), 1),
-        dead_letters=round(values.get(Series("dead.open"), 0)),
+        oldest_edit_seconds=_oldest_edit(facts),
+        dead_letters=facts.dead,
         blocked=_labelled(values, "listing.blocked"),
         last_success=_moment(values.get(Series("publish.last_success"))),
         last_error=_moment(values.get(Series("publish.last_error"))),
@@ -99,25 +114,25 @@ async def _of(db: Db, version: str) -> Health:
     )
 
 
-def _problems(values: dict[Series, float], broken: dict[str, int]) -> list[str]:
-    found = [f"{name}: {count} rows break it" for name, count in sorted(broken.items())]
-    if dead := values.get(Series("dead.open"), 0):
-        found.append(f"{dead:.0f} dead letters are open: baysync dead list")
-    if (late := values.get(Series("queue.oldest_due_seconds"), 0)) > OLDEST_DUE_SECONDS:
-        found.append(f"a change is due for {late:.0f} s: is a worker running? baysync work")
-    return found
+def _oldest_edit(facts: Facts) -> float | None:
+    age = facts.oldest_edit_age
+    return None if age is None else round(age.total_seconds(), 1)
 
 
 def _without_database(version: str, why: str) -> Health:
+    light = Light(cause=Cause.DATABASE, message=f"The database {why}.", command="baysync doctor")
     return Health(
         status="down",
         version=version,
-        problems=[f"the database {why}"],
+        problems=[light.words],
+        lights=[light],
         database="down",
+        workers=0,
         invariants_broken={},
         queue_pending=0,
         queue_processing=0,
         oldest_due_seconds=0.0,
+        oldest_edit_seconds=None,
         dead_letters=0,
         blocked={},
         last_success=None,

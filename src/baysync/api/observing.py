@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from baysync.api import observe
 from baysync.api.deps import Db, Shared
-from baysync.api.health import Health
+from baysync.api.health import Health, Ready
 from baysync.telemetry.exposition import as_json, as_prometheus
 
 router = APIRouter(tags=["observing"])
@@ -21,11 +21,12 @@ async def health(shared: Shared, response: Response) -> Health:
 
 
 @router.get("/api/ready", responses={503: {"description": "Not ready."}})
-async def ready(shared: Shared, response: Response) -> dict[str, bool]:
-    """Answer 200 when requests can be served, else 503."""
-    is_ready = shared.watch.now().status != "down"
+async def ready(shared: Shared, response: Response) -> Ready:
+    """Answer 200 when requests can be served, else 503, with what is not as it should be."""
+    found = shared.watch.now()
+    is_ready = found.status != "down"
     response.status_code = 200 if is_ready else 503
-    return {"ready": is_ready}
+    return Ready(ready=is_ready, causes=sorted({str(light.cause) for light in found.lights}))
 
 
 @router.get("/api/ebay/metrics")

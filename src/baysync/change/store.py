@@ -77,7 +77,12 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
             blocked_reason = r.reason, blocked_scope = r.scope,
             blocked_detail = r.detail::jsonb,
             recheck_at = CASE WHEN r.reason = e.blocked_reason THEN e.recheck_at
-                ELSE clock_timestamp() + r.recheck_after END
+                ELSE clock_timestamp() + r.recheck_after END,
+            waiting_since = CASE WHEN r.hash IS DISTINCT FROM e.published_hash
+                THEN coalesce(e.waiting_since,
+                    (SELECT l.updated_at FROM listing l
+                     WHERE l.id = e.listing_id AND l.projected_version < l.version),
+                    clock_timestamp()) END
         FROM unnest(
             %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
@@ -131,7 +136,9 @@ async def respell_published(db: Db, rows: Sequence[tuple[int, Document]]) -> Non
         UPDATE ebay_listing e
         SET published_hash = r.hash, published_blob = r.blob,
             published_sections = r.sections::jsonb,
-            published_projection_version = r.projection_version
+            published_projection_version = r.projection_version,
+            waiting_since = CASE WHEN e.desired_hash IS DISTINCT FROM r.hash
+                THEN coalesce(e.waiting_since, clock_timestamp()) END
         FROM unnest(
             %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
             %(versions)b::smallint[]

@@ -9,8 +9,6 @@ import typer
 
 from baysync.account import store as accounts
 from baysync.account import survey_store
-from baysync.account.model import PauseKind
-from baysync.account.rules import way_on
 from baysync.account.survey_store import Progress
 from baysync.api import gauge_store, observe
 from baysync.base.errors import BaysyncError
@@ -20,12 +18,14 @@ from baysync.cli.session import run
 from baysync.config.settings import load_settings
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
+from baysync.insight import facts_store
+from baysync.insight.model import Light
+from baysync.insight.rules import lights
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
 from baysync.queue import invariant_store, list_store
 from baysync.queue.model import LaneStats, Violation
 from baysync.runtime import Runtime
-from baysync.telemetry import worker_store
 from baysync.telemetry.metrics import Series
 
 # Blocks that end by themselves, or that a person asked for.
@@ -50,6 +50,7 @@ class Status:
     dead: int
     exposed: Recent
     broken: list[Violation]
+    lights: tuple[Light, ...]
     next: str
 
 
@@ -89,19 +90,18 @@ def _checked(name: str, check: Callable[[], str]) -> dict[str, object]:
 
 async def _status(runtime: Runtime) -> Status:
     async with runtime.db() as db:
-        values = await observe.values(db)
+        facts = await facts_store.facts(db)
+        values = await observe.values(db, facts)
         counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
         polls = await orders.polls(db)
         surveys = await survey_store.progress(db)
         exposed = await exposure_store.recent(db)
         broken = await invariant_store.broken(db)
-        workers = len(await worker_store.read_all(db))
     blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
-    dead = round(values.get(Series("dead.open"), 0))
     found = Status(
         database=runtime.database.words,
-        workers=workers,
+        workers=facts.workers,
         listings=counts.listings,
         states=counts.states,
         lanes=lanes,
@@ -109,7 +109,8 @@ async def _status(runtime: Runtime) -> Status:
         items_at_connect=surveys,
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
         blocked=dict(sorted(blocked.items())),
-        dead=dead,
+        dead=facts.dead,
+        lights=lights(facts),
         exposed=exposed,
         broken=broken,
         next="",
@@ -118,25 +119,15 @@ async def _status(runtime: Runtime) -> Status:
 
 
 def _next(found: Status) -> str:
-    ways = [way_on(lane.account, lane.paused_kind) for lane in found.lanes if _is_kept(lane)]
-    paused = [way for way in ways if way]
-    unread = [poll.account for poll in found.orders if poll.error]
+    commands = [light.command for light in found.lights if light.command]
     steps = (
-        (found.broken, "baysync doctor"),
         (not found.lanes, "baysync accounts connect --help"),
         (not found.listings, "baysync listings import FILE"),
-        (paused, "".join(paused[:1])),
-        (found.dead, "baysync dead list"),
-        (not found.workers, "baysync up"),
+        (commands, "".join(commands[:1])),
         (found.blocked.keys() - QUIET, "baysync listings blocked"),
-        (unread, f"baysync accounts show {''.join(unread[:1])}"),
+        (found.lights, "nothing: all of it is tried again without you"),
     )
     return next((command for is_due, command in steps if is_due), "nothing: all is well")
-
-
-def _is_kept(lane: LaneStats) -> bool:
-    """Say whether a lane is meant to run: who disconnected an account wants it so."""
-    return lane.paused_kind != PauseKind.DISCONNECTED
 
 
 def _lines(found: Status) -> list[str]:
@@ -156,6 +147,7 @@ def _lines(found: Status) -> list[str]:
         f"BROKEN     {row.invariant} at ebay listing {row.ebay_listing_id}: {row.detail}"
         for row in found.broken
     ]
+    lines += [f"WRONG      {light.words}" for light in found.lights]
     return [*lines, f"next       {found.next}"]
 
 

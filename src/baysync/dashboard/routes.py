@@ -19,6 +19,8 @@ from baysync.dashboard import history, lists, store
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import Db
+from baysync.insight import facts_store
+from baysync.insight.rules import lights
 from baysync.telemetry.logs import logger
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
@@ -41,6 +43,7 @@ def router(lend: Lend) -> APIRouter:
                 "overview.html",
                 part="_overview.html",
                 accounts=await store.accounts(db),
+                lights=lights(await facts_store.facts(db)),
                 counts=await store.counts(db),
                 attempts=await store.attempts(db, limit=RECENT),
                 blocked=[

@@ -68,7 +68,9 @@ async def write_desired(db: Db, rows: Sequence[Desired]) -> None:
         SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
             desired_projection_version = r.projection_version, wanted_intent = r.intent,
             wanted_urgency = r.urgency, wanted_limit = r.wanted_limit::jsonb,
-            inputs_version = r.inputs_version
+            inputs_version = r.inputs_version,
+            waiting_since = CASE WHEN r.hash IS DISTINCT FROM e.published_hash
+                THEN coalesce(e.waiting_since, clock_timestamp()) END
         FROM unnest(
             %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
@@ -100,6 +102,8 @@ async def write_published(db: Db, rows: Sequence[Published]) -> None:
             published_sections = r.sections::jsonb,
             published_projection_version = r.projection_version,
             published_at = clock_timestamp(),
+            waiting_since = CASE WHEN e.desired_hash IS DISTINCT FROM r.hash
+                THEN coalesce(e.waiting_since, clock_timestamp()) END,
             lifecycle_state = coalesce(r.lifecycle, e.lifecycle_state),
             external_item_id = coalesce(r.external_item_id, e.external_item_id),
             verify_at = CASE WHEN e.verify_at <= r.clears THEN NULL ELSE e.verify_at END,

@@ -70,7 +70,7 @@ def _fill(family: Family, metric: Metric, values: Mapping[Series, float]) -> Non
     if metric.label:
         for label, value in _labelled(metric, values).items():
             family.add_metric([label], value)
-    elif metric.kind is not Kind.TIMESTAMP or Series(metric.name) in values:
+    elif Series(metric.name) in values or not (metric.lacks or metric.kind is Kind.TIMESTAMP):
         result = [metric.name.rpartition(".")[2]] if metric.family else []
         family.add_metric(result, values.get(Series(metric.name), 0))
 
@@ -91,6 +91,8 @@ def _json(metric: Metric, values: Mapping[Series, float]) -> object:
         moment = values.get(Series(metric.name))
         return moment and datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
     labelled = _labelled(metric, values)
+    if metric.lacks and not labelled:
+        return None
     total = sum(labelled.values())
     return {"total": total, **labelled} if metric.label else total
 

@@ -28,6 +28,7 @@ class Metric:
         label: the one label it may carry, or "".
         family: its name for Prometheus without prefix and unit, where several metrics share one;
             the last word of ``name`` is then the value of the label ``result``.
+        lacks: whether it may be unknown; it is then absent for Prometheus and null in JSON.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Metric:
     says: str
     label: str = ""
     family: str = ""
+    lacks: bool = False
 
     @property
     def prometheus(self) -> str:
@@ -53,8 +55,10 @@ def _counter(name: str, says: str, label: str = "", family: str = "") -> Metric:
     return Metric(name, Kind.COUNTER, says, label, family)
 
 
-def _gauge(name: str, says: str, label: str = "", family: str = "") -> Metric:
-    return Metric(name, Kind.GAUGE, says, label, family)
+def _gauge(
+    name: str, says: str, label: str = "", family: str = "", *, lacks: bool = False
+) -> Metric:
+    return Metric(name, Kind.GAUGE, says, label, family, lacks)
 
 
 def _timer(name: str, says: str) -> Metric:
@@ -99,10 +103,15 @@ ALL = (
     _gauge("queue.pending_depth", "Changes that wait.", label="intent", family="queue_depth"),
     _gauge("queue.processing_depth", "Changes in flight."),
     _gauge("queue.oldest_due_seconds", "How long the oldest due change has waited."),
+    _gauge("edit.oldest_seconds", "The age of the oldest edit that waits to reach eBay."),
+    _gauge("worker.alive", "Processes that publish and said so within a minute."),
+    _gauge("account.paused", "Accounts that are paused, by who did it.", label="kind"),
+    _gauge("consent.remaining_seconds", "Until the first seller's consent ends.", lacks=True),
+    _gauge("light.lit", "What is not as it should be.", label="cause"),
     _gauge("dead.open", "Dead letters that nobody has resolved."),
     _gauge("listing.blocked", "Listings that are not sent.", label="reason"),
     _gauge("listing.unprojected", "Listings whose last edit is not looked at yet."),
-    _gauge("rate.remaining", "Calls left today, of the scarcest quota known."),
+    _gauge("rate.remaining", "Calls left today, of the scarcest quota known.", lacks=True),
     _gauge("rate.near_depletion", "Quotas with less than a fifth left."),
     _gauge("invariant.broken", "Rows that break an invariant; 0 is the promise."),
     _gauge("projection.hash_miss_ratio", "Edits that changed something, of all edits."),

@@ -1,0 +1,1 @@
+"""What all who look read: pages, API, commands, health and metrics."""

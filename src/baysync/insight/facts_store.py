@@ -1,0 +1,108 @@
+"""SQL of the facts behind the lights; nothing here writes."""
+
+from datetime import timedelta
+
+from psycopg.rows import class_row
+
+from baysync.db.connection import Db
+from baysync.insight.model import AccountFacts, Facts, Quota
+from baysync.policy.model import TTL
+from baysync.queue import invariant_store
+
+ALIVE = timedelta(seconds=45)  # four heartbeats of a worker
+UNASKED = timedelta(minutes=15)
+OVERDUE = timedelta(hours=1)  # how long eBay may be late with what is known already
+
+TOTALS = """
+    SELECT now(),
+        (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
+        (SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL),
+        (SELECT min(coalesce(v.accepted_at, l.updated_at))
+         FROM listing l
+         LEFT JOIN LATERAL (
+             SELECT min(accepted_at) AS accepted_at FROM listing_version
+             WHERE listing_id = l.id AND version > l.projected_version) v ON true
+         WHERE l.projected_version < l.version)
+"""
+ACCOUNTS = """
+    SELECT a.name, a.created_at AS connected_at,
+        CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
+            END AS paused_kind,
+        a.paused_reason, a.paused_at,
+        CASE WHEN isfinite(a.paused_until) THEN a.paused_until END AS paused_until,
+        edit.oldest AS oldest_edit,
+        CASE WHEN isfinite(a.answered_at) THEN a.answered_at END AS answered_at,
+        bucket.throttled_until, a.lane_failures, consent.until AS consent_until,
+        p.polled_at AS orders_polled_at, p.error AS orders_error,
+        coalesce(reference.places, '{}') AS stale_places
+    FROM account a
+    LEFT JOIN order_poll p ON p.account_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT e.waiting_since AS oldest FROM ebay_listing e
+        WHERE e.account_id = a.id AND e.waiting_since IS NOT NULL
+            AND EXISTS (SELECT FROM ebay_change_queue q
+                WHERE q.ebay_listing_id = e.id AND q.status IN ('pending', 'processing'))
+        ORDER BY e.waiting_since LIMIT 1
+    ) edit ON true
+    LEFT JOIN LATERAL (
+        SELECT max(b.blocked_until) AS throttled_until FROM rate_bucket b
+        WHERE starts_with(b.key, a.environment || '/' || a.client_id || '/')
+            AND isfinite(b.blocked_until)
+    ) bucket ON true
+    LEFT JOIN LATERAL (
+        SELECT t.expires_at AS until FROM ebay_auth_token t
+        WHERE t.account_id = a.id AND t.kind = 'refresh'
+    ) consent ON true
+    -- What eBay was asked for and has not said, or has not said again for longer than it holds.
+    LEFT JOIN LATERAL (
+        SELECT array_agg(DISTINCT c.marketplace ORDER BY c.marketplace) AS places
+        FROM ebay_policy_cache c
+        JOIN account_default d ON d.account_id = c.account_id AND d.marketplace = c.marketplace
+        JOIN unnest(%(kinds)b::text[], %(ttls)b::interval[]) AS k(kind, ttl) ON k.kind = c.kind
+        WHERE c.account_id = a.id AND c.key <> 'names'
+            AND CASE WHEN c.fetched_at IS NULL
+                THEN c.expires_at > now() OR c.expires_at < now() - %(unasked)s::interval
+                ELSE c.fetched_at < now() - k.ttl - %(overdue)s::interval END
+            AND NOT EXISTS (SELECT FROM appconfig
+                WHERE name = 'policy.enabled' AND value = 'false')
+    ) reference ON true
+    WHERE a.state = 'connected'
+    ORDER BY a.id
+"""
+QUOTAS = """
+    SELECT regexp_replace(key, '^[^/]*/[^/]*/', '') AS family, daily_remaining AS remaining,
+        daily_limit AS limit, daily_reset_at AS reset_at
+    FROM rate_bucket
+    WHERE daily_reset_at > now() AND daily_remaining IS NOT NULL AND daily_limit > 0
+    ORDER BY key
+"""
+
+
+async def facts(db: Db) -> Facts:
+    """Return what the lights are decided by, as of one moment each."""
+    cursor = await db.execute(TOTALS, {"alive": ALIVE})
+    ((now, workers, dead, unprojected),) = await cursor.fetchall()
+    accounts = db.cursor(row_factory=class_row(AccountFacts))
+    await accounts.execute(
+        ACCOUNTS,
+        {
+            "kinds": [str(kind) for kind in TTL],
+            "ttls": list(TTL.values()),
+            "unasked": UNASKED,
+            "overdue": OVERDUE,
+        },
+    )
+    quotas = db.cursor(row_factory=class_row(Quota))
+    await quotas.execute(QUOTAS)
+    broken: dict[str, int] = {}
+    for violation in await invariant_store.broken(db):
+        broken[violation.invariant] = broken.get(violation.invariant, 0) + 1
+    return Facts(
+        now=now,
+        workers=workers,
+        dead=dead,
+        oldest_unprojected=unprojected,
+        accounts=tuple(await accounts.fetchall()),
+        quotas=tuple(await quotas.fetchall()),
+        broken=broken,
+    )
