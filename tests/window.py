@@ -1,17 +1,17 @@
 """The dashboard served for real over a database with one listing in every state."""
 
-import asyncio
-import socket
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
-import uvicorn
-from fastapi import FastAPI
+import anyio
 from msgspec import structs
 
 import engine
 import projections
+from baysync.api.app import create
+from baysync.api.server import listen, serve, url_of
 from baysync.dashboard.routes import Lend, router
 from baysync.db.connection import Db
 from baysync.ebay_listing import exposure_store
@@ -46,25 +46,15 @@ SECOND = structs.replace(
 )
 
 
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
-
-
 @asynccontextmanager
 async def serving(lend: Lend) -> AsyncGenerator[str]:
     """Serve the pages on a free port; yield the address."""
-    app = FastAPI()
-    app.include_router(router(lend))
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
+    listener, stopping = listen("127.0.0.1", 0), anyio.Event()
+    app = create(None, more=[router(lend)])
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(serve, app, listener, stopping=stopping))
+        yield url_of(listener)
+        stopping.set()
 
 
 async def shop(db: Db) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from anyio import to_thread
+
 from baysync.change.service import detect
 from baysync.db.connection import Db
 from baysync.ebay_listing import offered_store
@@ -27,16 +29,21 @@ async def set_stock(
     "quantity"}``; each is applied or not on its own. What buyers are offered is read in the
     transaction that queues it.
     """
-    drafts = stock.drafts(items)
+    drafts = await to_thread.run_sync(stock.drafts, items)
     known = await service.catalogue(db, drafts)
-    results, stale = await _written(db, _restocked(drafts, known), origin, debounce)
+    results, stale = await _written(db, await _restocked(drafts, known), origin, debounce)
     for index in stale:
         results[index] = await _again(db, drafts[index], origin, debounce)
     return results
 
 
-def _restocked(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
-    return [stock.restock(draft, known) for draft in drafts]
+async def _restocked(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
+    """Apply numbers in a thread: each makes a new document, which may have many variants."""
+
+    def restocked() -> list[Judged]:
+        return [stock.restock(draft, known) for draft in drafts]
+
+    return await to_thread.run_sync(restocked)
 
 
 async def _written(
@@ -50,7 +57,7 @@ async def _again(db: Db, draft: Draft, origin: Origin, debounce: Debounce) -> St
     """Apply one item under the lock of its listing, which changed after it was read."""
     async with db.transaction():
         known = await service.catalogue(db, [draft], lock=True)
-        ((result,), _) = await _write(db, _restocked([draft], known), origin, debounce)
+        ((result,), _) = await _write(db, await _restocked([draft], known), origin, debounce)
     return result
 
 

@@ -107,7 +107,7 @@ async def test_an_edit_that_turns_the_kind_says_what_ebay_makes_of_it(shop: Shop
         True,
         True,
     ]
-    answer = await shop.ask("PATCH", f"/{LAMP['sku']}", {"variants": variants})
+    answer = await shop.ask("PATCH", AT, {"variants": variants})
     kind = f"{LAMP['sku']} is now a listing with variants"
     assert answer.json["notes"] == [f"{kind}: on eBay the old one ends before the new one begins"]
 

@@ -65,6 +65,7 @@ def test_cleaning_twice_changes_nothing_more(html: str) -> None:
         "<div><b></div>" * 300,
         "<svg>" + "<tr>" * 300,
         "<p>x</p>" * MOST_TAGS,
+        "<p>" + "&" * 400_000,
         f"<p {' '.join(f'a{n}' for n in range(71_000))}>x",
         f"<p {' '.join(f'a{n}=1' for n in range(50_000))}>x</p>",
         "<p a" + " " * 100_000 + "b" * 100_000 + "='" + "c d=" * 100_000,

@@ -1,6 +1,5 @@
 """A number at any door is its value or a refusal of its field, never a fault."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from baysync.listing import lines
 from baysync.listing.check import check
 from baysync.listing.model import Severity
-from baysync.listing.strict_json import Malformed, parse
 
 FIELDS = ("price", "quantity")
 DIGITS = st.text("0123456789", min_size=1, max_size=9)
@@ -74,19 +72,3 @@ def test_a_sku_that_no_address_can_carry_is_refused(sku: str) -> None:
     checked = check({"sku": sku})
     assert checked.listing is None
     assert checked.problems[0].rule == "sku_is_a_path"
-
-
-def cpu_of_a_key_twice(keys: int) -> float:
-    """Return the seconds of CPU that finding the last of many keys again takes."""
-    pairs = ",".join(f'"k{n}":0' for n in range(keys))
-    text = f'{{{pairs},"k{keys - 1}":1}}'
-    before = time.thread_time()
-    with pytest.raises(Malformed, match=f"k{keys - 1}"):
-        parse(text)
-    return time.thread_time() - before
-
-
-def test_the_search_for_a_key_that_stands_twice_grows_with_the_text_alone() -> None:
-    """A neighbour on the machine may slow one run down; what is quadratic is slow in all."""
-    growth = [cpu_of_a_key_twice(20_000) / cpu_of_a_key_twice(10_000) for _ in range(5)]
-    assert min(growth) < 2.5

@@ -76,6 +76,8 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        # Routed as it was sent: a slash within a name parts no segments.
+        scope["path"] = scope["raw_path"].decode("ascii")
         with logs.bound(correlation_id=identity):
             answer = _malformed(request) or _foreign(request)
             try:

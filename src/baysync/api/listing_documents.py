@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from urllib.parse import quote
 
 import msgspec
 from fastapi import Request, Response
@@ -10,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from baysync.api.problems import problem
 from baysync.base.errors import Conflict
+from baysync.base.segment import segment
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.listing import shown
@@ -81,7 +81,7 @@ async def refuse_variant(db: Db, sku: str) -> None:
 
 def location(sku: str) -> str:
     """Return the address of a listing."""
-    return f"/api/listings/{quote(sku, safe='')}"
+    return f"/api/listings/{segment(sku)}"
 
 
 def malformed(request: Request, found: Problem) -> JSONResponse:

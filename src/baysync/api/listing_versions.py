@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from baysync.api.deps import Db
+from baysync.base.segment import Segment
 from baysync.listing import body
 from baysync.listing.decode import trimmed
 from baysync.listing.history import diff
@@ -39,8 +40,8 @@ class KeptVersions:
     items: list[KeptVersion]
 
 
-@router.get("/{sku:path}/versions")
-async def versions(sku: str, db: Db) -> KeptVersions:
+@router.get("/{sku}/versions")
+async def versions(sku: Segment, db: Db) -> KeptVersions:
     """Return the kept versions of a listing, the newest first: at most 50, for 90 days."""
     _, kept = await history_of(db, trimmed(sku))
     documents: list[Document] = [body.document(one.body) for one in kept]

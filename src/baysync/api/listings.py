@@ -12,6 +12,7 @@ from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
 from baysync.base.errors import NotFound
+from baysync.base.segment import Segment
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
 from baysync.intake import accept
@@ -95,8 +96,8 @@ async def create(request: Request, shared: Shared) -> Response:
     return await _save(request, shared, _Asked(op=Op.PUT))
 
 
-@router.get("/{sku:path}", response_model=None)
-async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
+@router.get("/{sku}", response_model=None)
+async def read(sku: Segment, db: Db, if_none_match: IfMatch = None) -> Response:
     """Return a listing as it is stored, prices with their currency's digits, and its tag.
 
     The SKU of a variant answers the listing, with ``Content-Location``.
@@ -115,8 +116,10 @@ async def read(sku: str, db: Db, if_none_match: IfMatch = None) -> Response:
     return Response(shown(stored.body), media_type="application/json", headers=headers)
 
 
-@router.put("/{sku:path}", response_model=Saved)
-async def replace(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+@router.put("/{sku}", response_model=Saved)
+async def replace(
+    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+) -> Response:
     """Store a listing under this SKU, in place of what was there; with If-Match only of that.
 
     The SKU of a variant is 409: send the whole listing under its own.
@@ -124,8 +127,10 @@ async def replace(sku: str, request: Request, shared: Shared, if_match: IfMatch 
     return await _save(request, shared, _Asked(op=Op.PUT, sku=sku, if_match=if_match))
 
 
-@router.patch("/{sku:path}", response_model=Saved)
-async def change(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+@router.patch("/{sku}", response_model=Saved)
+async def change(
+    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+) -> Response:
     """Change what the body names, as a JSON merge patch (RFC 7396): null takes a field out.
 
     Variants merge by SKU, the others stay; ``{"sku": ..., "remove": true}`` takes one away. The
@@ -134,8 +139,10 @@ async def change(sku: str, request: Request, shared: Shared, if_match: IfMatch =
     return await _save(request, shared, _Asked(op=Op.PATCH, sku=sku, if_match=if_match))
 
 
-@router.delete("/{sku:path}", response_model=Saved)
-async def archive(sku: str, request: Request, shared: Shared, if_match: IfMatch = None) -> Response:
+@router.delete("/{sku}", response_model=Saved)
+async def archive(
+    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+) -> Response:
     """Archive a listing: it ends everywhere; its row and history are kept.
 
     The SKU of a variant is 409: take it away with a patch of its listing.

@@ -78,7 +78,7 @@ async def bulk(request: Request, shared: Shared) -> StreamingResponse:
 
 async def _answer_all(shared: Services, stream: AsyncIterator[bytes], answers: IO[bytes]) -> None:
     """Store what comes, batch by batch; write the answers, up to as many as may be asked for."""
-    async for batch in _batches(_lines(stream)):
+    async for batch in _batches(read_lines(stream)):
         if batch[-1][0] > MOST_LINES or answers.tell() > MOST_ANSWERED:
             answers.write(json.encode(_answer(_unread(batch[0][0]))) + b"\n")
             return
@@ -95,7 +95,7 @@ async def _accept(shared: Services, batch: Sequence[Numbered]) -> list[LineResul
             )
 
 
-async def _lines(stream: AsyncIterator[bytes]) -> AsyncIterator[Numbered]:
+async def read_lines(stream: AsyncIterator[bytes]) -> AsyncIterator[Numbered]:
     """Yield the lines that hold something, numbered; None for one that is too long to be read.
 
     Each byte is looked at once, however few of them a chunk brings.

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from baysync.base.errors import NotFound
+from baysync.base.segment import Segment
 from baysync.dashboard import listing_store, store
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
@@ -39,7 +40,7 @@ def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
 
 def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def differences(
-        request: Request, sku: str, at: Number = None, a: Number = None, b: Number = None
+        request: Request, sku: Segment, at: Number = None, a: Number = None, b: Number = None
     ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
@@ -66,11 +67,11 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 ),
             )
 
-    routes.add_api_route("/listings/{sku:path}/diff", differences)
+    routes.add_api_route("/listings/{sku}/diff", differences)
 
 
 def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
-    async def listing(request: Request, sku: str, at: Number = None) -> HTMLResponse:
+    async def listing(request: Request, sku: Segment, at: Number = None) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
             standings = await listing_store.standings(db, head.id)
@@ -86,7 +87,7 @@ def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 **(await _details(db, here) if here else {}),
             )
 
-    routes.add_api_route("/listings/{sku:path}", listing)
+    routes.add_api_route("/listings/{sku}", listing)
 
 
 async def _details(db: Db, here: Standing) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from baysync.base import clock
+from baysync.base.segment import segment
 from baysync.dashboard import words
 from baysync.dashboard.fields import shown
 from baysync.projection.diff import variant
@@ -42,7 +43,7 @@ def environment() -> Environment:
     )
     env.filters |= {
         "num": words.number,
-        "seg": words.segment,
+        "seg": segment,
         "shown": shown,
         "span": words.span,
         "spoken": words.spoken,

@@ -1,7 +1,6 @@
 """How values are spelled on a page: ages, numbers, states with a tone.."""
 
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 TONES = {
@@ -43,8 +42,3 @@ def tone(word: str) -> str:
 def spoken(word: str) -> str:
     """Return a snake_case word as people write it."""
     return word.replace("_", " ")
-
-
-def segment(text: str) -> str:
-    """Return a text as one segment of a path."""
-    return quote(text, safe="")

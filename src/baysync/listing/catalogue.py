@@ -78,11 +78,6 @@ class Catalogue:
         if entry.identity:
             self._by_identity[entry.identity] = entry.sku
 
-    @property
-    def size(self) -> int:
-        """How many bytes its listings have."""
-        return sum(len(entry.body) for entry in self._by_sku.values())
-
     def get(self, sku: str | None) -> Entry | None:
         """Return the listing of this very SKU."""
         return self._by_sku.get(sku or "")

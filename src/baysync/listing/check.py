@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import structs, to_builtins
 
 from baysync.listing import html, options, rules
-from baysync.listing.decode import decode
+from baysync.listing.decode import MOST_PROBLEMS, decode
 from baysync.listing.model import Listing, Override, Problem, Severity
 from baysync.listing.warnings import warnings
 
@@ -32,7 +32,11 @@ def check(document: object) -> Checked:
     if decoded.listing is None:
         return Checked(listing=None, problems=decoded.problems)
     cleaned, stripped, complex_ = _clean(options.ordered(decoded.listing))
-    refused = (*decoded.problems, *rules.refusals(decoded.listing), *complex_)
+    refused = (
+        *decoded.problems,
+        *rules.refusals(decoded.listing)[:MOST_PROBLEMS],
+        *complex_,
+    )
     refused_pointers = {bad.pointer for bad in refused}
     others = [
         found
@@ -40,9 +44,8 @@ def check(document: object) -> Checked:
         if not any(_hides(bad.pointer, found.pointer) for bad in decoded.problems)
         and found.pointer not in refused_pointers
     ]
-    return Checked(
-        listing=None if refused else cleaned, problems=(*refused, *others), stripped=stripped
-    )
+    problems = (*refused, *others[:MOST_PROBLEMS])
+    return Checked(listing=None if refused else cleaned, problems=problems, stripped=stripped)
 
 
 def check_listing(listing: Listing) -> Checked:
@@ -92,6 +95,7 @@ def _too_complex(marketplace: str) -> Problem:
     return Problem(
         pointer=f"/overrides/{marketplace}/description" if marketplace else "/description",
         rule="html_too_complex",
-        message=f"is nested deeper than {html.DEEPEST} or has over {html.MOST_TAGS:,} tags",
+        message=f"is nested deeper than {html.DEEPEST}, or has over {html.MOST_TAGS:,} tags, "
+        f"{html.MOST_ATTRIBUTES} attributes in one, or {html.MOST_AMPERSANDS:,} ampersands",
         fix="simplify the HTML",
     )

@@ -3,8 +3,8 @@
 nh3 decides what stays; nothing active does: no scripts, event handlers, frames, forms, ``svg``
 or ``math``. Its cost is quadratic in the depth of nesting (200,000 open ``<div>`` took 112 s), so
 a scan of the tags, linear and generous, refuses what is deeper than 256 before nh3 sees it. Tags
-in a table but in no cell are quadratic in their number, and so are the attributes of one tag,
-hence the other bounds.
+in a table but in no cell are quadratic in their number, and so are the attributes of one tag and
+ampersands in one text, hence the other bounds.
 """
 
 import re
@@ -22,6 +22,7 @@ def _words(text: str) -> set[str]:
 DEEPEST = 256
 MOST_TAGS = 20_000
 MOST_ATTRIBUTES = 500  # of one tag
+MOST_AMPERSANDS = 50_000
 _FEW_ATTRIBUTES = 50_000  # characters in which too many attributes to notice do not fit
 _TAGS = _words(
     "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl "
@@ -76,6 +77,8 @@ def clean(html: str) -> Clean | None:
     opened = html.count("<")
     if not opened:
         return Clean(html, 0)
+    if html.count("&") > MOST_AMPERSANDS:
+        return None
     if opened > DEEPEST and _too_complex(html):
         return None
     if len(html) > _FEW_ATTRIBUTES and _has_endless_tag(html):

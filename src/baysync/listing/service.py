@@ -24,8 +24,6 @@ from baysync.listing.store import ListingRow, Upserted
 BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
 CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
-ALONE = 20  # listings and variants that are judged at once
-LIGHT = 1 << 16  # bytes of stored listings that are judged at once
 PAGE = 5000
 Question = tuple[str, bytes | None]
 MERGING = frozenset({Op.PATCH, Op.MERGE})
@@ -87,7 +85,7 @@ def rows_of(judged: Sequence[Judged]) -> list[ListingRow]:
 
 
 async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
-    """Judge drafts in their order; many or long ones in a thread, for others to get their turn."""
+    """Judge drafts in their order, in a thread: others get their turn, however long one takes."""
     double = twice(drafts)
 
     def judged() -> list[Judged]:
@@ -101,9 +99,7 @@ async def judge_all(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
             for index, draft in enumerate(drafts)
         ]
 
-    names = sum(len(named(draft)) for draft in drafts)
-    heavy = max(len(drafts), names) > ALONE or known.size > LIGHT
-    return await to_thread.run_sync(judged) if heavy else judged()
+    return await to_thread.run_sync(judged)
 
 
 async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:

@@ -1,0 +1,95 @@
+"""Work on a stranger's text grows with its length alone, at sizes where that can be measured."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from itertools import repeat
+
+import anyio
+import pytest
+
+from baysync.api.listings_bulk import read_lines
+from baysync.ebay.redact import redact_text
+from baysync.listing import html
+from baysync.listing.check import check
+from baysync.listing.strict_json import Malformed, parse
+
+MEASURABLE = 0.05  # seconds of CPU
+MOST_DOUBLINGS = 12
+TRIES = 5  # a neighbour on the machine may slow one down; what is quadratic is slow in all
+
+
+def keys_of_which_one_is_twice(size: int) -> None:
+    pairs = ",".join(f'"k{n}":0' for n in range(size))
+    with pytest.raises(Malformed, match=f"k{size - 1}"):
+        parse(f'{{{pairs},"k{size - 1}":1}}')
+
+
+def refused_pictures(size: int) -> None:
+    assert check({"sku": "A", "images": ["ftp://x", 1] * size}).listing is None
+
+
+def blocked_pictures(size: int) -> None:
+    assert check({"sku": "A", "images": ["ftp://x"] * size}).problems
+
+
+def attributes_of_tags(size: int) -> None:
+    tag = "<p " + " ".join(f"a{n}" for n in range(html.MOST_ATTRIBUTES - 1)) + ">x</p>"
+    assert html.clean(tag * size) is not None
+
+
+def attributes_of_one_tag(size: int) -> None:
+    assert html.clean("<p" + " " * size + "a>x</p>") is not None
+
+
+def ampersands(size: int) -> None:
+    html.clean("<p>" + "&" * size)
+
+
+def words_that_mean_secrets(size: int) -> None:
+    assert redact_text('"' + "token" * size)
+
+
+def quoted_words_that_mean_secrets(size: int) -> None:
+    assert redact_text('"token":"' * size)
+
+
+def a_line_without_end(size: int) -> None:
+    async def drops() -> AsyncIterator[bytes]:
+        for drop in repeat(b"x", size):
+            yield drop
+
+    async def read() -> list[int]:
+        return [number async for number, _ in read_lines(drops())]
+
+    assert anyio.run(read) == [1]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        keys_of_which_one_is_twice,
+        refused_pictures,
+        blocked_pictures,
+        attributes_of_tags,
+        attributes_of_one_tag,
+        ampersands,
+        words_that_mean_secrets,
+        quoted_words_that_mean_secrets,
+        a_line_without_end,
+    ],
+)
+def test_twice_the_input_is_no_more_than_twice_the_work(work: Callable[[int], None]) -> None:
+    size = 100
+    for _ in range(MOST_DOUBLINGS):
+        if cpu(work, size) >= MEASURABLE:
+            break
+        size *= 2
+    growth = [cpu(work, 2 * size) / cpu(work, size) for _ in range(TRIES)]
+    assert min(growth) < 2.5
+
+
+def cpu(work: Callable[[int], None], size: int) -> float:
+    """Return the seconds of CPU that this thread spends on some work."""
+    before = time.thread_time()
+    work(size)
+    return time.thread_time() - before
