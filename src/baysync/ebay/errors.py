@@ -116,6 +116,15 @@ def is_revision_cap(problem: Problem) -> bool:
     )
 
 
+def in_our_words(problem: Problem, op: Operation) -> str:
+    """Return what is known of ``problem`` without a word of eBay's: id, names and likely cause."""
+    names = [name for name, _ in problem.parameters if name]
+    about = ", ".join([part for part in (problem.domain, problem.category, *names) if part])
+    known = meaning(problem, op)
+    cause = f": {known.cause}" if known else ""
+    return f"error {problem.error_id}{about and f' ({about})'}{cause}"
+
+
 def hints(problem: Problem) -> tuple[str, ...]:
     """Return eBay's parameters as ``name: value`` lines, empty ones left out.
 

@@ -115,7 +115,8 @@ class Call:
 class Problem:
     """One error or warning of eBay's envelope; absent fields are empty, the id 0.
 
-    ``category`` is upper case whatever eBay sent; ``message`` may be in any language.
+    ``category`` is upper case whatever eBay sent; ``message`` may be in any language, and is ''
+    where eBay can speak of buyers. No field holds more than ``envelope.cleaned`` leaves.
     """
 
     error_id: int = 0
@@ -172,7 +173,7 @@ class Answer:
         call: the call this answers.
         status: HTTP status; None when no response arrived.
         body: the parsed JSON, None when empty or unreadable.
-        text: start of the raw body, for the call log; not redacted.
+        text: start of the raw body, redacted, for the call log.
         headers: lower-case names; only those of ``transport.KEPT``.
         problems: eBay's errors. For a bulk call these concern the call as a whole.
         warnings: eBay's warnings, kept and shown.

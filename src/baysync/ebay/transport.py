@@ -16,7 +16,7 @@ import msgspec
 from yarl import URL
 
 from baysync.base import clock
-from baysync.ebay import wire
+from baysync.ebay import envelope, wire
 from baysync.ebay.environment import Environment, Hosts, checked
 from baysync.ebay.model import Answer, Call, Failure, Operation
 from baysync.ebay.waiting import retry_after
@@ -162,9 +162,10 @@ async def _with_body(answer: Answer, response: aiohttp.ClientResponse) -> Answer
         return replace(answer, failure=Failure.BAD_BODY)
     if not raw.strip():
         return answer
-    text = raw[:LOGGED_TEXT].decode("utf-8", "replace")
+    family = answer.call.family
+    text = envelope.unread(raw[:LOGGED_TEXT].decode("utf-8", "replace"), family)
     try:
-        body = msgspec.json.decode(raw)
+        body = envelope.cleaned(msgspec.json.decode(raw), family)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return replace(answer, text=text, failure=Failure.BAD_BODY)
     sections = wire.mapping(body)

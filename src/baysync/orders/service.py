@@ -6,7 +6,7 @@ from datetime import datetime
 
 from baysync.base import clock
 from baysync.db.connection import Db
-from baysync.ebay import fulfillment
+from baysync.ebay import errors, fulfillment
 from baysync.ebay.calls import following
 from baysync.ebay.fulfillment import Dated, Order
 from baysync.ebay.model import Answer, Call, Verdict
@@ -111,7 +111,7 @@ def _listed(answer: Answer) -> list[Order]:
     meaning = judge(answer)
     orders = fulfillment.orders_in(answer) if meaning is Verdict.DONE else None
     if orders is None:
-        said = [f"{problem.error_id} {problem.message}" for problem in answer.problems]
+        said = [errors.in_our_words(problem, answer.call.op) for problem in answer.problems]
         words = "; ".join(said) or answer.failure or f"status {answer.status}, without orders"
         raise _Unread(f"{meaning}: {words}"[:LONGEST_ERROR].replace("\0", ""))
     return orders
