@@ -47,3 +47,14 @@ def test_the_committed_table_of_folders_is_the_real_one(
     page = PAGE.read_text()
     golden(PAGE, TABLE.sub(lambda found: found[1] + table() + found[2], page))
     assert "| `queue/` |" in PAGE.read_text()
+
+
+def test_commands_print_through_one_door() -> None:
+    doors = {"cli/output.py", "cli/progress.py", "cli/demo/screen.py"}
+    package = ROOT / "src" / "baysync"
+    writers = {
+        str(path.relative_to(package))
+        for path in (package / "cli").rglob("*.py")
+        if re.search(r"\bConsole\(|sys\.stdout\.write|\bprint\(", path.read_text())
+    }
+    assert writers == doors

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from baysync.base.errors import AccessRefused, BaysyncError, NotFound, Refused
 from baysync.base.version import VERSION
 from baysync.cli.main import app
-from baysync.cli.output import print_json, print_rows
+from baysync.cli.output import note, print_error, print_json, print_lines, print_rows, print_text
 from baysync.cli.session import run
 from baysync.runtime import Runtime
 
@@ -100,3 +100,21 @@ def test_a_shell_completes_commands_and_their_options() -> None:
     assert "listings" in " ".join(completed("baysync li"))
     assert "import" in " ".join(completed("baysync listings imp"))
     assert "--dry-run" in " ".join(completed("baysync listings import --d"))
+
+
+STEERING = "a\x1b]0;pwn\x07\x9b31m\u202e\r"
+
+
+def test_no_print_steers_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"sku": STEERING}], ["sku"])
+    print_rows([{"sku": STEERING}], ["sku"], as_json=True)
+    print_json(STEERING)
+    print_lines([STEERING])
+    print_text(STEERING + "\n")
+    note(STEERING)
+    print_error(STEERING, STEERING)
+    written = "".join(capsys.readouterr())
+    assert not set(written) & set(
+        STEERING.removeprefix("a").replace("]0;pwn", "").replace("31m", "")
+    )
+    assert written.count("\\u202e") == 8

@@ -80,3 +80,10 @@ def test_an_event_is_one_line_of_json_with_its_context() -> None:
         "level": "info",
         "logger": "baysync.test",
     }
+
+
+def test_an_event_steers_no_terminal() -> None:
+    stream = io.StringIO()
+    logs.configure(level="info", form="console", redact=redact, stream=stream)
+    logs.logger("baysync.test").info("a\x1b]0;b", title="\x9b2J", deep=["\u202e\x1b"])
+    assert not set(stream.getvalue()) & set("\x1b\x9b\u202e")

@@ -1,6 +1,5 @@
 """``baysync listings``: what the shop says it wants to sell."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +20,14 @@ from baysync.cli.listings_import_guard import Empty, Taking
 from baysync.cli.listings_suggest import suggest
 from baysync.cli.listings_tally import Tally, tell
 from baysync.cli.orders import in_words
-from baysync.cli.output import note, print_described, print_json, print_rows
+from baysync.cli.output import (
+    note,
+    print_described,
+    print_encoded,
+    print_json,
+    print_rows,
+    write_data,
+)
 from baysync.cli.session import run
 from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, store
@@ -133,7 +139,7 @@ def get(sku: str) -> None:
     found, sold = run(find)
     if found is None:
         raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
-    sys.stdout.write(msgspec.json.format(shown(found.body), indent=2).decode() + "\n")
+    print_encoded(msgspec.json.format(shown(found.body), indent=2))
     for one in sold:
         note(f"sold on {one.marketplace} of {one.account}: {in_words(one)}")
 
@@ -141,7 +147,7 @@ def get(sku: str) -> None:
 @app.command()
 def template(*, layout: Written = Format.CSV) -> None:
     """Print an example to fill in."""
-    sys.stdout.write(write.template(_writable(layout)))
+    write_data([write.template(_writable(layout))])
 
 
 @app.command()
@@ -217,12 +223,12 @@ async def _export(runtime: Runtime, layout: Format) -> int:
             aspects=await page_store.aspect_names(db), options=await page_store.option_names(db)
         )
         if layout is Format.CSV:
-            sys.stdout.write(write.line(columns))
+            write_data([write.line(columns)])
         async for page in pages(db):
             listings = [body.decode(found.body) for found in page]
             if layout is Format.CSV:
-                sys.stdout.writelines(write.table(listings, columns))
+                write_data(write.table(listings, columns))
             else:
-                sys.stdout.writelines(line.decode() for line in write.jsonl(listings))
+                write_data(line.decode() for line in write.jsonl(listings))
             count += len(page)
     return count

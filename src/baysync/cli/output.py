@@ -1,4 +1,7 @@
-"""How commands print: a table on a terminal, tab-separated lines in a pipe, or JSON."""
+"""How commands print: a table on a terminal, tab-separated lines in a pipe, or JSON.
+
+The only door to standard output and error: whatever shops and eBay wrote steers no terminal.
+"""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +12,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from baysync.base.characters import visible, visible_json
 
 Row = Mapping[str, object]
 
@@ -26,12 +31,34 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], *, as_json: bool = F
 
 def print_json(value: object) -> None:
     """Print ``value`` as one line of JSON on standard output: the last line a script reads."""
-    sys.stdout.write(msgspec.json.encode(value, enc_hook=str).decode() + "\n")
+    print_encoded(msgspec.json.encode(value, enc_hook=str))
+
+
+def print_encoded(encoded: bytes) -> None:
+    """Print JSON on standard output as it is written, however many lines it has."""
+    sys.stdout.write(visible_json(encoded.decode()) + "\n")
+
+
+def print_text(lines: str) -> None:
+    """Print ready lines for people on standard output."""
+    sys.stdout.write(visible(lines))
+
+
+def write_data(lines: Iterable[str]) -> None:
+    """Write a file's lines on standard output: exactly, unless a person reads them there."""
+    sys.stdout.writelines(map(visible, lines) if sys.stdout.isatty() else lines)
+
+
+def print_error(message: str, fix: str) -> None:
+    """Print what went wrong and what to do, on standard error."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[red]error:[/] {_plain(message)}")
+    console.print(f"[dim]fix:[/]   {_plain(fix)}")
 
 
 def note(message: str) -> None:
     """Print a line for people on standard error, out of the way of the data."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(visible(message), markup=False)
 
 
 def print_described(
@@ -50,7 +77,7 @@ def print_described(
 def print_lines(lines: Iterable[str], *, stderr: bool = False) -> None:
     """Print lines for people; on a terminal each is wrapped at its own indentation, never cut."""
     console = Console(stderr=stderr, highlight=False)
-    for line in lines:
+    for line in map(visible, lines):
         words = line.lstrip(" ")
         indent = len(line) - len(words)
         if console.is_terminal:
@@ -65,7 +92,11 @@ def text(value: object) -> str:
         return "-"
     if isinstance(value, list | tuple):
         return " ".join(map(text, cast("Sequence[object]", value)))
-    return str(value).replace("\t", " ").replace("\n", " ")
+    return visible(str(value).replace("\t", " ").replace("\n", " "))
+
+
+def _plain(words: str) -> str:
+    return visible(words).replace("[", "\\[")
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> Table:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from baysync.base.characters import visible
+
 _TENTHS = 10
 Advance = Callable[[int, str], None]
 
@@ -24,7 +26,9 @@ def progress(what: str, total: int, *, shown: bool = True) -> Generator[Advance]
     )
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task(what, total=max(total, 1))
-        yield lambda done, words: bar.update(task, completed=done, description=f"{what} {words}")
+        yield lambda done, words: bar.update(
+            task, completed=done, description=f"{what} {visible(words)}"
+        )
 
 
 def _tenths(console: Console, what: str, total: int) -> Advance:
@@ -35,6 +39,6 @@ def _tenths(console: Console, what: str, total: int) -> Advance:
         tenth = min(_TENTHS, done * _TENTHS // max(total, 1))
         if tenth > told:
             told = tenth
-            console.print(f"{what}: {tenth * _TENTHS} % {words}".rstrip(), markup=False)
+            console.print(f"{what}: {tenth * _TENTHS} % {visible(words)}".rstrip(), markup=False)
 
     return advance

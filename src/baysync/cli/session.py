@@ -6,10 +6,10 @@ from typing import TypeVar, cast
 
 import anyio
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from baysync.base.errors import BaysyncError, DatabaseError
+from baysync.cli.output import print_error
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
 from baysync.db.trouble import trouble
@@ -59,11 +59,5 @@ class Shell(TyperGroup):
         try:
             return super().invoke(cast("typer.Context", ctx))
         except BaysyncError as error:
-            console = Console(stderr=True, highlight=False, soft_wrap=True)
-            console.print(f"[red]error:[/] {_plain(error.message)}")
-            console.print(f"[dim]fix:[/]   {_plain(error.fix)}")
+            print_error(error.message, error.fix)
             raise typer.Exit(error.exit_code) from error
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")

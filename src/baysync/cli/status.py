@@ -1,6 +1,5 @@
 """``baysync status`` and ``baysync doctor``: is all well, and if not, what to do."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated
@@ -13,7 +12,7 @@ from baysync.account.survey_store import Progress
 from baysync.api import gauge_store, observe
 from baysync.base.errors import BaysyncError
 from baysync.base.wording import counted
-from baysync.cli.output import print_json
+from baysync.cli.output import print_json, print_text
 from baysync.cli.session import run
 from baysync.config.settings import load_settings
 from baysync.ebay_listing import exposure_store
@@ -60,7 +59,7 @@ def status(*, as_json: Json = False) -> None:
     if as_json:
         print_json(asdict(found))
     else:
-        sys.stdout.write("\n".join(_lines(found)) + "\n")
+        print_text("\n".join(_lines(found)) + "\n")
 
 
 def doctor(*, as_json: Json = False) -> None:
@@ -76,8 +75,8 @@ def doctor(*, as_json: Json = False) -> None:
         print_json(rows)
     for row in rows if not as_json else ():
         state = "ok    " if row["ok"] else "WRONG "
-        sys.stdout.write(f"{state} {row['check']}: {row['message']}\n")
-        sys.stdout.write(f"       fix: {row['fix']}\n" if row["fix"] else "")
+        print_text(f"{state} {row['check']}: {row['message']}\n")
+        print_text(f"       fix: {row['fix']}\n" if row["fix"] else "")
     raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
 
 

@@ -7,7 +7,7 @@ it answers with; what depends on category or policy is judged when it is project
 import re
 from collections.abc import Iterator
 
-from baysync.listing import variant_rules
+from baysync.listing import characters, variant_rules
 from baysync.listing.gtin import FIX as GTIN_FIX
 from baysync.listing.gtin import is_gtin
 from baysync.listing.model import Listing, Problem, Severity, Size, Weight
@@ -44,7 +44,6 @@ CONDITIONS = frozenset(
 WEIGHT_UNITS = frozenset({"POUND", "KILOGRAM", "OUNCE", "GRAM"})
 LENGTH_UNITS = frozenset({"INCH", "FEET", "CENTIMETER", "METER"})
 _MARKETPLACE = re.compile(r"EBAY_[A-Z]{2,8}(?:_[A-Z]{2,6})?")
-_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST = {"subtitle": 55, "brand": 65, "mpn": 65, "condition_note": 1000, "location": 36}
 
 
@@ -56,6 +55,7 @@ def blocks(listing: Listing, currency: str | None) -> tuple[Problem, ...]:
 def _blocks(listing: Listing, currency: str | None) -> Iterator[Problem]:
     yield from _title(listing.title)
     yield from _texts(listing)
+    yield from characters.blocks(listing)
     yield from _description(listing.description)
     yield from _images(listing)
     yield from _money(listing, currency)
@@ -88,9 +88,6 @@ def _texts(listing: Listing) -> Iterator[Problem]:
                 f"has {len(text)} characters, eBay takes {longest}",
                 "shorten it",
             )
-    for name in ("title", "description", *_LONGEST):
-        if _CONTROL.search(getattr(listing, name) or ""):
-            yield _block(f"/{name}", "control_character", "has a control character", "remove it")
 
 
 def _description(html: str) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ import msgspec
 import structlog
 from structlog.typing import EventDict, Processor
 
+from baysync.base.characters import visible
+
 Redact = Callable[[object], Any]
 NOISY = ("uvicorn.access", "alembic", "psycopg.pool", "asyncio")
 
@@ -37,9 +39,11 @@ def configure(*, level: str, form: str, redact: Redact, stream: TextIO | None = 
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=out.isatty())
-                if console
-                else structlog.processors.JSONRenderer(),
+                *(
+                    (_visible, structlog.dev.ConsoleRenderer(colors=out.isatty()))
+                    if console
+                    else (structlog.processors.JSONRenderer(),)
+                ),
             ],
         )
     )
@@ -71,6 +75,13 @@ def _shared(redact: Redact) -> list[Processor]:
         structlog.processors.format_exc_info,
         _redacting(redact),
     ]
+
+
+def _visible(_logger: Any, _method: str, event: EventDict) -> EventDict:  # noqa: ANN401
+    """Spell out what would steer the terminal; in deeper values Python's ``repr`` does."""
+    return {
+        name: visible(value) if isinstance(value, str) else value for name, value in event.items()
+    }
 
 
 def _redacting(redact: Redact) -> Processor:

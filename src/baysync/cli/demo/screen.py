@@ -8,6 +8,8 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from baysync.base.characters import visible
+
 STEPS = 10
 WIDEST = 80
 
@@ -27,7 +29,7 @@ class Screen:
 
     def say(self, text: str = "", style: str = "") -> None:
         """Print one line as it is: it can be copied however narrow the terminal is."""
-        self.console.print(text, markup=False, style=style)
+        self.console.print(visible(text), markup=False, style=style)
 
     def tell(self, text: str, style: str = "", *, indent: int = 0) -> None:
         """Print prose, folded where the terminal or the reader's eye ends."""
@@ -48,7 +50,7 @@ class Screen:
             task = progress.add_task(words, total=total, more="")
 
             def advance(done: int, words: str) -> None:
-                progress.update(task, completed=done, more=words)
+                progress.update(task, completed=done, more=visible(words))
 
             yield advance
 

@@ -1,0 +1,48 @@
+"""Characters that no listing may carry to eBay, wherever they stand, pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+import msgspec
+
+from baysync.listing.decode import pointer
+from baysync.listing.model import Listing, Problem, Severity
+
+# C0 without tab and the ends of lines, DEL, C1, and what turns the direction of the text behind it
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+_MAYBE = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]")  # in its JSON
+_SHOPS_OWN = frozenset({"shop_type", "shop_types", "sku", "tags"})  # never text of eBay's page
+
+
+def blocks(listing: Listing) -> Iterator[Problem]:
+    """Yield a problem for each text with a control character or an override of direction."""
+    encoded = msgspec.json.encode(listing)
+    if _MAYBE.search(encoded):
+        fields = cast("Mapping[str, object]", msgspec.json.decode(encoded))
+        for name in fields.keys() - _SHOPS_OWN:
+            yield from _problems(fields[name], pointer("", name))
+
+
+def _problems(value: object, at: str) -> Iterator[Problem]:
+    if isinstance(value, str):
+        yield from _problem(value, at)
+    elif isinstance(value, dict):
+        for name, entry in cast("Mapping[str, object]", value).items():
+            yield from _problem(name, pointer(at, name))
+            yield from _problems(entry, pointer(at, name))
+    elif isinstance(value, list):
+        for index, entry in enumerate(cast("list[object]", value)):
+            yield from _problems(entry, f"{at}/{index}")
+
+
+def _problem(text: str, at: str) -> Iterator[Problem]:
+    if found := _FORBIDDEN.search(text):
+        message = f"has the control character U+{ord(found[0]):04X}"
+        yield Problem(
+            pointer=at,
+            rule="control_character",
+            message=message,
+            fix="remove it; in a text that was read in a wrong encoding, export the file as UTF-8",
+            severity=Severity.BLOCK,
+        )
