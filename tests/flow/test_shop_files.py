@@ -178,7 +178,7 @@ async def written_with(url: str, decimal: DecimalMark) -> None:
 def test_a_refused_cell_keeps_back_its_field_and_is_among_the_rejects(here: Path) -> None:
     imported(FULL)
     done = imported("sku,price,quantity\nPL-1,soon,4\nPL-2,32,5\n", code=1)
-    assert "1 are stored without the cells that were refused." in done.stderr
+    assert "1 listing is stored without the cells that were refused." in done.stderr
     assert (stored()["PL-1"]["quantity"], float(stored()["PL-1"]["price"])) == (4, 30)
     rejects = (here / "list.rejected.csv").read_text().splitlines()
     assert rejects[1].startswith("PL-1,soon,4,price: 'soon' is not a number,")
