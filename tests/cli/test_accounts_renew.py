@@ -79,7 +79,7 @@ def test_the_advice_for_a_dead_token_followed_to_the_letter_sells_on_as_before(
     assert before["paused_kind"] == "reauth"
     advice = "baysync accounts connect --renew shop"
     assert advice in told("why", "L-0")
-    assert f"next       {advice}\n" in told("status")
+    assert f"Run `{advice}`." in told("status")
     done = renewed(mockbay, *advice.split()[4:])
     assert (done["seller"], done["paused"]) == (before["username"], None)
     after = shown("shop")
@@ -98,7 +98,7 @@ def test_a_renewal_ends_no_pause_of_a_person(
     told("accounts", "pause", "shop", "--reason", "reauth")  # whatever the person calls it
     assert renewed(mockbay, "shop")["paused"] == "reauth"
     assert shown("shop")["paused_kind"] == "person"
-    assert "next       baysync accounts resume shop\n" in told("status")
+    assert "Run `baysync accounts resume shop`." in told("status")
 
 
 def test_another_ebay_user_who_consents_is_named_beside_the_account_and_nothing_is_kept(
