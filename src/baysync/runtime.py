@@ -12,7 +12,7 @@ from anyio import to_thread
 from baysync.account import connection_store
 from baysync.account.sessions import Sessions
 from baysync.account.token_store import TokenStore
-from baysync.base.errors import SettingsError
+from baysync.base.errors import SecretError, SettingsError
 from baysync.base.secrets import Keyring, load_keyring
 from baysync.config.settings import Settings
 from baysync.db import migrate
@@ -30,11 +30,19 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where the data is; ``words`` says it to people and holds no password."""
+    """Where the data is; ``words`` says it to people and holds no password.
+
+    ``server`` is the embedded server that this process keeps running.
+    """
 
     url: str = field(repr=False)
-    embedded: bool
     words: str
+    server: EmbeddedPostgres | None = None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is an embedded server."""
+        return self.server is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +62,20 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
+async def open_runtime(settings: Settings, *, looks: bool = False) -> AsyncGenerator[Runtime]:
     """Yield a runtime whose database is there and has this program's schema.
 
     The embedded server is started and migrated where ``DATABASE_URL`` is not set; a database of
-    the user's own is only checked.
+    the user's own is only checked. Where it only ``looks``, nothing is made, started or migrated.
 
     Raises:
         DatabaseError: it cannot be reached or has another schema.
         SettingsError: production without a database of its own.
         SecretError: the key cannot be used.
     """
-    keyring = await to_thread.run_sync(_keyring, settings)
-    async with open_database(settings) as database:
-        change = migrate.upgrade if database.embedded else migrate.check
+    keyring = await to_thread.run_sync(partial(_keyring, settings, looks=looks))
+    async with open_database(settings, looks=looks) as database:
+        change = migrate.upgrade if database.embedded and not looks else migrate.check
         await to_thread.run_sync(change, database.url)
         async with open_pool(database.url, size=settings.pool_size) as pool, open_http() as http:
             sessions = Sessions(
@@ -88,22 +96,26 @@ async def open_runtime(settings: Settings) -> AsyncGenerator[Runtime]:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncGenerator[Database]:
-    """Yield where the database is, whatever its schema, keeping an embedded one running."""
+async def open_database(settings: Settings, *, looks: bool = False) -> AsyncGenerator[Database]:
+    """Yield where the database is, whatever its schema, keeping an embedded one running.
+
+    Where it only ``looks``, an embedded one that does not run is not started.
+    """
     if settings.database_url is not None:
         url = settings.database_url.get_secret_value()
-        yield Database(url=url, embedded=False, words="PostgreSQL of DATABASE_URL")
+        yield Database(url=url, words="PostgreSQL of DATABASE_URL")
         return
-    await to_thread.run_sync(make_home, settings.home)
+    if not looks:
+        await to_thread.run_sync(make_home, settings.home)
     server = EmbeddedPostgres(
         settings.home / "pg",
         binaries=find_binaries(settings.pg_bin),
         tell=lambda words: log.warning("database.waiting", reason=words),
     )
     try:
-        url = await to_thread.run_sync(server.start)
+        url = await to_thread.run_sync(server.attach if looks else server.start)
         words = f"embedded PostgreSQL {server.server.binaries.version} in {server.home}"
-        yield Database(url=url, embedded=True, words=f"{words} (DATABASE_URL for your own)")
+        yield Database(url=url, words=f"{words} (DATABASE_URL for your own)", server=server)
     finally:
         server.release()
 
@@ -128,9 +140,15 @@ def _reach(http: Http, settings: Settings, environment: Environment, where: Host
     return Transport(http, environment=environment, hosts=where, timeout=timeout)
 
 
-def _keyring(settings: Settings) -> Keyring:
-    make_home(settings.home)
+def _keyring(settings: Settings, *, looks: bool) -> Keyring:
     key = settings.key.get_secret_value() if settings.key else None
+    if looks and key is None and not (settings.home / "key").exists():
+        raise SecretError(
+            f"There is no key in {settings.home} yet: nothing was ever started here.",
+            fix="baysync up",
+        )
+    if not looks:
+        make_home(settings.home)
     return load_keyring(key, settings.home)
 
 

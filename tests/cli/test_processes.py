@@ -70,8 +70,11 @@ def test_status_fits_on_a_screen_and_names_the_next_command() -> None:
 def test_doctor_names_what_is_wrong_and_how_to_fix_it(
     here: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    unused = cli.invoke(app, ["doctor"])
+    assert (unused.exit_code, "WRONG  key: There is no key" in unused.stdout) == (1, True)
+    cli.invoke(app, ["status"])  # makes the key, as every other command does
     well = cli.invoke(app, ["doctor"])
-    assert (well.exit_code, well.stdout.count("ok  ")) == (0, 4)
+    assert (well.exit_code, well.stdout.count("ok  ")) == (0, 6), well.stdout
     monkeypatch.setenv("DATABASE_URL", here.replace("/test_", "/gone_"))
     ill = cli.invoke(app, ["doctor"])
     assert (ill.exit_code, "WRONG  database" in ill.stdout, "fix:" in ill.stdout) == (1, True, True)

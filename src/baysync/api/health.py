@@ -1,7 +1,8 @@
 """Health: looked at every few seconds, answered from memory even when the database is down."""
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import anyio
@@ -10,6 +11,7 @@ from baysync.api import observe
 from baysync.base import clock
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
+from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import facts_store
 from baysync.insight.model import Cause, Facts, Light
 from baysync.insight.rules import lights
@@ -57,15 +59,19 @@ class Ready:
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """Looks at the database in the background and keeps the last answer."""
+    """Looks at the database in the background and keeps the last answer.
+
+    ``unwritten`` says why this process could not write a moment ago, which looking does not tell.
+    """
 
     pool: Pool
     version: str
+    unwritten: Callable[[], Trouble | None] = lambda: None
     latest: Health = field(init=False)
     _looked: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
-        self.latest = _without_database(self.version, "not looked yet")
+        self.latest = _without_database(self.version, TROUBLES[Lack.STARTING])
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -78,15 +84,31 @@ class Watch:
         try:
             with anyio.fail_after(PATIENCE_SECONDS):
                 async with self.pool.connection() as db:
-                    self.latest = await _of(db, self.version)
-        except (*LOST, TimeoutError):
-            self.latest = _without_database(self.version, "does not answer")
+                    self.latest = self._written(await _of(db, self.version))
+        except LOST as error:
+            self.latest = _without_database(self.version, trouble(error))
+        except TimeoutError:
+            self.latest = _without_database(self.version, TROUBLES[Lack.SLOW])
         self._looked = clock.monotonic()
+
+    def _written(self, found: Health) -> Health:
+        """Return what was found, or that nothing can be written."""
+        lacks = self.unwritten()
+        if lacks is None or lacks.lack not in {Lack.FULL, Lack.READ_ONLY}:
+            return found
+        light = _database_light(lacks)
+        return replace(
+            found,
+            status="down",
+            database=str(lacks.lack),
+            lights=[light, *found.lights],
+            problems=[light.words, *found.problems],
+        )
 
     def now(self) -> Health:
         """Return the last answer; one that is too old to be trusted counts as down."""
         if self._looked and clock.monotonic() - self._looked > STALE_SECONDS:
-            return _without_database(self.version, "was not looked at for too long")
+            return _without_database(self.version, TROUBLES[Lack.SLOW])
         return self.latest
 
 
@@ -119,8 +141,14 @@ def _oldest_edit(facts: Facts) -> float | None:
     return None if age is None else round(age.total_seconds(), 1)
 
 
-def _without_database(version: str, why: str) -> Health:
-    light = Light(cause=Cause.DATABASE, message=f"The database {why}.", command="baysync doctor")
+def _database_light(lacks: Trouble) -> Light:
+    return Light(
+        cause=Cause.DATABASE, message=lacks.words, command="baysync doctor", hint=lacks.fix
+    )
+
+
+def _without_database(version: str, lacks: Trouble) -> Health:
+    light = _database_light(lacks)
     return Health(
         status="down",
         version=version,

@@ -1,20 +1,16 @@
-"""``baysync status`` and ``baysync doctor``: is all well, and if not, what to do."""
+"""``baysync status``: one screen of what is so now, and what to run next."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated
 
 import typer
 
-from baysync.account import store as accounts
 from baysync.account import survey_store
 from baysync.account.survey_store import Progress
 from baysync.api import gauge_store, observe
-from baysync.base.errors import BaysyncError
 from baysync.base.wording import counted
 from baysync.cli.output import print_json, print_text
 from baysync.cli.session import run
-from baysync.config.settings import load_settings
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
 from baysync.insight import facts_store
@@ -60,31 +56,6 @@ def status(*, as_json: Json = False) -> None:
         print_json(asdict(found))
     else:
         print_text("\n".join(_lines(found)) + "\n")
-
-
-def doctor(*, as_json: Json = False) -> None:
-    """Check what baysync needs, one line each with a fix; end with 1 if something is wrong."""
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("settings", lambda: f"read, home {load_settings().home}"),
-        ("database and key", lambda: run(_reachable)),
-        ("promises", lambda: run(_promises)),
-        ("accounts", lambda: run(_accounts)),
-    ]
-    rows = [_checked(name, check) for name, check in checks]
-    if as_json:
-        print_json(rows)
-    for row in rows if not as_json else ():
-        state = "ok    " if row["ok"] else "WRONG "
-        print_text(f"{state} {row['check']}: {row['message']}\n")
-        print_text(f"       fix: {row['fix']}\n" if row["fix"] else "")
-    raise typer.Exit(0 if all(row["ok"] for row in rows) else 1)
-
-
-def _checked(name: str, check: Callable[[], str]) -> dict[str, object]:
-    try:
-        return {"check": name, "ok": True, "message": check(), "fix": ""}
-    except BaysyncError as error:
-        return {"check": name, "ok": False, "message": error.message, "fix": error.fix}
 
 
 async def _status(runtime: Runtime) -> Status:
@@ -175,28 +146,3 @@ def _surveyed(one: Progress) -> str:
     of = "" if one.total is None else f" of {one.total:,}"
     words = f"{one.account}: {one.items:,}{of} that eBay held at connect are read"
     return words + (f", FAILED: {one.error}" if one.error else "")
-
-
-async def _reachable(runtime: Runtime) -> str:
-    return f"{runtime.database.words}, key {runtime.keyring.kid}"
-
-
-async def _promises(runtime: Runtime) -> str:
-    async with runtime.db() as db:
-        broken = await invariant_store.broken(db)
-    if broken:
-        rows = counted(len(broken), "row breaks", "rows break")
-        raise BaysyncError(
-            f"{rows} a promise, the first {broken[0].invariant}.",
-            fix="baysync status; please report it with the log.",
-        )
-    return "all kept"
-
-
-async def _accounts(runtime: Runtime) -> str:
-    async with runtime.db() as db:
-        found = await accounts.read_all(db)
-    for account in found:
-        if account.state == "connected":
-            await runtime.sessions.of(account.id)  # its secrets can be decrypted
-    return ", ".join(account.name for account in found) or "none yet"

@@ -11,6 +11,7 @@ import anyio
 from baysync.base.version import VERSION
 from baysync.db.connection import LOST
 from baysync.db.pool import Pool
+from baysync.db.trouble import Trouble, trouble
 from baysync.telemetry import rollup, worker_store
 from baysync.telemetry.turns import take_turns
 
@@ -24,6 +25,7 @@ class Heartbeat:
     publishes: bool
     stopping: anyio.Event
     id: UUID = field(default_factory=uuid4)
+    trouble: Trouble | None = None  # why the last beat could not be written
 
     async def run(self) -> None:
         """Beat until ``stopping``, then a last time; what a lost database missed is kept."""
@@ -36,7 +38,7 @@ class Heartbeat:
             await self.stopping.wait()
 
     async def beat(self, *, last: bool = False) -> None:
-        """Beat once."""
+        """Beat once, and note what the database lacks for it."""
         try:
             async with self.pool.connection() as db:
                 await rollup.hand_over(db)
@@ -46,5 +48,7 @@ class Heartbeat:
                     await worker_store.seen(
                         db, self.id, host=platform.node(), pid=os.getpid(), version=VERSION
                     )
-        except LOST:
-            return  # what was counted is kept and handed over with the next beat
+        except LOST as error:
+            self.trouble = trouble(error)  # what was counted is handed over with the next beat
+        else:
+            self.trouble = None
