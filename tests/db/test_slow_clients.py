@@ -27,9 +27,9 @@ async def port(database: str) -> AsyncGenerator[int]:
 
 @pytest.fixture
 def few_files() -> Generator[None]:
-    """A process that may open few files; it has all of the tests' own open already."""
+    """A process that may open few files, but both ends of every connection."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (300, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (450, hard))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
@@ -92,19 +92,19 @@ async def test_a_client_that_leaves_is_no_error_of_ours(
 
 
 @pytest.mark.usefixtures("few_files")
-async def test_requests_abreast_are_served_or_told_to_come_back(port: int) -> None:
-    """150 at once, of which a process of 300 files serves 100."""
-    assert http_protocol.most_connections() == 100
+async def test_requests_abreast_are_served_or_told_to_come_back(database: str) -> None:
+    """180 at once, of which a process of 450 files serves 150."""
+    assert http_protocol.most_connections() == 150
     answers: list[Reply] = []
 
-    async def one(number: int) -> None:
+    async def one(port: int, number: int) -> None:
         body = json.dumps({"title": f"Lamp {number}"}).encode()
         head = request("PUT", f"/api/listings/L{number}", Content_Length=str(len(body)))
         answers.append(await ask(port, head + body))
 
-    async with anyio.create_task_group() as tasks:
-        for number in range(150):
-            tasks.start_soon(one, number)
+    async with served(database, connections=2) as port, anyio.create_task_group() as tasks:
+        for number in range(180):
+            tasks.start_soon(one, port, number)
     assert all("retry-after: 2" in answer.head for answer in answers if answer.status == 503)
-    assert len(answers) == 150
+    assert len(answers) == 180
     assert {answer.status for answer in answers} == {201, 503}

@@ -38,7 +38,7 @@ class Awaited(Enum):
     HANGUP = "the end of a connection that was turned away"
 
 
-_SECONDS = {Awaited.REST: 5.0, Awaited.READER: 30.0, Awaited.LAST: 3.0, Awaited.HANGUP: 2.0}
+_SECONDS = {Awaited.REST: 5.0, Awaited.READER: 30.0, Awaited.LAST: 3.0, Awaited.HANGUP: 5.0}
 
 
 class BoundedConfig(Config):
