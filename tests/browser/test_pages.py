@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
 import window
 from accessible import LOOKS, WIDE, violations
@@ -107,7 +107,15 @@ async def test_the_overview_renews_itself_until_it_is_paused(
     await expect(page.get_by_text("No listings yet")).to_be_visible()
     await window.shop(db)
     await expect(page.get_by_text("take 19 away")).to_be_visible(timeout=10_000)
+
+    def hold(_: Route) -> None:
+        """Leave what is asked unanswered."""
+
+    await page.route(f"{address}/", hold)
+    await expect(page.get_by_role("button", name="Reconnecting")).to_be_visible(timeout=10_000)
+    await page.unroute(f"{address}/", hold)
     live = page.get_by_role("button", name="Live")
+    await expect(live).to_be_visible(timeout=10_000)
     await live.click()
     await expect(page.get_by_role("button", name="Paused")).to_be_visible()
 

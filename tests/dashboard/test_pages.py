@@ -234,6 +234,13 @@ async def test_an_error_is_a_page_with_a_correlation_id(
     assert "correlation id <code>" in page.text
 
 
+async def test_a_lost_database_is_said_with_503(get: Get, db: Db) -> None:
+    await db.close()
+    page = await get("/")
+    assert page.status == 503
+    assert "The database does not answer." in page.text
+
+
 async def test_a_fault_of_ours_shows_no_detail_and_is_logged(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,8 @@ from baysync.base.errors import BaysyncError, NotFound
 from baysync.dashboard import history, lists, store
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
-from baysync.db.connection import Db
+from baysync.db.connection import LOST, Db
+from baysync.db.trouble import trouble
 from baysync.insight import facts_store
 from baysync.insight.rules import lights
 from baysync.telemetry.logs import logger
@@ -117,6 +118,9 @@ def _explained(error: Exception) -> tuple[HTTPStatus, str, str]:
             )
         case HTTPException():
             return HTTPStatus(error.status_code), str(error.detail), "Go back and try again."
+        case _ if isinstance(error, LOST):
+            lacks = trouble(error)
+            return HTTPStatus.SERVICE_UNAVAILABLE, lacks.words, lacks.fix
         case BaysyncError():
             return HTTPStatus.SERVICE_UNAVAILABLE, error.message, error.fix
         case _:

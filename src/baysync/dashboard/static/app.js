@@ -26,17 +26,27 @@
     live.addEventListener('click', () => {
       const on = live.getAttribute('aria-pressed') !== 'true';
       say(on, on ? 'Live' : 'Paused');
+      heard();
     });
+    const lost = () => { live.classList.add('err'); live.querySelector('.lbl').textContent = 'Reconnecting'; };
+    let unanswered = 0;
+    const heard = () => {
+      clearTimeout(unanswered);
+      unanswered = 0;
+      live.classList.remove('err');
+    };
     document.addEventListener('htmx:before:request', (event) => {
       if (event.target.id !== 'panel') return;
       const reading = String(document.getSelection()).length > 0;
       if (live.getAttribute('aria-pressed') !== 'true' || document.hidden || reading) event.preventDefault();
+      else if (!unanswered) unanswered = setTimeout(lost, 1500);  // figures this old are not live
     });
-    const lost = () => { live.classList.add('err'); live.querySelector('.lbl').textContent = 'Reconnecting'; };
     document.addEventListener('htmx:error', lost);
     document.addEventListener('htmx:response:error', lost);
     document.addEventListener('htmx:after:swap', () => {
-      if (live.classList.contains('err')) { live.classList.remove('err'); say(true, 'Live'); }
+      const was = live.classList.contains('err');
+      heard();
+      if (was) say(true, 'Live');
     });
   }
   root.dataset.ready = '1';
