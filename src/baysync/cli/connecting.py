@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import sys
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from baysync.change import place_store, places
 from baysync.change import service as changes
 from baysync.change.model import Detected
 from baysync.cli import callback
+from baysync.cli.consent_page import shown
 from baysync.cli.output import note
 from baysync.ebay.oauth import OAuth, code_from
 from baysync.jobs import publishing
@@ -165,11 +165,11 @@ async def _consent(oauth: OAuth, way: Way) -> str:
 async def _sent_back(oauth: OAuth, way: Way) -> str:
     state = secrets.token_urlsafe(STATE_BYTES)
     async with callback.listen(way.port, state=state) as answer:
-        _show(oauth, state, way)
-        note(f"Waiting for the browser at {answer.url} (or start again with --paste) …")
         try:
-            async with asyncio.timeout(CONSENT_SECONDS):
-                return await answer.code
+            with shown(oauth.consent_url(state), browser=way.browser):
+                note(f"Waiting for the browser at {answer.url} (or start again with --paste) …")
+                async with asyncio.timeout(CONSENT_SECONDS):
+                    return await answer.code
         except TimeoutError as error:
             raise AccessRefused(
                 f"Nobody answered within {CONSENT_SECONDS // 60} minutes.",
@@ -179,13 +179,6 @@ async def _sent_back(oauth: OAuth, way: Way) -> str:
 
 async def _pasted(oauth: OAuth, way: Way) -> str:
     state = secrets.token_urlsafe(STATE_BYTES)
-    _show(oauth, state, way)
-    note("Then paste the whole address of the page you end on:")
-    return code_from((await asyncio.to_thread(input)).strip(), state=state)
-
-
-def _show(oauth: OAuth, state: str, way: Way) -> None:
-    url = oauth.consent_url(state)
-    note(f"Agree on this page as the seller:\n  {url}")
-    if way.browser:
-        webbrowser.open(url)
+    with shown(oauth.consent_url(state), browser=way.browser):
+        note("Then paste the whole address of the page you end on:")
+        return code_from((await asyncio.to_thread(input)).strip(), state=state)
