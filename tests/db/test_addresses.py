@@ -66,3 +66,15 @@ async def test_a_host_or_origin_that_is_no_address_is_a_foreign_one(
     answer = await ask(port, request("POST", "/api/listings", **headers))
     assert (answer.status, answer.problem["code"]) == (403, "foreign_request")
     assert "x-content-type-options: nosniff" in answer.head
+
+
+@pytest.mark.parametrize(
+    "name", ["Forwarded", "Via", "X_Real_IP", "X_Forwarded_For", "X_Forwarded_Prefix"]
+)
+async def test_what_a_proxy_passes_on_is_refused_while_there_is_no_login(
+    port: int, name: str
+) -> None:
+    for target in ("/", "/api/listings", "/api/health"):
+        answer = await ask(port, request("GET", target, **{name: "127.0.0.1"}))
+        assert (answer.status, answer.problem["code"]) == (403, "proxied_request")
+        assert name.replace("_", "-").lower() in str(answer.problem["detail"])

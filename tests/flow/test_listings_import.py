@@ -119,6 +119,14 @@ def test_rejected_rows_are_told_kept_corrected_and_imported(here: Path) -> None:
         2, created=1, rejected=1
     )
     assert "Vase" in (here / "rest.csv").read_text()
+    corrected = rejects.read_text()
+    (here / "lamps.rejected-2.csv").symlink_to(here / "elsewhere.csv")
+    told = listings("import", "lamps.csv", code=1).stderr
+    assert "The rejected rows are in lamps.rejected-3.csv" in told
+    assert rejects.read_text() == corrected, "what is being corrected stays"
+    assert not (here / "elsewhere.csv").exists(), "no link is followed"
+    told = listings("import", "lamps.csv", "--rejects", "rest.csv", code=2).stderr
+    assert "rest.csv exists already" in told
 
 
 def test_rejected_lines_are_printed_as_json_too(here: Path) -> None:

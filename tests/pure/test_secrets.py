@@ -1,6 +1,7 @@
 """Secrets at rest: what they are bound to, and what is refused."""
 
 import base64
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -93,3 +94,25 @@ def test_a_home_that_cannot_be_written_is_said_with_its_fix(tmp_path: Path) -> N
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(SecretError, match=r"Cannot read or make the key .* set BAYSYNC_HOME"):
         load_keyring(None, tmp_path / "file" / "home")
+
+
+def test_a_key_behind_a_link_is_not_read(tmp_path: Path) -> None:
+    home, other = tmp_path / "home", tmp_path / "other"
+    load_keyring(None, other)
+    home.mkdir()
+    (home / "key").symlink_to(other / "key")
+    with pytest.raises(SecretError, match="it is a link"):
+        load_keyring(None, home)
+    (home / "key").unlink()
+    (home / "key").symlink_to(other / "none")
+    with pytest.raises(SecretError, match="it is a link"):
+        load_keyring(None, home)
+    assert not (other / "none").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_key_of_another_user_is_not_taken(tmp_path: Path) -> None:
+    load_keyring(None, tmp_path)
+    os.chown(tmp_path / "key", 65534, 65534)
+    with pytest.raises(SecretError, match="it belongs to user 65534"):
+        load_keyring(None, tmp_path)

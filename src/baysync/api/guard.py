@@ -1,4 +1,4 @@
-"""What stands before every request: whose host is meant, which page asks, and a correlation id.
+"""What stands before every request: who passed it on, whose host is meant, which page asks.
 
 Until operators and roles exist, being on this machine is the only credential: so no other site
 may borrow the browser of somebody who sits here (DNS rebinding, cross-site requests).
@@ -20,6 +20,7 @@ from baysync.telemetry import logs
 log = logs.logger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -79,7 +80,7 @@ class Guard:
         # Routed as it was sent: a slash within a name parts no segments.
         scope["path"] = scope["raw_path"].decode("ascii")
         with logs.bound(correlation_id=identity):
-            answer = _malformed(request) or _foreign(request)
+            answer = _malformed(request) or _proxied(request) or _foreign(request)
             try:
                 await (answer or self._app)(scope, receive, reply)
             except ClientDisconnect:
@@ -99,6 +100,19 @@ def _malformed(request: Request) -> Response | None:
         if "\0" in text:
             detail = f"The {name} has a NUL character."
             return problem(request, 400, detail, code="malformed_address")
+    return None
+
+
+def _proxied(request: Request) -> Response | None:
+    """Return the answer to a request that a proxy passed on, from whomever it came."""
+    for name in request.headers:
+        if name in _PROXIES or name.startswith("x-forwarded-"):
+            detail = (
+                f"The header {name} says that a proxy passed this on. There is no login yet: "
+                "everybody whom the proxy lets in could do everything. Ask this machine directly, "
+                "from elsewhere through a tunnel (ssh -L)."
+            )
+            return problem(request, 403, detail, code="proxied_request")
     return None
 
 

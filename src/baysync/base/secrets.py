@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from baysync.base.errors import SecretError
+from baysync.base.own_files import open_own
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -70,7 +71,8 @@ def load_keyring(key: str | None, home: Path) -> Keyring:
     """Return the keyring of ``key`` (base64), else of the file ``key`` in ``home``, made if absent.
 
     Raises:
-        SecretError: not 32 bytes of base64, other users may read the file, or it cannot be made.
+        SecretError: not 32 bytes of base64; or the file is a link, another user's, one that others
+            may read, or cannot be made.
     """
     try:
         text = key or _key_file(home / "key")
@@ -91,19 +93,21 @@ def load_keyring(key: str | None, home: Path) -> Keyring:
 def _key_file(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".key-{secrets.token_hex(4)}")
-    if not path.exists():
+    if not os.path.lexists(path):
         _write_private(fresh, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
         # Whole or not at all, and never over the key of a process that was faster.
         with suppress(FileExistsError):
             path.hardlink_to(fresh)
         fresh.unlink()
-    mode = path.stat().st_mode
+    descriptor = open_own(path, os.O_RDONLY)
+    with os.fdopen(descriptor) as file:
+        mode, text = os.fstat(descriptor).st_mode, file.read()
     if mode & _OTHERS:
         raise SecretError(
             f"Other users of this machine may read {path} (mode {stat.S_IMODE(mode):04o}).",
             fix=f"chmod 600 {path}, and connect the accounts again if somebody may have read it.",
         )
-    return path.read_text()
+    return text
 
 
 def _write_private(path: Path, text: str) -> None:

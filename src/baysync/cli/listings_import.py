@@ -1,5 +1,6 @@
 """``baysync listings import``: a file of listings, batch by batch, every row accounted for."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -153,13 +154,19 @@ def opened(path: str) -> Generator[tuple[BinaryIO, int]]:
 
 
 def _rejects(job: Job, layout: Format) -> Path:
-    """Return where rejects go unless the user says: in this folder, named for the file."""
+    """Return where rejects go unless the user says: in this folder, named for the file.
+
+    What is there already stays, be it rejects that are being corrected: the name gets a number.
+    """
     end = ".jsonl" if layout is Format.JSONL else ".csv"
     stem = "standard-input" if job.path == "-" else Path(job.path).stem
     rejects = job.rejects or Path(f"{stem}.rejected{end}")
     if rejects.resolve() == Path(job.path).resolve():
         raise Refused(f"{rejects} is the file itself.", fix="give another name to --rejects.")
-    return rejects
+    if job.rejects and os.path.lexists(job.rejects):
+        raise Refused(f"{rejects} exists already.", fix="give another name to --rejects.")
+    names = (rejects, *(Path(f"{stem}.rejected-{number}{end}") for number in range(2, 1000)))
+    return next((name for name in names if not os.path.lexists(name)), rejects)
 
 
 def _door(runtime: Runtime, db: Db, foresight: Foresight, import_id: int) -> Save:

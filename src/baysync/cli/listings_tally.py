@@ -117,7 +117,7 @@ class Tally:
         if not refused or self.rejects is None:
             return
         first = self.rejected + self.kept_back == len(refused)
-        with self.rejects.open("w" if first else "a", encoding="utf-8", newline="") as out:
+        with self.rejects.open("x" if first else "a", encoding="utf-8", newline="") as out:
             out.write(rejects.head(self.header) if first else "")
             out.writelines(refused)
 
