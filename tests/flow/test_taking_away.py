@@ -198,11 +198,36 @@ async def test_what_ends_with_a_listing_that_changes_its_kind_is_named_and_asked
     }[layout]
     before = await stored("V")
     done = await imported(text, code=2)
-    assert "end 1 live listings, to come back with or without variants" in done.stderr
+    assert "end 1 live listing on eBay, to come back with or without variants" in done.stderr
     assert "on EBAY_US (quantityLimitPerBuyer)" in done.stderr
     assert await stored("V") == before
-    assert "This would end 1 live listings" in (await imported(text, "--dry-run")).stderr
+    assert "This would end 1 live listing on eBay" in (await imported(text, "--dry-run")).stderr
     await imported(text, "--yes")
+    if layout == "lines":
+        await _going_back_asks_too(live)
     bare = [{"sku": f"A-{size}", "options": {"Size": size}} for size in "SM"]
     done = await imported(json.dumps({"op": "patch", "sku": "A", "variants": bare}) + "\n")
     assert "was not read from eBay since it was made" in done.stderr, "nothing to ask about"
+
+
+async def _going_back_asks_too(live: Shop) -> None:
+    """Set a field on the group that V has become; undo and restore name it before they end it."""
+    await live.drain()
+    live.mock.seller_set("V-S", {"subtitle": "of clay"}, of="group")
+    await live.pass_time(timedelta(minutes=20))
+    await imported('{"op":"patch","sku":"V","description":"z","title":"Vases"}\n')
+    await live.drain()
+    group = await stored("V")
+    last = json.loads((await baysync("imports", "list", "--json")).stdout)[1]["id"]
+    named = "end 1 live listing on eBay, to come back with or without variants", "(subtitle)"
+    for command in (
+        ("imports", "undo", str(last)),
+        ("imports", "undo", str(last), "--dry-run"),
+        ("listings", "restore", "V", "--version", "2"),
+    ):
+        code = 0 if "--dry-run" in command else 2
+        done = await baysync(*command, code=code)
+        assert all(words in done.stderr for words in named), command
+    assert await stored("V") == group
+    await baysync("listings", "restore", "V", "--version", "2", "--yes")
+    assert "variants" not in await stored("V")

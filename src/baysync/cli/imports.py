@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from baysync.base.wording import counted
-from baysync.cli.listings_history import LEFT, AsJson, WithStock, Yes, left, pointers
+from baysync.cli.listings_history import (
+    LEFT,
+    AsJson,
+    WithStock,
+    Yes,
+    left,
+    left_behind,
+    pointers,
+)
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.progress import progress
@@ -18,6 +26,8 @@ from baysync.listing import page_store
 from baysync.listing.history import store as versions
 from baysync.listing.imports import store
 from baysync.listing.imports.model import Import
+from baysync.ownership import kind_change
+from baysync.ownership.kind_change import LeftBehind
 from baysync.runtime import Runtime
 from baysync.undo import service
 from baysync.undo.model import Step, Totals
@@ -138,20 +148,29 @@ async def _undo(runtime: Runtime, asked: _Asked, told: _Told) -> tuple[int | Non
         begun = await store.unfinished_undo(db, asked.import_id)
         after = begun.counts.get("after", 0) if begun else 0
         totals = Totals()
+        behind: list[LeftBehind] = []
         pages = service.survey(db, known.id, with_stock=asked.with_stock, after=after)
         async for steps in pages:
             for step in steps:
                 totals = totals.plus(step)
+            behind += await left_behind(db, steps)
             if asked.dry_run or not (begun or totals.put_back):
                 told.tell(steps)
+        if asked.dry_run and behind:
+            note(f"This would {kind_change.ending(behind)}.")
         if asked.dry_run or not (begun or totals.put_back):
             return None, totals
-        await _confirm(db, totals, yes=asked.yes)
+        await _confirm(db, totals, behind, yes=asked.yes)
         return await _take_back(runtime, db, asked, told)
 
 
-async def _confirm(db: Db, totals: Totals, *, yes: bool) -> None:
-    """Ask before more than 5 % of all listings are taken off sale, as ``--missing`` does."""
+async def _confirm(db: Db, totals: Totals, behind: Sequence[LeftBehind], *, yes: bool) -> None:
+    """Ask before more than 5 % of all listings are taken off sale, as ``--missing`` does.
+
+    Ask too before listings end on eBay with what their seller set there.
+    """
+    if behind:
+        agree(kind_change.ending(behind), yes=yes)
     counts = await page_store.counts(db)
     total = sum(count for status, count in counts.items() if status != "archived")
     if totals.off_sale > SHARE * total:

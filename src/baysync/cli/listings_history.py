@@ -9,11 +9,14 @@ from baysync.base.wording import counted
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
+from baysync.db.connection import Db
 from baysync.jobs.publishing import debounce
 from baysync.listing import body
 from baysync.listing.decode import trimmed
 from baysync.listing.history import diff, wording
 from baysync.listing.history.model import Version
+from baysync.ownership import kind_change
+from baysync.ownership.kind_change import LeftBehind
 from baysync.runtime import Runtime
 from baysync.undo import service
 from baysync.undo.model import Step
@@ -48,9 +51,10 @@ def restore(
 ) -> None:
     """Bring a listing back to one of its versions; quantities only with --with-stock."""
 
-    async def plan(runtime: Runtime) -> Step:
+    async def plan(runtime: Runtime) -> tuple[Step, list[LeftBehind]]:
         async with runtime.db() as db:
-            return await service.plan_restore(db, trimmed(sku), version, with_stock=with_stock)
+            step = await service.plan_restore(db, trimmed(sku), version, with_stock=with_stock)
+            return step, await left_behind(db, [step])
 
     async def work(runtime: Runtime) -> Step:
         async with runtime.db() as db:
@@ -63,12 +67,14 @@ def restore(
                 debounce=debounce(runtime.settings),
             )
 
-    step = run(plan)
+    step, behind = run(plan)
     if step.document is None:
         note(f"{step.sku} is as in version {version}, but for what is listed here.")
     else:
         names = ", ".join(wording.field(path) for path in step.fields)
         note(f"{step.sku}: {names}")
+        if behind:
+            note(f"This will {kind_change.ending(behind)}.")
         agree(
             f"put {counted(len(step.fields), 'field')} of {step.sku} back to version {version}",
             yes=yes,
@@ -78,6 +84,14 @@ def restore(
         print_json({"sku": step.sku, "fields": pointers(step), "left": left([step])})
     else:
         print_rows(left([step]), LEFT)
+
+
+async def left_behind(db: Db, steps: Sequence[Step]) -> list[LeftBehind]:
+    """Return what is set on live listings that end, for steps give or take all their variants."""
+    changes = {
+        step.listing_id: step.becomes_group for step in steps if step.becomes_group is not None
+    }
+    return [one for one in await kind_change.left_behind(db, changes) if one.fields]
 
 
 def lines(versions: Sequence[Version]) -> list[dict[str, object]]:

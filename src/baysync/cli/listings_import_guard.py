@@ -130,13 +130,7 @@ def _words(losses: Losses, variants: int) -> Iterator[str]:
             f"({losses.variants / variants:.0%}), which the file does not name"
         )
     if losses.left:
-        named = [one.words for one in losses.left[:MOST_NAMED]]
-        more = len(losses.left) - MOST_NAMED
-        named += [f"{more:,} more"] if more > 0 else []
-        yield (
-            f"end {len(losses.left):,} live listings, to come back with or without variants, and "
-            f"what was set on eBay with them: {', '.join(named)}"
-        )
+        yield kind_change.ending(losses.left)
 
 
 async def _add(db: Db, batch: Sequence[Draft], taking: Taking, losses: Losses) -> None:

@@ -6,6 +6,7 @@ The old listing ends and a new one begins: of what the seller set on the old one
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from baysync.base.wording import counted
 from baysync.db.connection import Db
 from baysync.listing.draft import LineResult
 from baysync.ownership import store
@@ -13,6 +14,8 @@ from baysync.ownership.carrying import flatten
 from baysync.ownership.documents import RULES
 from baysync.ownership.model import Path
 from baysync.ownership.store import LiveDocument
+
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,18 @@ async def with_words(db: Db, results: Sequence[LineResult]) -> list[LineResult]:
         else one
         for one in results
     ]
+
+
+def ending(left: Sequence[LeftBehind]) -> str:
+    """Return in words what ``left``, which is not empty, ends on eBay, to be asked about."""
+    named = [one.words for one in left[:_MOST_NAMED]]
+    more = len(left) - _MOST_NAMED
+    named += [f"{more:,} more"] if more > 0 else []
+    listings = counted(len(left), "live listing")
+    return (
+        f"end {listings} on eBay, to come back with or without variants, and what was set there: "
+        f"{', '.join(named)}"
+    )
 
 
 def gathered(documents: Iterable[LiveDocument], changes: Mapping[int, bool]) -> list[LeftBehind]:

@@ -15,6 +15,8 @@ class Step:
         fields: the fields that go back.
         left: what stays as it is, and why.
         status: the status it gets; None where that stays.
+        becomes_group: whether it gets variants (True) or loses them all (False); None where it is
+            of the kind that it was.
     """
 
     listing_id: int
@@ -23,6 +25,7 @@ class Step:
     fields: tuple[Path, ...] = ()
     left: tuple[Left, ...] = ()
     status: str | None = None
+    becomes_group: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from baysync.listing.history import diff, rules
 from baysync.listing.history.model import Document, Left, PutBack, Reason, Version
 from baysync.listing.history.rules import Stock
 from baysync.listing.model import Problem
+from baysync.listing.reshape import becomes_group
 from baysync.undo.model import Step
 
 
@@ -97,7 +98,12 @@ def _step(current: Document, back: PutBack, *, listing_id: int, sku: str) -> Ste
         fields=tuple(back.changes),
         left=back.left,
         status=status if changed else None,
+        becomes_group=becomes_group(*map(_variant_count, (current, back.document))),
     )
+
+
+def _variant_count(document: Document) -> int:
+    return len(diff.variants(document))
 
 
 def _quantities(document: Document) -> dict[str, object]:
