@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing import get_context
@@ -35,6 +35,7 @@ LEASE_OVER = timedelta(seconds=121)
 STEP = timedelta(minutes=2)
 LOG = "workers.log"
 LONGEST = 120.0  # seconds; a busy machine is slow
+MOST_STEPS = 3 * 24 * 30  # of two minutes: three days, in which whatever fails is given up
 
 BUSY = """
     SELECT EXISTS (SELECT FROM ebay_change_queue
@@ -156,26 +157,45 @@ async def waiting_for(db: Db, holder: Db) -> None:
 
 
 async def all_done(shop: Shop) -> None:
-    """Let the workers finish; where they only wait for a time, let it pass."""
+    """Let the workers finish, however long it takes; where they only wait for a time, let it pass.
 
-    async def nothing_left() -> bool:
-        if not await shop.active():
-            return True
+    Fails when neither a call nor a change has ended for two minutes, or time has passed for days.
+    """
+    steps, before, end = 0, await _progress(shop), clock.monotonic() + LONGEST
+    while await shop.active():
         async with shop.runtime.db() as db:
-            try:
-                await _pass_if_idle(db, shop)
-            except OperationalError:
-                return False  # deadlock with a worker: look again
-        return False
+            idle = not await is_true(db, BUSY)
+            with suppress(OperationalError):  # a deadlock with a worker: look again
+                steps += idle and await _pass_if_idle(db, shop)
+        if idle and (now := await _progress(shop)) != before:
+            before, end = now, clock.monotonic() + LONGEST
+        if clock.monotonic() > end or steps > MOST_STEPS:
+            pytest.fail(
+                f"did not come true: all is done; {before} calls and changes, {steps} steps"
+            )
+        await asyncio.sleep(0.02)
 
-    await until(nothing_left, "all is done")
+
+async def _progress(shop: Shop) -> tuple[int, int]:
+    """Return how many calls were begun and how many changes are over."""
+    async with shop.runtime.db() as db:
+        cursor = await db.execute(
+            """
+            SELECT (SELECT count(*) FROM ebay_call_log),
+                (SELECT count(*) FROM ebay_change_queue WHERE finished_at IS NOT NULL)
+            """
+        )
+        return (await cursor.fetchall())[0]
 
 
-async def _pass_if_idle(db: Db, shop: Shop) -> None:
+async def _pass_if_idle(db: Db, shop: Shop) -> bool:
+    """Let time pass while nobody can claim: a claim passes over an account that is locked."""
     async with db.transaction():
-        await db.execute("LOCK ebay_listing, ebay_change_queue, account IN EXCLUSIVE MODE")
-        if not await is_true(db, BUSY):
-            await advance(db, shop.mock, STEP)
+        await db.execute("SELECT FROM account FOR NO KEY UPDATE")
+        if await is_true(db, BUSY):
+            return False
+        await advance(db, shop.mock, STEP)
+    return True
 
 
 async def sent(shop: Shop) -> None:
