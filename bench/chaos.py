@@ -73,7 +73,7 @@ async def world() -> AsyncGenerator[tuple[Shop, Workers]]:
         home.chmod(0o755)  # as root, the user who runs PostgreSQL must pass through
         with EmbeddedPostgres(home / "pg", durable=False) as server, running() as mock:
             migrate.upgrade(server.url())
-            mock.switch(revision_cap=None)
+            mock.reset(clock="real", revision_cap=None)  # as fast as the database's
             async with open_shop(server.url(), mock, home) as shop:
                 async with shop.runtime.db() as db:  # the storm is about publishing alone
                     await live_settings.put(db, ASKS, value=False, by="chaos")

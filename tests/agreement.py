@@ -35,9 +35,9 @@ def wanted(listings: Iterable[Mapping[str, Any]]) -> dict[str, Shown]:
     }
 
 
-def shown(mock: MockServer) -> dict[str, Shown]:
+def shown(mock: MockServer, seller: str = SELLER) -> dict[str, Shown]:
     """Return what buyers see of the live listings, by SKU."""
-    owned = mock.state()["accounts"][SELLER]
+    owned = mock.state()["accounts"][seller]
     return {
         offer["sku"]: _shown(owned["items"][offer["sku"]], offer, owned["groups"])
         for offer in owned["offers"].values()
@@ -68,9 +68,9 @@ def numbers(mock: MockServer) -> dict[str, list[str]]:
     return dict(found)
 
 
-def at_once(mock: MockServer) -> set[str]:
+def at_once(mock: MockServer, seller: str = SELLER) -> set[str]:
     """Return the SKUs that buyers find twice."""
-    owned = mock.state()["accounts"][SELLER]
+    owned = mock.state()["accounts"][seller]
     alive = [
         owned["offers"][offer_id]["sku"]
         for listing in owned["listings"].values()
@@ -80,9 +80,9 @@ def at_once(mock: MockServer) -> set[str]:
     return {sku for sku in alive if alive.count(sku) > 1}
 
 
-def standing(mock: MockServer) -> dict[str, str]:
+def standing(mock: MockServer, seller: str = SELLER) -> dict[str, str]:
     """Return ACTIVE, OUT_OF_STOCK or ENDED of every SKU that ever went live."""
-    owned = mock.state()["accounts"][SELLER]
+    owned = mock.state()["accounts"][seller]
     found: dict[str, str] = {}
     for listing in owned["listings"].values():
         for offer_id in listing["offer_ids"]:
@@ -93,7 +93,11 @@ def standing(mock: MockServer) -> dict[str, str]:
 
 
 def disagreements(
-    mock: MockServer, listings: Iterable[Document], *, ended: Collection[str]
+    mock: MockServer,
+    listings: Iterable[Document],
+    *,
+    ended: Collection[str],
+    seller: str = SELLER,
 ) -> list[str]:
     """Return each SKU that eBay shows otherwise than the shop wants, and how.
 
@@ -101,7 +105,7 @@ def disagreements(
     taken down. ``ended`` are the SKUs that the shop ever took down: they need not come back at 0.
     """
     told = {row["sku"]: row for row in listings}
-    want, there, stands = wanted(told.values()), shown(mock), standing(mock)
+    want, there, stands = wanted(told.values()), shown(mock, seller), standing(mock, seller)
     return [
         f"{sku}: {stands.get(sku)}, {there.get(sku)} instead of {want.get(sku)}"
         for sku in sorted(told.keys() | stands.keys())

@@ -227,14 +227,16 @@ def publisher(runtime: Runtime, limits: Limits) -> Publisher:
     )
 
 
-async def connect(runtime: Runtime, mock: MockServer) -> int:
-    """Connect the mock's first seller with complete defaults; return the account's id."""
-    credentials = mock.credentials
+async def connect(
+    runtime: Runtime, mock: MockServer, *, seller: str = SELLER, name: str = "shop"
+) -> int:
+    """Connect a seller of the mock's with complete defaults; return the account's id."""
+    credentials = mock.credentials_of(seller)
     new = NewAccount(
-        name="shop",
+        name=name,
         environment=Environment.MOCK,
-        ebay_user_id=SELLER,
-        username=SELLER,
+        ebay_user_id=seller,
+        username=seller,
         client_id=credentials["client_id"],
         ru_name=credentials["ru_name"],
         base_urls={"mock": mock.url},
@@ -250,12 +252,13 @@ async def connect(runtime: Runtime, mock: MockServer) -> int:
         await token_store.write_granted(db, keyring, account_id, granted)
         secret = {"client_secret": (credentials["client_secret"], None)}
         await token_store.write_secrets(db, keyring, account_id, secret)
-        await accounts.put_defaults(db, account_id, MARKETPLACE, _defaults(mock, MARKETPLACE))
+        defaults = _defaults(mock, MARKETPLACE, seller)
+        await accounts.put_defaults(db, account_id, MARKETPLACE, defaults)
     return account_id
 
 
-def _defaults(mock: MockServer, marketplace: str) -> Defaults:
-    policies = mock.state()["accounts"][SELLER]["policies"]
+def _defaults(mock: MockServer, marketplace: str, seller: str = SELLER) -> Defaults:
+    policies = mock.state()["accounts"][seller]["policies"]
     mine = {
         kind: next(
             id_ for id_, policy in policies[kind].items() if policy["marketplaceId"] == marketplace

@@ -25,6 +25,12 @@ def test_the_storm_publishes_and_is_judged() -> None:
     assert report["faults"]["slow"] > 0
 
 
+def test_two_accounts_outlive_a_storm_of_kills_and_only_the_revoked_one_was_paused() -> None:
+    report = reported("storm.py", "--rounds", "4", "--listings", "10", "--edits", "3")
+    assert (report["violations"], report["paused"]) == (0, [["two", "reauth"]])
+    assert len(report["befell"]) == 4, "each kind once"
+
+
 def test_mockbay_is_filled_and_measured() -> None:
     report = reported("mockbay.py", "--listings", "50")
     assert report["listings"] == 50

@@ -22,11 +22,15 @@ class Storm:
 
     async def burst(self, shop: Shop, edits: int = AT_ONCE) -> int:
         """Edit some listings at once; return how many edits changed something."""
-        busy = self.luck.sample(sorted(self.listings), edits)
+        return (await shop.put(*self.edits(edits))).count("updated")
+
+    def edits(self, count: int) -> list[Document]:
+        """Return ``count`` listings as they are after one more edit each."""
+        busy = self.luck.sample(sorted(self.listings), count)
         self.listings |= {sku: edited(self.listings[sku], self.luck) for sku in busy}
         rows = [self.listings[sku] for sku in busy]
         self.ended |= {row["sku"] for row in rows if row.get("status") == "ended"}
-        return (await shop.put(*rows)).count("updated")
+        return rows
 
 
 def storm(seed: int, listings: int) -> Storm:
