@@ -1,0 +1,131 @@
+"""No secret and no buyer gets into a table, a log, a page, a metric or a command's output."""
+
+import base64
+import io
+import re
+from pathlib import Path
+from secrets import token_bytes, token_hex
+
+import anyio.to_thread
+import pytest
+from psycopg import sql
+from typer.testing import CliRunner
+
+from baysync.app import orders
+from baysync.base.packing import unpack
+from baysync.cli.main import app
+from baysync.ebay.redact import redact
+from baysync.telemetry import logs
+from live_shop import Shop, document, open_shop
+from mockbay.client import MockServer
+from served import ask, request, served
+
+BYTES = re.compile(r'"\\\\x([0-9a-f]+)"')  # how to_jsonb shows bytea
+FRAME = bytes.fromhex("28b52ffd")  # of zstd
+KINDS = (
+    *("access", "secret", "refresh", "password", "code", "jwt"),
+    *("name", "email", "phone", "street", "username", "database"),
+)
+PAGES = (
+    *("/", "/listings", "/listings/LAMP-1", "/listings/LAMP-2", "/log", "/metrics", "/api/health"),
+    *("/api/ebay/metrics", "/api/ebay/orders", "/api/listings", "/api/admin/ebay/accounts"),
+    *("/api/admin/ebay/queue", "/api/admin/ebay/queue/dead-letter"),
+)
+COMMANDS = (
+    *("status", "status --json", "doctor", "accounts list", "dead list", "dead list --json"),
+    *("why LAMP-1", "why LAMP-2", "orders list", "queue list", "snapshots list LAMP-1"),
+)
+
+
+def drawn() -> dict[str, str]:
+    """Return a canary of each kind, never the same twice; the phone number is digits only."""
+    canaries = {kind: f"canary{kind}{token_hex(6)}" for kind in KINDS}
+    return canaries | {"phone": str(10**7 + int.from_bytes(token_bytes(3)))}
+
+
+def told(canary: dict[str, str]) -> str:
+    """Return an error text as no eBay should write it, with every canary in it."""
+    return (
+        f"token v^1.1#i^1#{canary['access']} client_secret={canary['secret']} "
+        f'{{\\"refresh_token\\": \\"{canary["refresh"]}\\"}} password: {canary["password"]} '
+        f"code%3D{canary['code']} eyJhbGciOiJIUzI1NiJ9.{canary['jwt']}.c2ln "
+        f"{canary['email']}@example.com +49 151 {canary['phone']} "
+        f"postgresql://baysync:{canary['database']}@db/x buyerName={canary['name']}"
+    )
+
+
+def failing(op: str, message: str, **parameters: str) -> dict[str, object]:
+    """Return a rule by which a call fails with an error that talks."""
+    effect = {"kind": "error", "status": 400, "error_id": 25003, "message": message}
+    return {"match": {"op": op}, "times": 0, "effects": [effect | {"parameters": parameters}]}
+
+
+async def stored(shop: Shop) -> str:
+    """Return every row of every table as text, with what is packed in it unpacked."""
+    rows: list[str] = []
+    async with shop.runtime.db() as db:
+        names = await db.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')"
+            " AND relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in await names.fetchall():
+            table = sql.Identifier(name)
+            found = await db.execute(sql.SQL("SELECT to_jsonb(t)::text FROM {} t").format(table))
+            rows += [row for (row,) in await found.fetchall()]
+    return "\n".join([*rows, *(readable(packed) for row in rows for packed in BYTES.findall(row))])
+
+
+def readable(packed: str) -> str:
+    """Return the bytes of a column as text; hashes and ciphertexts are no frames."""
+    raw = bytes.fromhex(packed)
+    return (unpack(raw) if raw.startswith(FRAME) else raw).decode("utf-8", "replace")
+
+
+async def shown(database: str) -> str:
+    """Return what pages, metrics and commands show."""
+    texts: list[str] = []
+    async with served(database) as port:
+        for page in PAGES:
+            answer = await ask(port, request("GET", page))
+            assert answer.status in {200, 503}, (page, answer.body)
+            texts.append(answer.body)
+    for command in COMMANDS:
+        done = await anyio.to_thread.run_sync(CliRunner().invoke, app, command.split())
+        assert done.exit_code in {0, 1}, (command, done.output)
+        texts += [done.stdout, done.stderr]
+    return "\n".join(texts)
+
+
+async def test_no_canary_is_anywhere(
+    database: str, mockbay: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canary, key = drawn(), base64.b64encode(token_bytes(32)).decode()
+    url = database.replace("baysync@", f"baysync:{canary['database']}@", 1)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path))
+    (tmp_path / "key").write_text(key)
+    (tmp_path / "key").chmod(0o600)
+    log = io.StringIO()
+    logs.configure(level="debug", form="json", redact=redact, stream=log)
+    async with open_shop(url, mockbay, tmp_path) as shop:
+        await shop.put(document("LAMP-1"))
+        await shop.drain()
+        mockbay.buy("LAMP-1")
+        speaking = f"Order of buyer {canary['name']} ({canary['username']}), {canary['street']} 5"
+        mockbay.faults(failing("getOrders", speaking + told(canary), buyerName=canary["name"]))
+        await orders(shop.runtime).run()
+        mockbay.clear_faults()
+        for op in ("createOffer", "bulkCreateOffer", "publishOffer", "bulkPublishOffer"):
+            mockbay.faults(failing(op, told(canary), buyerName=canary["name"], sku="LAMP-2"))
+        await shop.put(document("LAMP-2"))
+        await shop.drain()
+        row = await shop.row("LAMP-2")
+        assert row["letters"] == 1, (row, [call["op"] for call in shop.calls()])
+        everything = await stored(shop) + await shown(url) + log.getvalue()
+        assert "[redacted]" in everything, "eBay's words came this far, without what is secret"
+        granted = ("client_secret", "refresh_token", "user_token")
+        secrets = {**canary, "key": key, **{name: mockbay.credentials[name] for name in granted}}
+        assert {kind for kind, value in secrets.items() if value in everything} == set()
+        async with shop.runtime.db() as db:
+            await db.execute("UPDATE account SET username = %s", (canary["name"],))
+        assert canary["name"] in await stored(shop), "a canary that is there is found"
