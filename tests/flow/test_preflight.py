@@ -1,6 +1,7 @@
 """What eBay would refuse is found before any call: against mockbay's own reference data."""
 
 import dataclasses
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -145,6 +146,35 @@ async def test_a_policy_of_another_marketplace_blocks_until_the_default_is_chang
         await accounts.put_defaults(db, shop.account_id, MARKETPLACE, stored.defaults)
     await shop.put(document("LAMP-1", category=CATEGORY, quantity=4))
     await shop.drain()
+    assert set(shop.live()) == {"LAMP-1"}
+
+
+async def test_a_list_of_policies_that_comes_back_shorter_blocks_after_a_second_look(
+    shop: Shop,
+) -> None:
+    async def look_again(*, times: int | None) -> list[str]:
+        """Let an hour pass; ask eBay, which leaves out a list ``times`` often; edit."""
+        shop.mock.clear_faults()
+        if times is not None:
+            empty: Document = {"kind": "patch", "set": {"paymentPolicies": []}}
+            match = {"op": "getPaymentPolicies"}
+            shop.mock.faults({"match": match, "times": times, "effects": [empty]})
+        await shop.pass_time(timedelta(hours=1, seconds=1))
+        await refresh(shop.runtime).run()
+        edits.append(document("LAMP-1", category=CATEGORY, title=f"Lamp {len(edits)}"))
+        await shop.put(edits[-1])
+        await shop.drain()
+        return [reason for reason, _, _ in (await shop.blocked()).values()]
+
+    edits: list[Document] = []
+    assert await look_again(times=None) == []
+    assert await look_again(times=1) == [], "once is no proof"
+    await shop.pass_time(timedelta(seconds=61))
+    await refresh(shop.runtime).run()
+    assert await look_again(times=0) == [], "it was there meanwhile: once more is no proof"
+    await shop.pass_time(timedelta(seconds=61))
+    await refresh(shop.runtime).run()
+    assert [reason for reason, _, _ in (await shop.blocked()).values()] == ["unknown_policy"]
     assert set(shop.live()) == {"LAMP-1"}
 
 

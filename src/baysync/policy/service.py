@@ -25,6 +25,7 @@ from baysync.policy.model import (
     Tree,
     Want,
 )
+from baysync.policy.second_look import SECOND_LOOK, lacks
 from baysync.policy.store import Due, Row
 
 AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
@@ -163,6 +164,8 @@ async def _keep(
     if found is None:
         await store.postpone(db, row, by=RETRY)
         return False
+    if await _is_doubtful(db, row, found):
+        return False
     async with db.transaction():
         new = await store.put(db, row, ttl=TTL[due.kind])
         if new and due.kind is Kind.TREE:
@@ -170,6 +173,18 @@ async def _keep(
         elif new:
             await store.count_change(db, place.account_id, place.marketplace)
     return new and due.kind is not Kind.TREE
+
+
+async def _is_doubtful(db: Db, row: Row, found: msgspec.Struct | dict[str, Location]) -> bool:
+    """Return whether what is missing from a list is to be looked at once more, a minute later.
+
+    A list that comes back shorter blocks listings; eBay has been seen to leave out what is there.
+    """
+    decoder = {Kind.POLICIES: _POLICIES, Kind.LOCATIONS: _LOCATIONS}.get(Kind(row.kind))
+    kept = await store.kept(db, row) if decoder else None
+    if decoder is None or kept is None or not lacks(decoder.decode(kept.body), found):
+        return False
+    return await store.doubt(db, row, wait=SECOND_LOOK)
 
 
 async def send(place: Place, call: Call) -> Answer:

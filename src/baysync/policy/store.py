@@ -148,7 +148,7 @@ async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
             now() + %(ttl)s::interval)
         ON CONFLICT (account_id, marketplace, kind, key) DO UPDATE
         SET body = excluded.body, fetched_at = excluded.fetched_at,
-            expires_at = excluded.expires_at,
+            expires_at = excluded.expires_at, doubted_at = NULL,
             version = c.version + (c.body IS DISTINCT FROM excluded.body)::int
         RETURNING version, (SELECT before.version FROM ebay_policy_cache before
             WHERE before.account_id = c.account_id AND before.marketplace = c.marketplace
@@ -165,6 +165,30 @@ async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
     )
     ((now, before),) = await cursor.fetchall()
     return now != before
+
+
+async def doubt(db: Db, row: Row, *, wait: timedelta) -> bool:
+    """Note that a list came back shorter; return whether it is to be read again after ``wait``.
+
+    It is not where the first such answer is at least ``wait`` old.
+    """
+    cursor = await db.execute(
+        """
+        UPDATE ebay_policy_cache
+        SET doubted_at = coalesce(doubted_at, now()), expires_at = now() + %(wait)s::interval
+        WHERE account_id = %(account)s AND marketplace = %(place)s AND kind = %(kind)s
+            AND key = %(key)s
+            AND coalesce(doubted_at > now() - %(wait)s::interval, true)
+        """,
+        {
+            "account": row.account_id,
+            "place": row.marketplace,
+            "kind": row.kind,
+            "key": row.key,
+            "wait": wait,
+        },
+    )
+    return cursor.rowcount > 0
 
 
 async def postpone(db: Db, row: Row, *, by: timedelta) -> None:
