@@ -8,6 +8,7 @@ import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import service, store
 from baysync.ebay_listing.model import Enrolment, Lifecycle, Published, Sold
+from baysync.publish import store as attempts
 
 
 async def skus(db: Db) -> list[str]:
@@ -74,10 +75,8 @@ async def test_a_lock_that_comes_in_time_is_waited_for(db: Db) -> None:
 async def test_failing_counts_from_the_first_failure_until_an_end(db: Db) -> None:
     (lamp,) = await engine.ebay_listings_of(db, await engine.account(db))
     await store.set_failing(db, [lamp])
-    (first,) = await store.read_targets(db, [lamp])
+    first = (await attempts.failing(db, [lamp]))[lamp]
     await store.set_failing(db, [lamp])
-    (second,) = await store.read_targets(db, [lamp])
-    assert first.failing_since == second.failing_since is not None
+    assert (await attempts.failing(db, [lamp]))[lamp] > first
     await store.set_clean(db, [lamp])
-    (clean,) = await store.read_targets(db, [lamp])
-    assert clean.failing_since is None
+    assert await attempts.failing(db, [lamp]) == {}

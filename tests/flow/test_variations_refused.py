@@ -10,7 +10,7 @@ from baysync.dashboard.model import Reason
 from baysync.dashboard.reasons import of_errors
 from baysync.ebay.advice import UNKNOWN_FIX
 from baysync.queue import service
-from live_shop import Document, Shop, body_of, document
+from live_shop import MARKETPLACE, Document, Shop, body_of, document
 from shirts import (
     GROUP,
     ITEMS,
@@ -61,7 +61,7 @@ async def reasons(shop: Shop) -> list[Reason]:
     """Return what the dead letter says, explained."""
     async with shop.runtime.db() as db:
         (letter,) = await dashboard.dead(db, limit=2)
-    return of_errors(letter.errors)
+    return of_errors(letter.errors, "shop", MARKETPLACE)
 
 
 @pytest.mark.parametrize("error_id", [25703, 25704])
@@ -244,7 +244,7 @@ async def test_what_ebay_leaves_out_for_good_is_explained_and_an_edit_tries_agai
     await read_back(live)
     async with live.runtime.db() as db:
         (letter,) = await dashboard.dead(db, limit=2)
-    (reason,) = of_errors(letter.errors)
+    (reason,) = of_errors(letter.errors, "shop", MARKETPLACE)
     assert "live without this variant" in reason.rule
     live.mock.clear_faults()
     assert PUBLISH in await change(live, {**larger, "title": "A shirt for all"})
