@@ -79,10 +79,9 @@ def columns_table() -> str:
 
 def words(name: str, languages: Mapping[str, str]) -> Iterator[str]:
     yield from header_words.aliases(languages)
-    if name == "sku":
-        yield "and where there is none of these: " + ", ".join(
-            header_words.aliases(header_words.WEAK_SKU)
-        )
+    weak = {"sku": header_words.WEAK_SKU, "price": header_words.WEAK_PRICE}
+    if name in weak:
+        yield "and where there is none of these: " + ", ".join(header_words.aliases(weak[name]))
 
 
 def metrics_table() -> str:

@@ -105,6 +105,7 @@ def test_a_header_that_may_mean_two_things_is_refused_by_name(header: str, words
         ("sku;Référence;price", "Référence"),
         ("sku;price;Price USD", "Price USD"),
         ("sku;qty;condition;stan", "stan"),
+        ("SKU;Price;Retail Price", "Retail Price"),
     ],
 )
 def test_a_word_that_may_mean_a_field_gives_way_to_one_that_does(header: str, unused: str) -> None:
@@ -118,6 +119,12 @@ def test_a_word_that_may_mean_a_field_gives_way_to_one_that_does(header: str, un
         ("sku;qty;Is_In_Stock\nA;9;no\nB;9;yes\n", [0, 9]),
         ("sku;Bestand;Auf Lager\nA;9;Nein\nB;9;Ja\n", [0, 9]),
         ("sku;qty;availability\nA;9;out_of_stock\nB;9;in stock\n", [0, 9]),
+        ("sku;qty;available\nA;9;vergriffen\nB;9;Non disponible\nC;9;faux\n", [0, 0, 0]),
+        ("sku;qty;availability\nA;9;backorder\nB;9;7\nC;9;-2\nD;9;4.0\n", [0, 9, 0, 9]),
+        ("sku;qty;availability\nA;9;ships in 3 days\nB;9;yes\n", [None, 9]),
+        ("sku;qty;is in stock;availability\nA;9;1;sold out\nB;9;1;\n", [0, 9]),
+        ("sku;On hand;Available\nA;10;8\nB;4;1\n", [8, 1]),
+        ("sku;On hand;Available\nA;10;1\nB;4;0\n", [10, 0]),
         ("sku;available\nA;0\nB;0\n", [0, 0]),
         ("sku;available\nA;0\nB;7\n", [0, 7]),
     ],
@@ -172,6 +179,11 @@ def test_no_word_means_two_fields() -> None:
     assert len(set(spelling_of)) == len(COLUMNS)
     others = {spelled(word) for word in OTHERS.split("|")}
     unclear = {spelled(word) for words in header_words.UNCLEAR for word in words.split("|")}
-    weak = {s for w in header_words.aliases(header_words.WEAK_SKU) for s in spellings(w)}
+    weak = {
+        s
+        for languages in (header_words.WEAK_SKU, header_words.WEAK_PRICE)
+        for w in header_words.aliases(languages)
+        for s in spellings(w)
+    }
     assert not (others | unclear | weak) & COLUMNS.keys()
     assert not others & (unclear | weak)

@@ -16,6 +16,8 @@ from listing_files import drafts, reading, rules
         (b"\n\n", "no header"),
         (b"sku,sku\n", "stands twice"),
         (b'sku,title\nA,"' + b"x" * 4_100_000, "cannot be read"),
+        (b'sku,title\nA,"x\nB,y\n', "Row 2 cannot be read"),
+        ("sku,title\nA,x\n".encode("utf-32"), "is UTF-32"),
         ("sku,title\nA,x\n".encode("utf-16") + b"\n", "is not UTF-16"),
         (b"sku" + b",a" * 20_000, "more than 16,384 columns"),
         (b"sku,title\nA," + b"x," * 9_000_000, "more than 16,000,000 characters"),
@@ -72,3 +74,8 @@ def test_the_hint_of_a_spreadsheet_is_no_row(hint: str, encoding: str) -> None:
 
 def test_blank_rows_before_the_header_are_passed_over_and_counted() -> None:
     assert [draft.line for draft in drafts("\n,,\nsku,title\nA,a\n")] == [4]
+
+
+def test_marks_around_a_cell_as_of_files_put_together_are_no_part_of_it() -> None:
+    (draft,) = drafts("sku,title,quantity\n\ufeffA\u200b,\u2060Cup,\ufeff5\n")
+    assert draft.document == {"sku": "A", "title": "Cup", "quantity": 5}

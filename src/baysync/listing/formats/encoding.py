@@ -7,7 +7,14 @@ never changed by a bad one, and memory is that of one chunk.
 """
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from codecs import (
+    BOM_UTF8,
+    BOM_UTF16_BE,
+    BOM_UTF16_LE,
+    BOM_UTF32_BE,
+    BOM_UTF32_LE,
+    getincrementaldecoder,
+)
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
@@ -84,10 +91,12 @@ def survey(stream: BinaryIO) -> Encoding:
     against, Windows-1252 if no character does; in between each cell is judged alone.
 
     Raises:
-        ListingFileError: it is UTF-16 or UTF-32 without a mark.
+        ListingFileError: it is UTF-32, or UTF-16 without a mark.
     """
     head = stream.read(_HEAD)
     stream.seek(0)
+    if head.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):
+        raise ListingFileError("The file is UTF-32.", fix="save it as UTF-8.")
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return Encoding(Charset.UTF16)
     if head.count(0) * _ZEROS > len(head):

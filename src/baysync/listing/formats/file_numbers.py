@@ -11,9 +11,11 @@ from baysync.listing.formats.moments import moment
 from baysync.listing.formats.number_cells import Amount, NumberReader
 from baysync.listing.formats.number_columns import Column, DecimalSign, Exporter
 from baysync.listing.formats.number_shapes import Kind
+from baysync.listing.rules import LARGEST_PRICE, LARGEST_QUANTITY
 
 _UNIT = re.compile(r"(.*[0-9])\s*([A-Za-z]+)\.?")
 _SALE = ("sale_price", "sale_from", "sale_until")
+NO_SALE = dict.fromkeys(_SALE)
 CENTS = 2
 _UNITS = {
     "kg": "KILOGRAM",
@@ -93,6 +95,10 @@ class Numbers:
         amount = self._amount(entry, "quantity", column, entry.cell(column))
         if amount is None:
             return
+        if amount.value > LARGEST_QUANTITY:
+            fix = f"write a number of at most {LARGEST_QUANTITY}"
+            entry.withhold("quantity", Unclear("too_large", f"is {amount.value}", fix))
+            return
         number = int(amount.value)
         if number < 0 and not below_zero_is_none:
             entry.withhold("quantity", Unclear("negative", f"is {number}", "write 0 or more"))
@@ -107,6 +113,10 @@ class Numbers:
         if amount.value <= 0:
             fix = "write a price above 0"
             entry.withhold(name, Unclear("not_positive", f"is {amount.value}", fix))
+            return
+        if amount.value >= LARGEST_PRICE:
+            fix = f"write a price below {LARGEST_PRICE}"
+            entry.withhold(name, Unclear("too_large", f"is {amount.value}", fix))
             return
         if amount.value != round(amount.value, CENTS):
             words, fix = (
@@ -138,6 +148,10 @@ class Numbers:
         except Unclear as unclear:
             entry.withhold(name, unclear)
             return None
+
+    def counting(self, column: str) -> "Numbers":
+        """Return the same with the quantity read as what stands in another column."""
+        return Numbers({**self.readers, "quantity": self.readers[column]})
 
 
 def unit(cell: str) -> tuple[str, str]:
@@ -176,7 +190,7 @@ def sale(entry: Entry, numbers: Numbers, columns: SaleColumns, *, ends_when_empt
     """
     if not entry.cell(columns.price):
         if ends_when_empty and entry.has(columns.price):
-            entry.fields |= {"sale_price": None, "sale_from": None, "sale_until": None}
+            entry.fields |= NO_SALE
         return
     numbers.price(entry, "sale_price", columns.price)
     for name, column in (("sale_from", columns.start), ("sale_until", columns.end)):

@@ -15,7 +15,8 @@ IN_STOCK = "in stock"
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "sku": {
-        "en": "custom label|custom label (sku)|item sku|product sku|variant sku|seller sku",
+        "en": "custom label|custom label (sku)|item sku|product sku|product code/sku|variant sku"
+        "|seller sku",
         "fr": "ugs",
     },
     "parent sku": {
@@ -53,8 +54,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nl": "omschrijving|beschrijving|productomschrijving",
     },
     "price": {
-        "en": "unit price|retail price|start price|selling price|regular price|gross price"
-        "|price gross|price incl. tax|price incl. vat|price including vat",
+        "en": "unit price|start price|selling price|regular price|gross price"
+        "|price gross|price incl. tax|price incl. vat|price including vat|price tax incl."
+        "|price tax included",
         "de": "preis|verkaufspreis|preis brutto|bruttopreis|verkaufspreis brutto|vk|vk preis"
         "|vk brutto|einzelpreis|stückpreis|preis inkl. mwst",
         "fr": "prix|prix ttc|prix de vente|prix de vente ttc|prix unitaire|tarif ttc",
@@ -73,8 +75,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "pl": "waluta",
     },
     "quantity": {
-        "en": "qty|stock|stock quantity|stock qty|stock level|stock count|stock on hand|inventory"
-        "|inventory quantity|inventory qty|inventory level|on hand|on hand quantity|on hand qty"
+        "en": "qty|stock|current stock|current stock level|stock quantity|stock qty|stock level"
+        "|stock count|stock on hand|inventory|inventory quantity|inventory qty|inventory level|on hand|on hand quantity|on hand qty"
         "|quantity on hand|qty on hand|available stock|available quantity|available qty"
         "|quantity available|qty available|quantity in stock|qty in stock|units in stock",
         "de": "menge|bestand|lagerbestand|lagermenge|lagerstand|anzahl|stückzahl"
@@ -157,7 +159,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "store categories": {"en": "store category", "de": "shop kategorie"},
     "marketplaces": {"en": "marketplace", "de": "marktplatz"},
     "status": {"en": "state"},
-    "published": {"de": "veröffentlicht", "fr": "publié", "es": "publicado", "it": "pubblicato"},
+    "published": {
+        "en": "visible|is visible|product visible|active|active (0/1)|is active|enabled|is enabled"
+        "|product online|allow purchases|sellable",
+        "de": "veröffentlicht|aktiv|sichtbar",
+        "fr": "publié|actif",
+        "es": "publicado|activo",
+        "it": "pubblicato|attivo",
+        "pl": "opublikowany|aktywny",
+        "nl": "gepubliceerd|actief",
+    },
+    "hidden": {
+        "en": "archived|is archived|disabled|is disabled|discontinued",
+        "de": "archiviert|deaktiviert|gesperrt",
+    },
     "weight": {"en": "weight value", "de": "gewicht", "fr": "poids", "es": "peso", "pl": "waga"},
     "weight unit": {"de": "gewichtseinheit"},
     "size": {"en": "dimensions", "de": "maße"},
@@ -175,11 +190,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "pl": "cena promocyjna|cena specjalna",
         "nl": "aanbiedingsprijs|actieprijs|kortingsprijs",
     },
+    "on sale": {"en": "is on sale"},
+    "sale dates": {"en": "sale price effective date"},
     "sale from": {"en": "sale start|sale start date|special from date|special price from date"},
     "sale until": {"en": "sale end|sale end date|special to date|special price to date"},
 }
 ALWAYS_FLAGS = "is in stock|is available|availability|stock status"
-# What may mean the SKU, and does where no column has a name that means nothing else.
+# What may mean a field, and does where no column has a name that means nothing else.
 WEAK_SKU: Mapping[str, str] = {
     "en": "article number|item number|item no|product code|item code|stock code|reference|ref",
     "de": "artikelnummer|artikel-nr.|art.-nr.|bestellnummer|produktnummer|artikelcode",
@@ -189,6 +206,7 @@ WEAK_SKU: Mapping[str, str] = {
     "pl": "kod produktu|kod towaru|symbol|indeks",
     "nl": "artikelnr|productcode|referentie",
 }
+WEAK_PRICE: Mapping[str, str] = {"en": "retail price"}
 # Words with two meanings, and the fields that each may mean.
 UNCLEAR: Mapping[str, tuple[str, ...]] = {
     "code|código|kod|number|nummer|nr|no|numéro|número|numero|numer|id": ("sku", "barcode or id"),

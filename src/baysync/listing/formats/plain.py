@@ -5,17 +5,19 @@ listings too. Rows with a ``parent_sku`` and options are variants of one listing
 together, below the row of that SKU if it has one; without options each is addressed by its SKU.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats import cells, file_numbers
+from baysync.listing.formats import cells, file_numbers, switches
 from baysync.listing.formats.cells import Entry
 from baysync.listing.formats.file_numbers import Numbers
 from baysync.listing.formats.header_words import IN_STOCK
 from baysync.listing.formats.number_columns import Exporter
 from baysync.listing.formats.number_shapes import Kind
-from baysync.listing.formats.plain_columns import NOT_IN_STOCK, Layout
+from baysync.listing.formats.plain_columns import Layout
 from baysync.listing.formats.rows import drafted
+from baysync.listing.formats.switches import Switch, switch
 from baysync.listing.formats.table import ASPECT, OPTION, Row
 
 NUMBERS = {
@@ -34,6 +36,8 @@ _STATUS = {
     "unpublished": "draft",
 }
 _UNTRACKED = "untracked"
+_NOTHING = re.compile(r"0+(?:[.,]0+)?")
+_DISABLED = "2"
 _SALE = file_numbers.SaleColumns("sale price", "sale from", "sale until")
 
 
@@ -91,7 +95,7 @@ class Plain:
             if _parent(group[-1]):
                 yield from self._variants(group)
             else:
-                yield self._drafted(group, self._listing(group[0]))
+                yield self._drafted(group, self._alone(group[0]))
 
     def _variants(self, group: list[Row]) -> Iterator[Draft]:
         """Yield a draft of a listing with its variants, or of each variant alone.
@@ -103,12 +107,20 @@ class Plain:
             yield self._drafted(group, *self._with_variants(group, variants))
             return
         for row in group:
-            yield self._drafted([row], self._listing(row))
+            yield self._drafted([row], self._alone(row))
 
     def _drafted(self, group: list[Row], entry: Entry, *variants: Entry) -> Draft:
         op = Op.MERGE if self._creates else Op.PATCH
         lone = not variants and bool(_parent(group[0]))
         return drafted(group, entry, variants, op=Op.PATCH if lone else op)
+
+    def _alone(self, row: Row) -> Entry:
+        entry = self._listing(row)
+        if _parent(row):
+            _sell_nothing_if_off(entry)
+        else:
+            _publish(entry)
+        return entry
 
     def _listing(self, row: Row) -> Entry:
         entry = Entry(row)
@@ -116,10 +128,6 @@ class Plain:
         for name, column, read in self._fields:
             entry.put(name, column, read)
         self._sold(entry)
-        if entry.cell("published") and _status(entry.cell("published")) == "draft":
-            entry.fields["status"] = "draft"
-        elif entry.cell("published"):
-            entry.fields.setdefault("status", _status(entry.cell("published")))
         aspects = Entry(row, "/aspects")
         for name in row.cells:
             if name.startswith(ASPECT):
@@ -135,6 +143,8 @@ class Plain:
         entry = self._listing(group[0])
         if group[0] in variants:
             entry = self._without_own(entry)
+        else:
+            _publish(entry)
         entry.fill("sku", _parent(group[-1]), cells.code)
         read = [self._variant(row, index) for index, row in enumerate(variants)]
         entry.fields["variants"] = [variant.fields for variant in read]
@@ -153,6 +163,7 @@ class Plain:
         for name, read in _SHARED.items():
             entry.put(name, name, read)
         self._sold(entry)
+        _sell_nothing_if_off(entry)
         if options := _options(row):
             entry.fields["options"] = options
         return entry
@@ -165,13 +176,52 @@ class Plain:
             entry.fields["quantity"] = _UNTRACKED
         else:
             self._numbers.quantity(entry, "quantity", below_zero_is_none=self._below_zero_is_none)
-        if entry.cell(IN_STOCK).casefold().replace("_", " ") in NOT_IN_STOCK:
-            entry.fields["quantity"] = 0
+        match switch(cell := entry.cell(IN_STOCK)):
+            case Switch.OFF:
+                entry.fields["quantity"] = 0
+            case Switch.UNCLEAR:
+                entry.fields.pop("quantity", None)
+                entry.withhold("quantity", switches.unclear(cell))
+            case _:
+                pass
         self._numbers.weight(entry, "weight", entry.cell("weight unit"))
 
     def _sale(self, entry: Entry) -> None:
-        """Fill a sale; one that a row with a price leaves out is over."""
-        file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=bool(entry.cell("price")))
+        """Fill a sale; one that a row with a price leaves out, or switches off, is over."""
+        is_priced = bool(entry.cell("price"))
+        is_off = _NOTHING.fullmatch(entry.cell("sale price")) or (
+            switch(entry.cell("on sale")) is Switch.OFF
+        )
+        if is_off and entry.has("sale price"):
+            entry.fields |= file_numbers.NO_SALE if is_priced else {}
+            return
+        file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=is_priced)
+
+
+def _switched(entry: Entry) -> Switch:
+    """Return whether the shop says that a product is there; 2 is off, as Magento writes it."""
+    if switch(entry.cell("hidden")) is Switch.ON or entry.cell("published") == _DISABLED:
+        return Switch.OFF
+    return switch(entry.cell("published"))
+
+
+def _publish(entry: Entry) -> None:
+    """Make what is switched off a draft, whatever its status."""
+    match _switched(entry):
+        case Switch.OFF:
+            entry.fields["status"] = "draft"
+        case Switch.ON:
+            entry.fields.setdefault("status", "active")
+        case Switch.UNCLEAR:
+            entry.withhold("status", switches.unclear(entry.cell("published")))
+        case _:
+            pass
+
+
+def _sell_nothing_if_off(entry: Entry) -> None:
+    """Leave nothing to sell of a variant that is switched off: it has no status of its own."""
+    if _switched(entry) is Switch.OFF:
+        entry.fields["quantity"] = 0
 
 
 def _options(row: Row) -> dict[str, str]:

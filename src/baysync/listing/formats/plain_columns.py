@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from unicodedata import category
 
 from baysync.base.errors import ListingFileError
 from baysync.listing.formats import header_words, money_words
 from baysync.listing.formats.header_words import IN_STOCK, spelled
 from baysync.listing.formats.number_columns import Exporter
+from baysync.listing.formats.switches import Switch, is_word, strictest, switch
 from baysync.listing.formats.table import NAMED, PROBLEM_COLUMNS, Row
 
 COLUMNS = {
@@ -20,8 +21,9 @@ COLUMNS = {
 }
 _FLAGS = frozenset(map(spelled, header_words.ALWAYS_FLAGS.split("|")))
 _WEAK = {
-    spelling: "sku"
-    for word in header_words.aliases(header_words.WEAK_SKU)
+    spelling: name
+    for name, languages in (("sku", header_words.WEAK_SKU), ("price", header_words.WEAK_PRICE))
+    for word in header_words.aliases(languages)
     for spelling in header_words.spellings(word)
 }
 _UNCLEAR = {
@@ -35,14 +37,7 @@ _MONEY = re.compile(
     rf"(.*?)(?:[\s(\[/,]+|(?<=\w)(?=\W))({money_words.PATTERN})[)\]]?", re.IGNORECASE
 )
 _WORDS = re.compile(money_words.PATTERN, re.IGNORECASE)
-_YES = frozenset(["1", "yes", "true", "y", "ja", "oui", "sí", "si", "sì", "tak", "in stock"])
-NOT_IN_STOCK = frozenset(
-    {
-        *("0", "no", "false", "n", "nein", "non", "nie", "nee"),
-        *("out of stock", "outofstock", "preorder", "discontinued", "sold out", "ausverkauft"),
-        *("agotado", "esaurito", "épuisé", "rupture de stock", "brak", "uitverkocht"),
-    }
-)
+_SWITCHES = frozenset({IN_STOCK, "published"})
 _PRICES = frozenset({"price", "sale price"})
 _ONE_ONLY = ("price", "quantity", "sale price", "sku", "parent sku", "currency")
 _NAMES_ONLY = frozenset({"sku", "parent sku"})
@@ -78,6 +73,9 @@ class Layout:
         for name, columns in self.columns.items():
             if not row.cells.keys().isdisjoint(columns):
                 cells[name] = self.cell(row, name)
+        if "sale dates" in cells:
+            start, _, end = cells.pop("sale dates").partition("/")
+            cells = {"sale from": start, "sale until": end or start, **cells}
         return Row(
             number=row.number,
             cells=cells,
@@ -90,8 +88,10 @@ class Layout:
         """Return the cell of a field, empty where the row has none.
 
         A price has the currency of its header; where it names another, it says both, and so is no
-        number.
+        number. Of several that switch the product off or on, the strictest counts.
         """
+        if name in _SWITCHES:
+            return strictest(row.cells.get(column, "") for column in self.columns[name])
         for column in self.columns[name]:
             if cell := row.cells.get(column):
                 money = self.money.get(column)
@@ -135,6 +135,21 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
         money=money,
         counted=counted,
     )
+
+
+def counting(layout: Layout) -> Layout | None:
+    """Return the layout in which a column such as ``available`` counts what can be sold.
+
+    It stands beside a quantity, and counts there if its cells do (``counts``). None: there is none.
+    """
+    flags = layout.columns.get(IN_STOCK, ())
+    counts = tuple(name for name in flags if spelled(name) not in _FLAGS)
+    if "quantity" not in layout.columns or len(counts) != 1 or layout.counted:
+        return None
+    others = tuple(name for name in flags if name not in counts)
+    columns = {name: names for name, names in layout.columns.items() if name != IN_STOCK}
+    columns |= {"quantity": counts} | ({IN_STOCK: others} if others else {})
+    return replace(layout, columns=columns)
 
 
 def _by_field(
@@ -208,7 +223,7 @@ def guard_counts(column: str, cells: AbstractSet[str]) -> None:
     Raises:
         ListingFileError: 1 may be one piece or "there is some".
     """
-    if cells & _YES and cells <= _YES | NOT_IN_STOCK:
+    if all(map(is_word, cells)) and any(switch(cell) is Switch.ON for cell in cells):
         raise ListingFileError(
             f"The column {column} may count pieces or only say whether there are any: it holds "
             f"{' and '.join(sorted(cells))} alone.",

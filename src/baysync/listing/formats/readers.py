@@ -8,11 +8,13 @@ from baysync.listing.formats import kinds, plain, shopify, shopify_inventory, wo
 from baysync.listing.formats.file_numbers import Survey
 from baysync.listing.formats.kinds import Kind
 from baysync.listing.formats.number_columns import DecimalSign, Exporter
-from baysync.listing.formats.plain_columns import guard, guard_counts, layout
+from baysync.listing.formats.plain_columns import counting, guard, guard_counts, layout
 from baysync.listing.formats.same_sku import SameSku
+from baysync.listing.formats.switches import counts
 from baysync.listing.formats.table import Row
 
 _WHOLE = "creates and changes the products it names; what it has no column for stays as it is"
+_RIVAL = "rival"  # the column of counts beside that of the quantity
 _FEW = 32  # different cells; a column of flags has fewer
 _CHANGES = "changes listings that exist; what it has no column for stays as it is"
 
@@ -170,14 +172,20 @@ class _Plain:
         self._exporter = kinds.exporter(set(columns))
         self._layout = layout(columns, self._exporter)
         guard(self._layout, self.unused())
-        self._survey = Survey(plain.NUMBERS, self._exporter)
+        self._rival = counting(self._layout)
+        rival = {_RIVAL: plain.NUMBERS["quantity"]} if self._rival else {}
+        self._survey = Survey({**plain.NUMBERS, **rival}, self._exporter)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
         self._of_numbers = [name for name in plain.NUMBERS if name in self._layout.columns]
+        self._rival_counts = False
         self._has_sales = False
         self._counts: set[str] = set()
 
     def see(self, row: Row) -> None:
         numbers = {name: self._layout.cell(row, name) for name in self._of_numbers}
+        if self._rival and (cell := self._rival.cell(row, "quantity")):
+            numbers[_RIVAL] = cell
+            self._rival_counts |= counts(cell)
         self._survey.see(row.number, numbers)
         self._has_sales |= bool(numbers.get("sale price"))
         if self._layout.counted and (count := numbers["quantity"]) and len(self._counts) <= _FEW:
@@ -186,6 +194,8 @@ class _Plain:
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
         guard_counts(self._layout.counted, self._counts)
         self._numbers = self._survey.decided(decimal)
+        if self._rival and self._rival_counts:
+            self._layout, self._numbers = self._rival, self._numbers.counting(_RIVAL)
         words = _WHOLE if self._layout.creates else _CHANGES
         return f"{kinds.plain(self._layout.columns.keys())}: {words}"
 
@@ -194,6 +204,8 @@ class _Plain:
 
     def notices(self) -> Iterator[str]:
         yield from self._survey.notices()
+        if self._rival_counts:
+            yield f"the quantity is what {self._layout.columns['quantity'][0]} counts"
         if self._layout.lone_sale:
             yield f"{self._layout.columns['price'][0]} is taken for the price: there is no other"
         elif self._has_sales and "price" in self._layout.columns:

@@ -28,6 +28,7 @@ _GUARDED = re.compile(r"'[=+\-@\t\r']")
 _HINT = re.compile(r'\ufeff?"?sep=(.)"?[;,\t| ]*\r?\n?', re.IGNORECASE)
 _HINT_LENGTH = 64
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad]")  # as copied from web pages
+_MARKS = "\ufeff\u200b\u2060"
 _CHUNK = 1 << 16
 
 
@@ -158,7 +159,7 @@ class _Records:
             separator = self._separator()
         except UnicodeDecodeError as error:
             raise _unreadable(error, 1) from error
-        self._records = csv.reader(self._lines(), delimiter=separator)
+        self._records = csv.reader(self._lines(), delimiter=separator, strict=True)
         self._charset = charset
 
     def header(self) -> tuple[str, ...]:
@@ -223,13 +224,18 @@ def _row(number: int, raw: Sequence[str], charset: Encoding, names: Names) -> Ro
     return Row(
         number=number,
         cells={
-            column: "" if name in unread else unguarded(cell.strip())
+            column: "" if name in unread else unguarded(_bare(cell))
             for name, column, cell in zip(header, columns, cells, strict=False)
         },
         source=dict(zip(header, cells, strict=False)),
         surplus=sum(1 for cell in cells[len(columns) :] if cell.strip()),
         strange=tuple(strange),
     )
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without the spaces and invisible marks around it."""
+    return cell.strip().strip(_MARKS).strip()
 
 
 def _settled(
