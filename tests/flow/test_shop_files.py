@@ -9,6 +9,7 @@ import pytest
 from psycopg import AsyncConnection
 from typer.testing import CliRunner, Result
 
+from baysync import intake
 from baysync.account import store as accounts
 from baysync.account.model import DecimalMark, Defaults, Importing
 from baysync.cli.main import app
@@ -249,3 +250,34 @@ def test_a_file_that_is_no_list_of_products_stores_nothing() -> None:
 def test_entities_in_titles_of_tables_are_decoded_once() -> None:
     imported('sku,title,price\nEN-1,"Salt &amp; pepper mills &#8211; 2 pcs",5\n')
     assert stored()["EN-1"]["title"] == "Salt & pepper mills \u2013 2 pcs"
+
+
+def test_what_a_file_switched_off_it_switches_on_and_what_somebody_ended_stays(
+    database: str,
+) -> None:
+    async def end() -> None:
+        async with await AsyncConnection.connect(database) as db:
+            await intake.patch(db, {"sku": "TP-1", "status": "ended"})
+
+    imported(SHOPIFY)
+    imported(SHOPIFY.replace("p.jpg,active", "p.jpg,archived"))
+    assert stored()["TP-1"]["status"] == "archived"
+    imported(SHOPIFY)
+    assert "status" not in stored()["TP-1"]
+    asyncio.run(end())
+    for price in ("26.00", "27.00"):
+        done = imported(SHOPIFY.replace("25.00", price))
+        assert "TP-1 stays ended, as somebody asked" in done.stderr
+    assert stored()["TP-1"]["status"] == "ended"
+    imported("sku,visible,price\nTP-1,yes,28\n")
+    assert (stored()["TP-1"]["status"], stored()["TP-1"]["price"]) == ("ended", "28.00")
+    imported("sku,status\nTP-1,active\n")
+    assert "status" not in stored()["TP-1"], "a column for the status is somebody's word"
+
+
+def test_a_refused_row_does_not_say_that_it_ended_a_sale() -> None:
+    imported("sku,title,price,sale price\nA,Cup,10,8\n")
+    done = imported("sku,title,price\nA,Cup,12,5\n", code=1)
+    assert "is over" not in done.stderr
+    assert stored()["A"]["sale_price"] == "8.00"
+    assert "is over" in imported("sku,title,price\nA,Cup,12\n").stderr

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from baysync.listing import body
 from baysync.listing.history import diff, rules
-from baysync.listing.history.model import ABSENT, Change, Form, Reason, StoredVersion
+from baysync.listing.history.model import (
+    ABSENT,
+    Change,
+    Form,
+    Reason,
+    StoredVersion,
+    Version,
+)
 from baysync.listing.history.rules import Stock
 
 Document = dict[str, Any]
@@ -233,3 +241,30 @@ def _written(rows: list[StoredVersion]) -> list[StoredVersion]:
         else one
         for one in rows
     ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "first", "by"),
+    [
+        ([None, "ended"], 1, "kind-2"),
+        ([None, "ended", "ended"], 1, "kind-2"),
+        (["ended", "ended"], 1, "kind-1"),
+        (["ended", "ended"], 7, ""),
+        ([None], 1, "kind-1"),
+    ],
+)
+def test_who_gave_a_listing_its_status_is_known_while_that_version_is_kept(
+    statuses: list[str | None], first: int, by: str
+) -> None:
+    kept = [
+        Version(
+            version=number,
+            body=body.encode_document({"sku": "A"} | ({"status": status} if status else {})),
+            kind=f"kind-{number}",
+            actor="",
+            import_id=None,
+            accepted_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        for number, status in enumerate(statuses, first)
+    ]
+    assert rules.status_by(kept) == by

@@ -20,6 +20,7 @@ class Entry:
         id: its row, None where nothing is stored yet.
         version: that of the row when it was read, 0 where nothing is stored.
         row_sku: the SKU of the row when it was read.
+        stays: somebody asked for its end, or put it away: what a shop says is there is no answer.
     """
 
     sku: str
@@ -30,6 +31,7 @@ class Entry:
     id: int | None = None
     version: int = 0
     row_sku: str | None = None
+    stays: bool = False
 
     @property
     def key(self) -> object:
@@ -47,6 +49,11 @@ class Entry:
         if status != ListingStatus.ACTIVE:
             document["status"] = status
         return replace(self, status=status, body=body.encode_document(document))
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is ended or archived."""
+        return self.status in {ListingStatus.ENDED, ListingStatus.ARCHIVED}
 
     @property
     def is_archived(self) -> bool:

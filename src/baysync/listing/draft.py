@@ -57,6 +57,8 @@ class Draft:
             the ``identity`` keeps its own, and variants are found by their options.
         tabular: it is a row of a table: a row for a variant passes over the fields that only a
             listing has, and notes them, where a patch is refused.
+        switched_on: the source's own switch says that the product is there: that ends a draft, not
+            an end that somebody asked for.
         parent: the product of a variant that came without it, as its row names it.
         if_match: the digests of the stored listing that this may change, ``*`` any; None
             changes whatever is stored, or nothing.
@@ -75,6 +77,7 @@ class Draft:
     empty: tuple[str, ...] = ()
     skus_made: bool = False
     tabular: bool = False
+    switched_on: bool = False
     parent: str = ""
     if_match: frozenset[str] | None = None
 

@@ -11,7 +11,7 @@ from baysync.listing.check import Checked, check, is_refused
 from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
-from baysync.listing.model import Listing, Problem, Variant
+from baysync.listing.model import Listing, ListingStatus, Problem, Variant
 from baysync.listing.placing import clashes, known_by_options, place, under_parent
 from baysync.listing.reshape import as_group, as_single, becomes_group
 from baysync.listing.sale_end import ended_sales
@@ -20,6 +20,7 @@ OF_VARIANT = frozenset((*Variant.__struct_fields__, "remove"))
 OF_LISTING_ONLY = frozenset(Listing.__struct_fields__) - OF_VARIANT
 _OF_EACH = ("quantity", "price", "sale_price")
 _NAMED = 5  # SKUs
+_REVIVE = "to sell it again, PATCH its status to active"
 _IN_VARIANT = re.compile(r"/variants/([0-9]+)(?=/|$)")
 
 
@@ -106,6 +107,9 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
     if draft.tabular:
         patch, over = ended_sales(patch, document)
         notes += over
+    if before.stays and draft.switched_on and patch.get("status") == ListingStatus.ACTIVE:
+        patch = {name: value for name, value in patch.items() if name != "status"}
+        notes.append(f"{before.sku} stays {before.status}, as somebody asked: {_REVIVE}")
     if sku != before.sku:
         notes.append(f"{before.sku} is now called {sku}: it is the same product")
     merged = merge_listing(document, patch, whole=draft.variants_whole)
@@ -187,7 +191,7 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
         stripped=checked.stripped,
     )
     if listing is None or taken:
-        return judged
+        return replace(judged, notes=draft.notes)
     encoded = body.encode(listing)
     entry = Entry(
         sku=listing.sku,

@@ -55,7 +55,7 @@ def is_empty(value: object) -> bool:
 def _name(path: Path, lost: Sequence[str]) -> str:
     """Return the name of a field, one for all variants; empty of what is no loss."""
     match path:
-        case (diff.VARIANTS,):
+        case (diff.VARIANTS,) | ("status",):
             return ""
         case (diff.VARIANTS, sku):
             return "variants" if sku in lost else ""

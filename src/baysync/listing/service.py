@@ -14,9 +14,12 @@ from baysync.db.connection import Db
 from baysync.listing import body, entry_store, missing_store, page_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
+from baysync.listing.history import service as history
+from baysync.listing.history.rules import status_by
 from baysync.listing.judge import Judged, judge
 from baysync.listing.losses import Loss, of_batch
-from baysync.listing.model import Listing
+from baysync.listing.merge import sku_in
+from baysync.listing.model import Listing, ListingStatus
 from baysync.listing.origin import Origin
 from baysync.listing.placing import named, twice
 from baysync.listing.store import ListingRow, Upserted
@@ -69,9 +72,33 @@ async def catalogue(
     entries = await entry_store.entries(db, skus, identities, lock=lock and merging)
     ids = [entry.id for entry in entries if entry.id is not None]
     taken = await missing_store.taken(db, ids) if revive and ids else {}
+    asked = await _asked_ends(db, drafts, entries, taken) if revive and ids else set[int]()
     return Catalogue(
-        entry.with_status(taken[entry.id]) if entry.id in taken else entry for entry in entries
+        entry.with_status(taken[entry.id])
+        if entry.id in taken
+        else replace(entry, stays=entry.id in asked)
+        for entry in entries
     )
+
+
+async def _asked_ends(
+    db: Db, drafts: Sequence[Draft], entries: Sequence[Entry], taken: Mapping[int, str]
+) -> set[int]:
+    """Return the listings that drafts switch on, and that no file ended or archived."""
+    on = [
+        draft
+        for draft in drafts
+        if draft.switched_on and draft.document.get("status") == ListingStatus.ACTIVE
+    ]
+    names = {name for draft in on for name in (draft.identity, sku_in(draft.document)) if name}
+    off = [
+        entry.id
+        for entry in entries
+        if entry.is_off and entry.id is not None and entry.id not in taken
+        if entry.sku in names or entry.identity in names
+    ]
+    kept = await history.read(db, off) if off else {}
+    return {at for at, versions in kept.items() if not Origin(status_by(versions)).is_file}
 
 
 def rows_of(judged: Sequence[Judged]) -> list[ListingRow]:

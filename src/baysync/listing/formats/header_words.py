@@ -76,9 +76,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "quantity": {
         "en": "qty|stock|current stock|current stock level|stock quantity|stock qty|stock level"
-        "|stock count|stock on hand|inventory|inventory quantity|inventory qty|inventory level|on hand|on hand quantity|on hand qty"
-        "|quantity on hand|qty on hand|available stock|available quantity|available qty"
-        "|quantity available|qty available|quantity in stock|qty in stock|units in stock",
+        "|stock count|stock on hand|inventory|inventory quantity|inventory qty"
+        "|inventory level|on hand|on hand quantity|on hand qty|quantity on hand"
+        "|qty on hand|available stock|available quantity|available qty|quantity available"
+        "|qty available|quantity in stock|qty in stock|units in stock",
         "de": "menge|bestand|lagerbestand|lagermenge|lagerstand|anzahl|stückzahl"
         "|verfügbare menge|verfügbarer bestand|aktueller bestand|vorrat",
         "fr": "quantité|qté|quantité en stock|quantité disponible|stock disponible|stock actuel",

@@ -112,7 +112,8 @@ class Plain:
     def _drafted(self, group: list[Row], entry: Entry, *variants: Entry) -> Draft:
         op = Op.MERGE if self._creates else Op.PATCH
         lone = not variants and bool(_parent(group[0]))
-        return drafted(group, entry, variants, op=Op.PATCH if lone else op)
+        is_on = not entry.cell("status") and _switched(entry) is Switch.ON
+        return drafted(group, entry, variants, op=Op.PATCH if lone else op, switched_on=is_on)
 
     def _alone(self, row: Row) -> Entry:
         entry = self._listing(row)

@@ -25,6 +25,7 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
     identity: str | None = None,
     variants_whole: bool = False,
     skus_made: bool = False,
+    switched_on: bool = False,
     parent: str = "",
 ) -> Draft:
     """Return the draft that rows make; ``parts`` are its variants."""
@@ -51,6 +52,7 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
         skus_made=skus_made,
         empty=tuple(pointer for one in entries for pointer in one.empty),
         tabular=True,
+        switched_on=switched_on or identity is not None,
         parent=parent,
     )
 

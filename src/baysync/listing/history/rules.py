@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from baysync.base.packing import pack, pack_against, unpack, unpack_against
+from baysync.listing import body
 from baysync.listing.history import diff
 from baysync.listing.history.model import (
     Change,
@@ -35,6 +36,15 @@ class Stock:
 
     given: bool = False
     sold: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+def status_by(versions: Sequence[Version]) -> str:
+    """Return the kind of the version that gave a listing the status it has; empty if not kept."""
+    status = body.document(versions[-1].body).get("status")
+    for one, before in zip(versions[:0:-1], versions[-2::-1], strict=True):
+        if body.document(before.body).get("status") != status:
+            return one.kind
+    return versions[0].kind if versions[0].version == 1 else ""
 
 
 def put_back(
