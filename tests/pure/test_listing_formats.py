@@ -169,10 +169,11 @@ def test_a_sale_price_is_one_wherever_its_column_stands(header: str) -> None:
 
 def test_a_sale_has_dates_and_is_kept_back_whole_with_its_price() -> None:
     header = "sku,title,price,sale price,sale start,sale end\n"
-    dated, refused, odd = drafts(
+    dated, refused, odd, joined = drafts(
         header + "A,a,10,8,2026-12-01,24.12.2026 18:00\nB,b,10,x,,\nC,c,10,8,12/01/2026,\n"
+        "D,d,10,8,20261201,20261224\n"
     )
-    assert dated.document["sale_from"] == "2026-12-01"
+    assert dated.document["sale_from"] == joined.document["sale_from"] == "2026-12-01"
     assert dated.document["sale_until"] == "2026-12-24T18:00:00"
     assert refused.document == {"sku": "B", "title": "b"}
     assert rules(refused.withheld) == {"/sale_price": "not_a_number"}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from baysync.listing.formats.cells import Unclear
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 _GERMAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
@@ -25,4 +25,4 @@ def moment(cell: str) -> str:
         raise Unclear(
             "not_a_date", f"{cell[:40]!r} is not a date", "write it as in 2026-12-24 18:00"
         ) from error
-    return spelled if _DATE.fullmatch(spelled) else time.isoformat()
+    return time.date().isoformat() if _DATE.fullmatch(spelled) else time.isoformat()

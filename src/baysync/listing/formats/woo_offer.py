@@ -1,9 +1,10 @@
 """What WooCommerce says of one thing that is sold: price, stock, weight, pictures. Pure."""
 
-from baysync.listing.formats import cells, file_numbers, woo_notation
+from baysync.listing.formats import cells, file_numbers, switches, woo_notation
 from baysync.listing.formats.cells import Entry, Unclear
 from baysync.listing.formats.file_numbers import Numbers, SaleColumns
 from baysync.listing.formats.number_shapes import Kind
+from baysync.listing.formats.switches import Switch, switch
 from baysync.listing.formats.table import Row
 
 WEIGHTS = {"kg": "KILOGRAM", "g": "GRAM", "lbs": "POUND", "oz": "OUNCE"}
@@ -18,6 +19,7 @@ NUMBERS = {
 }
 _SALE = SaleColumns("sale price", "date sale price starts", "date sale price ends")
 _PARENT = "parent"
+_BACKORDER = frozenset({"backorder", "onbackorder"})
 _IN_METRES = {"mm": ("CENTIMETER", "0.1"), "m": ("CENTIMETER", "100"), "yd": ("INCH", "36")}
 
 
@@ -60,11 +62,15 @@ def _stock(entry: Entry, numbers: Numbers) -> None:
     flag, cell = entry.cell("in stock?").casefold(), entry.cell("stock")
     if backorders := entry.cell("backorders allowed?").casefold():
         entry.fields["backorders"] = backorders in {"1", "yes", "notify"}
-    if flag == "0":
+    on_backorder = flag in _BACKORDER
+    in_stock = Switch.ON if on_backorder else switch(flag)
+    if in_stock is Switch.OFF:
         entry.fields["quantity"] = 0
+    elif in_stock is Switch.UNCLEAR:
+        entry.withhold("quantity", switches.unclear(flag))
     elif cell.casefold() == _PARENT:
         entry.fields["quantity"] = None
     elif cell:
         numbers.quantity(entry, "stock", below_zero_is_none=True)
     elif entry.has("stock"):
-        entry.fields["quantity"] = 0 if flag == "backorder" else "untracked"
+        entry.fields["quantity"] = 0 if on_backorder else "untracked"
