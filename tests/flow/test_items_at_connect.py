@@ -6,6 +6,7 @@ import pytest
 
 from baysync.account import survey, survey_store
 from baysync.app import remote_jobs
+from baysync.listing.ebay_sku import derived
 from live_shop import Document, Shop, document
 from mockbay_calls import INVENTORY, Seller, item
 from settable import value_at
@@ -69,6 +70,18 @@ def many(other: Seller, count: int) -> None:
         body = {"requests": rows[start : start + 25]}
         path = f"{INVENTORY}/bulk_create_or_replace_inventory_item"
         assert other.call("POST", path, body).status == 200
+
+
+async def test_a_listing_takes_up_the_name_that_it_had_before_its_account_was_erased(
+    shop: Shop, other: Seller
+) -> None:
+    name = derived("LAMP-1", "EBAY_US")
+    lamp(other, name, live=True)
+    await begin(shop)
+    await read(shop)
+    await shop.put(document("LAMP-1"), document("LAMP-2"))
+    await shop.drain()
+    assert set(shop.live()) == {name, "LAMP-2"}, "LAMP-1 is not on sale twice"
 
 
 def kept(shop: Shop, sku: str) -> Document:

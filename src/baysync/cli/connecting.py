@@ -25,7 +25,7 @@ from baysync.runtime import Runtime
 CONSENT_SECONDS = 600
 STATE_BYTES = 32
 FALLBACK_MARKETPLACE = "EBAY_US"
-PAGES_AT_ONCE = 10  # of items that eBay holds already; a worker reads the rest
+PAGES_AT_ONCE = 50  # of items that eBay holds already; a worker reads the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,22 @@ async def name_groups(db: Db, items: Sequence[Item]) -> None:
     )
 
 
+async def held(db: Db, items: Sequence[Item]) -> set[tuple[int, str]]:
+    """Return (eBay listing, key) of the items that eBay held when their account was connected."""
+    cursor = await db.execute(
+        """
+        SELECT r.ebay_listing_id, r.variant_key
+        FROM jsonb_to_recordset(%(rows)s::jsonb)
+            AS r(ebay_listing_id bigint, variant_key text, ebay_sku text)
+        JOIN ebay_listing e ON e.id = r.ebay_listing_id
+        JOIN surveyed_document s ON s.account_id = e.account_id
+            AND s.kind = 'item' AND s.name = lower(r.ebay_sku)
+        """,
+        {"rows": msgspec.json.encode(items).decode()},
+    )
+    return set(await cursor.fetchall())
+
+
 async def name_items(db: Db, items: Sequence[Item]) -> list[tuple[int, str]]:
     """Give eBay listings their items; return (eBay listing, key) of those that are new.
 
@@ -75,7 +91,7 @@ async def name_items(db: Db, items: Sequence[Item]) -> list[tuple[int, str]]:
         FROM jsonb_to_recordset(%(rows)s::jsonb)
             AS r(ebay_listing_id bigint, variant_key text, ebay_sku text)
         JOIN ebay_listing e ON e.id = r.ebay_listing_id
-        ORDER BY e.account_id, r.ebay_sku
+        ORDER BY e.account_id, r.ebay_sku, e.marketplace
         ON CONFLICT DO NOTHING
         RETURNING ebay_listing_id, variant_key
         """,

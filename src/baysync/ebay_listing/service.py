@@ -21,17 +21,21 @@ async def name(db: Db, sold: Sequence[Sold]) -> None:
     """Give every eBay listing of ``sold`` the items that it lacks, under names for life.
 
     An item takes the shop's SKU where eBay allows it and the account has not used it, else a
-    derived one. Runs in the caller's transaction, which holds the locks of the listings.
+    derived one. One that eBay held under its derived SKU when the account was connected, as after
+    an erasure, takes that again: under another name it would be on sale twice. Runs in
+    the caller's transaction, which holds the locks of the listings.
     """
     lacking = await enrol_store.nameless(db, sold)
     if not lacking:
         return
     own = [_item(each, each.key or each.sku) for each in lacking]
     await enrol_store.name_groups(db, own)
+    held = await enrol_store.held(db, [_item(each, _derived(each)) for each in lacking])
     legal = [
         item
         for item, each in zip(own, lacking, strict=True)
         if is_legal(item.ebay_sku, plain=each.plain)
+        and (each.ebay_listing_id, each.key) not in held
     ]
     have = set(await enrol_store.name_items(db, legal))
     others = [each for each in lacking if (each.ebay_listing_id, each.key) not in have]
