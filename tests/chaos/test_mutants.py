@@ -15,7 +15,7 @@ from live_shop import open_shop
 from mockbay.client import MockServer
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
-ENOUGH = 60
+ENOUGH = 400  # which ones are drawn depends on the modules that are loaded: few need many
 SOLD_TWICE = "eBay sells again what was sold"
 
 ENDS_WRONG = "eBay (shows|sells)|ended on eBay"
