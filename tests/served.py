@@ -52,7 +52,7 @@ async def served(
         listener, stopping = listen("127.0.0.1", 0), anyio.Event()
         head_seconds = settings.head_timeout.total_seconds()
         async with anyio.create_task_group() as tasks:
-            app = create(services, more=[routes.router(share.connection)])
+            app = create(services, more=[routes.router(share.connection, lights=lambda: ())])
             tasks.start_soon(
                 lambda: serve(app, listener, stopping=stopping, head_seconds=head_seconds)
             )

@@ -29,6 +29,7 @@ from baysync.ebay_listing.model import (
     Sold,
     Urgency,
 )
+from baysync.insight.model import Cause, Light
 from baysync.projection.group import priced, stocked
 from baysync.projection.model import Axis, Content, Group, Offer, Price, Projection, Variant
 from baysync.projection.model import Lifecycle as Shown
@@ -37,6 +38,16 @@ from baysync.queue.model import Finish, Letter, Status
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
 
+LIT = (
+    Light(
+        cause=Cause.PAUSED,
+        account="harbour",
+        message="harbour is paused: reauth.",
+        command="baysync accounts connect --renew harbour",
+        hint="baysync tries again by itself at 12:02 UTC.",
+    ),
+    Light(cause=Cause.SILENT, account="lighthouse", message="lighthouse: eBay does not answer."),
+)
 HOSTILE = "<script>document.title = 'owned'</script>\"'&"
 FIRST = projections.LAMP
 SECOND = structs.replace(
@@ -50,7 +61,7 @@ SECOND = structs.replace(
 async def serving(lend: Lend) -> AsyncGenerator[str]:
     """Serve the pages on a free port; yield the address."""
     listener, stopping = listen("127.0.0.1", 0), anyio.Event()
-    app = create(None, more=[router(lend)])
+    app = create(None, more=[router(lend, lights=lambda: LIT)])
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(partial(serve, app, listener, stopping=stopping))
         yield url_of(listener)

@@ -35,6 +35,8 @@ async def test_the_overview_counts_and_explains(get: Get, db: Db) -> None:
         "take 19 away",
         "The item specific Type is missing.",
         "eBay 25002",
+        "harbour is paused: reauth.",
+        "<code>baysync accounts connect --renew harbour</code>",
     ):
         assert words in page.text
     assert "<strong>4</strong>" in page.text, "four listings"

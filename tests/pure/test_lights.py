@@ -221,6 +221,8 @@ def test_the_oldest_edit_is_that_of_any_account_or_one_not_looked_at() -> None:
     assert facts().oldest_edit_age is None
     assert facts(LATE, oldest_unprojected=NOW - MINUTE).oldest_edit_age == 7 * MINUTE
     assert facts(oldest_unprojected=NOW + MINUTE).oldest_edit_age == timedelta()
+    wanted = replace(LATE, paused_kind=PauseKind.PERSON)
+    assert facts(wanted).oldest_edit_age is None, "a person wants it to wait"
 
 
 def test_a_light_without_a_command_or_a_hint_says_what_it_is() -> None:

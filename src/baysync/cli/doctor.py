@@ -63,14 +63,14 @@ def doctor(*, as_json: Json = False) -> None:
 
 async def _checks() -> list[Check]:
     """Return all checks; one that keeps baysync from working is the last."""
-    found: list[Check] = []
+    checks: list[Check] = []
     try:
         async for check in _looked():
-            found.append(check)  # noqa: PERF401 -- what was found before an error is kept
+            checks.append(check)  # noqa: PERF401 -- what was found before an error is kept
     except BaysyncError as error:
         name = next((name for kind, name in PARTS.items() if isinstance(error, kind)), "start")
-        found.append(Check(check=name, ok=False, message=error.message, fix=error.fix))
-    return found
+        checks.append(Check(check=name, ok=False, message=error.message, fix=error.fix))
+    return checks
 
 
 async def _looked() -> AsyncIterator[Check]:
@@ -98,8 +98,8 @@ def _clock(apart: timedelta) -> Check:
 
 async def _accounts(runtime: Runtime) -> list[Check]:
     async with runtime.db() as db:
-        found = [one for one in await accounts.read_all(db) if one.state == "connected"]
-    return [await _account(runtime, one) for one in found] or [
+        connected = [one for one in await accounts.read_all(db) if one.state == "connected"]
+    return [await _account(runtime, one) for one in connected] or [
         Check(check="accounts", ok=True, message="none yet")
     ]
 

@@ -1,6 +1,6 @@
 """The pages people look at: they read through stores and never write."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from typing import Any
@@ -20,8 +20,7 @@ from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
 from baysync.db.trouble import trouble
-from baysync.insight import facts_store
-from baysync.insight.rules import lights
+from baysync.insight.model import Light
 from baysync.telemetry.logs import logger
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
@@ -30,8 +29,11 @@ MOST_BLOCKED = 25
 log = logger(__name__)
 
 
-def router(lend: Lend) -> APIRouter:
-    """Return the pages and their files; ``lend`` gives each page a connection."""
+def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
+    """Return the pages and their files.
+
+    ``lend`` gives each page a connection, ``lights`` what is not as it should be, from memory.
+    """
     pages, assets = Pages(), StaticFiles(directory=STATIC)
     routes = APIRouter(route_class=_page_route(pages), include_in_schema=False)
 
@@ -44,7 +46,7 @@ def router(lend: Lend) -> APIRouter:
                 "overview.html",
                 part="_overview.html",
                 accounts=await store.accounts(db),
-                lights=lights(await facts_store.facts(db)),
+                lights=lights(),
                 counts=await store.counts(db),
                 attempts=await store.attempts(db, limit=RECENT),
                 blocked=[

@@ -17,12 +17,7 @@ TOTALS = """
     SELECT now(),
         (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
         (SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL),
-        (SELECT min(coalesce(v.accepted_at, l.updated_at))
-         FROM listing l
-         LEFT JOIN LATERAL (
-             SELECT min(accepted_at) AS accepted_at FROM listing_version
-             WHERE listing_id = l.id AND version > l.projected_version) v ON true
-         WHERE l.projected_version < l.version)
+        (SELECT min(updated_at) FROM listing WHERE projected_version < version)
 """
 ACCOUNTS = """
     SELECT a.name, a.created_at AS connected_at,

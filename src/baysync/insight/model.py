@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from baysync.account.model import PauseKind
+
+WANTED = {PauseKind.PERSON, PauseKind.NEW}
+"""Pauses that only a person ends."""
+
 
 class Cause(StrEnum):
     """Why an installation is not well; also the label of the metric ``light.lit``."""
@@ -106,7 +111,11 @@ class Facts:
 
     @property
     def oldest_edit_age(self) -> timedelta | None:
-        """The age of the oldest accepted edit that waits to reach eBay; None: none waits."""
-        edits = (self.oldest_unprojected, *(one.oldest_edit for one in self.accounts))
+        """The age of the oldest accepted edit that waits to reach eBay; None: none waits.
+
+        What a person paused waits because somebody wants it so.
+        """
+        moving = (one for one in self.accounts if one.paused_kind not in WANTED)
+        edits = (self.oldest_unprojected, *(one.oldest_edit for one in moving))
         oldest = min((edit for edit in edits if edit), default=None)
         return oldest and max(timedelta(), self.now - oldest)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from baysync.account.model import PauseKind
 from baysync.account.rules import way_on
-from baysync.insight.model import AccountFacts, Cause, Facts, Light
+from baysync.insight.model import WANTED, AccountFacts, Cause, Facts, Light
 
 LATE = timedelta(minutes=5)
 ORDERS_LATE = timedelta(minutes=20)
@@ -105,7 +105,7 @@ def _stopped(one: AccountFacts, facts: Facts) -> Light | None:
 
 
 def _paused(one: AccountFacts, facts: Facts) -> Light:
-    is_ours = one.paused_kind not in (PauseKind.PERSON, PauseKind.NEW)
+    is_ours = one.paused_kind not in WANTED
     hint = "baysync tries again by itself." if is_ours else ""
     if is_ours and one.paused_until:
         hint = f"baysync tries again by itself at {_clock(max(one.paused_until, facts.now))}."
