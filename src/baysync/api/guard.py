@@ -84,7 +84,7 @@ class Guard:
             try:
                 await (answer or self._app)(scope, receive, reply)
             except ClientDisconnect:
-                log.info("api.client_left", path=request.url.path)  # nobody is there to answer
+                log.debug("api.client_left", path=request.url.path)  # nobody is there to answer
             except Exception as error:  # noqa: BLE001 - the last who can answer it
                 await unexpected(request, error)(scope, receive, reply)
 

@@ -102,8 +102,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _no_database(request: Request, error: Exception) -> JSONResponse:
-    log.warning("api.no_database", error=error)
     found = trouble(error)
+    log.warning("api.no_database", reason=str(found.lack), error=error)
     fix = f"try again in a moment; where it lasts: {found.fix}"
     answer = problem(request, 503, found.words, fix=fix)
     answer.headers["Retry-After"] = RETRY_AFTER
