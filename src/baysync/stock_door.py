@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from anyio import to_thread
 
-from baysync.change.service import detect
+from baysync.change.service import detect, detect_all, detect_some
 from baysync.db.connection import Db
 from baysync.ebay_listing import offered_store
 from baysync.listing import service, stock
@@ -26,8 +26,8 @@ async def set_stock(
     """Store the numbers of at most 1,000 items, queue what changes; return a result for each.
 
     The connection is in autocommit mode, outside a transaction. An item is ``{"sku",
-    "quantity"}``; each is applied or not on its own. What buyers are offered is read in the
-    transaction that queues it.
+    "quantity"}``; each is applied or not on its own. What buyers are offered is read when all of it
+    is queued: in the transaction that does so, unless there is more than fits into one.
     """
     drafts = await to_thread.run_sync(stock.drafts, items)
     known = await service.catalogue(db, drafts)
@@ -49,25 +49,28 @@ async def _restocked(drafts: Sequence[Draft], known: Catalogue) -> list[Judged]:
 async def _written(
     db: Db, judged: Sequence[Judged], origin: Origin, debounce: Debounce
 ) -> tuple[list[StockResult], tuple[int, ...]]:
+    """Write numbers, and queue what they change; return what buyers are offered then."""
     async with db.transaction():
-        return await _write(db, judged, origin, debounce)
+        written = await service.write(db, judged, origin=origin)
+        changed = service.changed(written.results)
+        left = await detect_some(db, changed, debounce=debounce)
+        offers = {} if left else await _offers(db, judged)
+    if left:
+        await detect_all(db, left, debounce=debounce)
+        offers = await _offers(db, judged)
+    return stock.results(judged, offers), written.stale
 
 
 async def _again(db: Db, draft: Draft, origin: Origin, debounce: Debounce) -> StockResult:
     """Apply one item under the lock of its listing, which changed after it was read."""
     async with db.transaction():
         known = await service.catalogue(db, [draft], lock=True)
-        ((result,), _) = await _write(db, await _restocked([draft], known), origin, debounce)
+        judged = await _restocked([draft], known)
+        written = await service.write(db, judged, origin=origin)
+        if changed := service.changed(written.results):
+            await detect(db, changed, debounce=debounce)
+        (result,) = stock.results(judged, await _offers(db, judged))
     return result
-
-
-async def _write(
-    db: Db, judged: Sequence[Judged], origin: Origin, debounce: Debounce
-) -> tuple[list[StockResult], tuple[int, ...]]:
-    written = await service.write(db, judged, origin=origin)
-    if changed := service.changed(written.results):
-        await detect(db, changed, debounce=debounce)
-    return stock.results(judged, await _offers(db, judged)), written.stale
 
 
 async def _offers(

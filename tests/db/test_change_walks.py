@@ -1,6 +1,7 @@
 """Looking again: marked rows, new accounts and defaults, blocks, upgrade day."""
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 from psycopg import AsyncConnection
 
@@ -8,8 +9,9 @@ from baysync.account.model import Defaults
 from baysync.change import service
 from baysync.change.model import Detected
 from baysync.db.connection import Db
-from baysync.intake import put
-from baysync.listing.model import ListingStatus
+from baysync.intake import accept, put
+from baysync.listing.draft import Draft
+from baysync.listing.model import Listing, ListingStatus, Variant
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.projection.upgrade import Spelling
 from engine import account, die
@@ -177,3 +179,22 @@ def test_a_document_takes_every_step_between_two_versions() -> None:
     spelling = Spelling(version=4, steps={1: more, 3: tenfold})
     assert spelling.upgrade(Projection(quantity=1), since=1) == Projection(quantity=20)
     assert spelling.upgrade(Projection(quantity=1), since=4) == Projection(quantity=1)
+
+
+def wide(number: int) -> Listing:
+    """Return a listing of 250 variants: four of them are too much for one transaction."""
+    sizes = [
+        Variant(sku=f"WIDE-{number}-{size}", options={"Size": str(size)}, quantity=2)
+        for size in range(250)
+    ]
+    return replace(LAMP, sku=f"WIDE-{number}", variants=sizes)
+
+
+async def test_what_is_too_much_for_one_transaction_goes_into_several(shop: Seller) -> None:
+    drafts = [Draft(line=1, document=to_builtins(wide(number))) for number in range(4)]
+    await accept(shop.db, drafts, source="api", debounce=SOON)
+    assert len(await shop.rows()) == 4
+    assert await waiting(shop.db) == []
+    await shop.db.execute("UPDATE listing SET version = version + 1")
+    assert [await service.project_marked(shop.db, 10, debounce=SOON) for _ in range(3)] == [3, 1, 0]
+    assert await service.reproject(shop.db, debounce=SOON) == Detected(blocked=4)

@@ -55,8 +55,8 @@ async def test_drafts_of_one_batch_see_what_those_before_them_did(db: Db) -> Non
     )
     assert [result.outcome for result in results] == [
         Outcome.SUPERSEDED,
-        Outcome.SUPERSEDED,
-        Outcome.SUPERSEDED,
+        Outcome.UPDATED,
+        Outcome.UPDATED,
         Outcome.CREATED,
     ]
     assert await quantities(db) == {"TC-S": 7, "TC-L": 6}

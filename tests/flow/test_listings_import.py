@@ -78,7 +78,18 @@ def test_an_import_says_in_which_currency_its_prices_are_taken(database: str) ->
     assert ("3 updated" in told, "name no currency" in told) == (True, False)
     stored = [json.loads(line) for line in listings("export").stdout.splitlines()]
     assert {each["currency"] for each in stored} == {"USD"}
+    assert "name no currency" not in listings("import", path).stderr
     assert "no currency XYZ" in listings("import", path, "--currency", "xyz", code=2).stderr
+
+
+def test_rows_of_several_variants_of_a_listing_all_count() -> None:
+    tee = "sku;parent_sku;title;price;quantity;option:Size\nT;;Tee;9;;\nT-S;T;;;1;S\nT-L;T;;;2;L\n"
+    listings("import", "-", fed=tee)
+    told = listings("import", "-", fed="sku;quantity\nT-S;3\nT-L;4\nT-S;5\n").stderr
+    assert "3 listings from 3 rows: 0 created, 2 updated, 1 unchanged, 0 rejected." in told
+    assert "1 came before a later row of the same SKU" in told
+    (stored,) = (json.loads(line) for line in listings("export").stdout.splitlines())
+    assert [each["quantity"] for each in stored["variants"]] == [5, 4]
 
 
 @pytest.mark.parametrize("layout", ["csv", "jsonl"])
@@ -111,7 +122,7 @@ def test_rejected_rows_are_told_kept_corrected_and_imported(here: Path) -> None:
     assert "row 2 (A): price is 0: write a price above 0" in done.stderr
     assert "row 3: sku is missing" in done.stderr
     assert "4 listings from 4 rows: 1 created, 0 updated, 1 unchanged, 2 rejected." in done.stderr
-    assert "1 came before a later row of the same listing" in done.stderr
+    assert "1 came before a later row of the same SKU" in done.stderr
     rejects = here / "lamps.rejected.csv"
     assert "The rejected rows are in lamps.rejected.csv" in done.stderr
     rejects.write_text(rejects.read_text().replace("A,Lamp,0", "A,Lamp,9"))

@@ -117,6 +117,8 @@ def test_an_undo_that_takes_many_listings_off_sale_asks_first() -> None:
     assert "archive or end 30 of 30 listings" in done.stderr
     assert {row.get("status", "active") for row in stored().values()} == {"active"}
     done = baysync("imports", "undo", str(first), "--yes")
+    assert "comparing: 100 % 30 listings" in done.stderr
+    assert "undoing: 100 % 30 listings" in done.stderr
     assert "30 of 30 listings went back" in done.stderr
     assert {row["status"] for row in stored().values()} == {"archived"}
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
 from baysync.account import store as accounts
+from baysync.base import clock
 from baysync.change import rules, store, weigh
 from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
+from baysync.change.pace import Pace, split
 from baysync.change.respell import own_published, respell_letters, respell_published
 from baysync.config.store import moment
 from baysync.db.connection import Db
@@ -51,12 +53,53 @@ async def detect(
     return detected
 
 
+async def fitting(db: Db, listing_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the first of the listings, as many as one transaction should take, and the others."""
+    return split(await store.weights(db, listing_ids), Pace().budget)
+
+
+async def detect_some(db: Db, listing_ids: Sequence[int], *, debounce: Debounce) -> list[int]:
+    """Detect what fits into the caller's transaction; return the others, which stay marked.
+
+    They are for ``detect_all`` after it; where that never comes, the projector takes them.
+    """
+    taken, left = await fitting(db, listing_ids)
+    if taken:
+        await detect(db, taken, debounce=debounce)
+    return left
+
+
+async def detect_all(
+    db: Db, listing_ids: Sequence[int], *, debounce: Debounce, spelling: Spelling = CURRENT
+) -> Detected:
+    """Detect any number of listings, in transactions of about a second each.
+
+    The connection is in autocommit mode, outside a transaction. Safe to stop and to run twice.
+    """
+    total, pace = Detected(), Pace()
+    weights = await store.weights(db, listing_ids)
+    while weights:
+        taken, _ = split(weights, pace.budget)
+        began = clock.monotonic()
+        async with db.transaction():
+            total += await detect(db, taken, debounce=debounce, spelling=spelling)
+        pace = pace.after(clock.monotonic() - began)
+        weights = weights[len(taken) :]
+    return total
+
+
 async def rehearse(db: Db, listing_ids: Sequence[int]) -> None:
     """Decide about at most 1,000 listings as ``detect`` does, and queue nothing.
 
-    In a transaction that the caller rolls back: its decisions can be read there meanwhile.
+    In a transaction that the caller rolls back: its decisions can be read there meanwhile. It is
+    never idle for long, however much its listings weigh.
     """
-    await _decide(db, await listings.lock(db, listing_ids), CURRENT)
+    locked = await listings.lock(db, listing_ids)
+    await ebay_listings.lock_of_listings(db, locked)
+    left = locked
+    while left:
+        taken, left = await fitting(db, left)
+        await _decide(db, taken, CURRENT)
 
 
 async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
@@ -70,9 +113,10 @@ async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
         marked = await listings.lock_marked(db, limit=most)
         due = await sale_store.lock_due(db, limit=most - len(marked))
         found = list(dict.fromkeys(marked + due))
-        if found:
-            await detect(db, found, debounce=debounce)
-    return len(found)
+        taken, _ = await fitting(db, found)
+        if taken:
+            await detect(db, taken, debounce=debounce)
+    return len(taken)
 
 
 async def enrol(db: Db, account_id: int, *, debounce: Debounce) -> Detected:
@@ -132,11 +176,10 @@ async def _walk(
     debounce: Debounce,
     spelling: Spelling = CURRENT,
 ) -> Detected:
-    """Detect page by page, each in a transaction of its own; safe to stop and to run twice."""
+    """Detect page by page; safe to stop and to run twice."""
     total, after = Detected(), 0
     while ids := await page(after):
-        async with db.transaction():
-            total += await detect(db, ids, debounce=debounce, spelling=spelling)
+        total += await detect_all(db, ids, debounce=debounce, spelling=spelling)
         after = ids[-1]
     return total
 

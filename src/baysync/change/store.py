@@ -23,6 +23,23 @@ async def enrolled(db: Db, listing_ids: Sequence[int]) -> list[Enrolled]:
     return await cursor.fetchall()
 
 
+async def weights(db: Db, listing_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return listings in the given order, each with what it weighs (``pace``)."""
+    if not listing_ids:
+        return []
+    cursor = await db.execute(
+        """
+        SELECT l.id, (1 + cardinality(l.variant_skus)) * greatest(1, places.total)
+        FROM unnest(%b::bigint[]) WITH ORDINALITY AS given (id, position)
+        JOIN listing l USING (id)
+        CROSS JOIN (SELECT count(*) AS total FROM account_default) AS places
+        ORDER BY given.position
+        """,
+        (list(listing_ids),),
+    )
+    return await cursor.fetchall()
+
+
 async def known(db: Db, ids: Sequence[int]) -> list[Known]:
     """Return ebay listings with the defaults of their accounts, as committed now.
 

@@ -149,13 +149,16 @@ async def _undo(runtime: Runtime, asked: _Asked, told: _Told) -> tuple[int | Non
         after = begun.counts.get("after", 0) if begun else 0
         totals = Totals()
         behind: list[LeftBehind] = []
+        left = await versions.count_touched(db, known.id, after=after)
         pages = service.survey(db, known.id, with_stock=asked.with_stock, after=after)
-        async for steps in pages:
-            for step in steps:
-                totals = totals.plus(step)
-            behind += await left_behind(db, steps)
-            if asked.dry_run or not (begun or totals.put_back):
-                told.tell(steps)
+        with progress("comparing", left, shown=not told.as_json) as advance:
+            async for steps in pages:
+                for step in steps:
+                    totals = totals.plus(step)
+                behind += await left_behind(db, steps)
+                if asked.dry_run or not (begun or totals.put_back):
+                    told.tell(steps)
+                advance(totals.listings, counted(totals.listings, "listing"))
         if asked.dry_run and behind:
             note(f"This would {kind_change.ending(behind)}.")
         if asked.dry_run or not (begun or totals.put_back):

@@ -25,7 +25,7 @@ class Tally:
         rejects: where refused rows go; None keeps them nowhere.
         as_json: whether problems go to standard output as JSON instead of to people.
         import_id: the id of the import; None in a dry run.
-        no_currency: how many listings give a price and do not say in which currency.
+        no_currency: how many listings have a price and name no currency.
         kept_back: how many listings are stored without a cell that was refused.
         kept: how many filled fields of live listings met an empty cell, by name.
         currencies: those in which such prices would be taken, where they are several.
@@ -93,7 +93,7 @@ class Tally:
         stored = result.id is not None
         self.stripped += result.stripped
         self.nameless += result.sku is None
-        self.no_currency += stored and lacks(draft)
+        self.no_currency += stored and not result.currency and lacks(draft)
         self.kept_back += stored and _is_refused(result)
         if result.sku:
             self.named.add(result.sku)
@@ -152,7 +152,7 @@ def _hints(tally: Tally) -> Iterator[str]:
     yield f"{listings} from {rows}: {counts}."
     if tally.outcomes[Outcome.SUPERSEDED]:
         yield (
-            f"{tally.outcomes[Outcome.SUPERSEDED]:,} came before a later row of the same listing: "
+            f"{tally.outcomes[Outcome.SUPERSEDED]:,} came before a later row of the same SKU: "
             "where they differ, the later row counts."
         )
     if tally.stripped:

@@ -92,6 +92,7 @@ class LineResult:
     ``empty`` pointers that the stored listing fills; ``lost`` names the filled fields that a row of
     a file has emptied. ``digest`` is that of the bytes which are stored now, by this or before.
     ``becomes_group`` says whether the listing gained variants or lost them all, None: neither.
+    ``currency`` is that of the listing as it is stored now, None where it names none.
     """
 
     line: int
@@ -105,3 +106,4 @@ class LineResult:
     lost: tuple[str, ...] = ()
     digest: bytes | None = None
     becomes_group: bool | None = None
+    currency: str | None = None

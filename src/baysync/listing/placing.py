@@ -104,6 +104,24 @@ def twice(drafts: Sequence[Draft]) -> dict[int, Problem]:
     }
 
 
+def overtaken(placed: Sequence[tuple[object, Draft]]) -> set[int]:
+    """Return the drafts, by index, that a later one says anew: it has their SKU or is the listing.
+
+    Each comes with the key of its listing, None where it has none. Drafts of several variants of
+    one listing all count.
+    """
+    found: set[int] = set()
+    later: set[tuple[object, str | None]] = set()
+    for index, (key, draft) in reversed(list(enumerate(placed))):
+        if key is None:
+            continue
+        name = key, sku_in(draft.document)
+        if name in later or (key, None) in later:
+            found.add(index)
+        later |= {name, (key, None)} if draft.op is Op.PUT else {name}
+    return found
+
+
 def named(draft: Draft) -> list[str]:
     """Return the SKUs that a draft names: its own and those of its variants."""
     variants = draft.document.get("variants")

@@ -21,16 +21,18 @@ from baysync.listing.losses import Loss, of_batch
 from baysync.listing.merge import sku_in
 from baysync.listing.model import Listing, ListingStatus
 from baysync.listing.origin import Origin
-from baysync.listing.placing import named, twice
+from baysync.listing.placing import named, overtaken, twice
 from baysync.listing.store import ListingRow, Upserted
 
 BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
+VARIANT = 2000  # characters that a variant counts as: there is more to decide than to store
 CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
 PAGE = 5000
 Question = tuple[str, bytes | None]
 MERGING = frozenset({Op.PATCH, Op.MERGE})
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
+STORED = CHANGED | {Outcome.UNCHANGED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +147,18 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
     unknown = await _unknown(db, judged)
     losses = of_batch(judged) if origin.is_file else {}
     ends = {one.entry.key: (one, written.get(one.entry.sku)) for one in fresh if one.entry}
+    late = overtaken([(one.entry and one.entry.key, one.draft) for one in judged])
+    results = [
+        _result(one, *ends.get(one.entry and one.entry.key, (None, None)), unknown)
+        for one in judged
+    ]
+    last = {result.id: index for index, result in enumerate(results)}
     return Written(
         results=[
-            _with_loss(
-                _result(one, *ends.get(one.entry and one.entry.key, (None, None)), unknown), losses
-            )
-            for one in judged
+            replace(result, outcome=Outcome.SUPERSEDED)
+            if index in late and result.outcome in STORED
+            else _with_loss(result, losses if last[result.id] == index else {})
+            for index, result in enumerate(results)
         ],
         stale=tuple(
             index for index, one in enumerate(judged) if one.entry and one.entry.key in old
@@ -180,12 +188,13 @@ async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
 
 
 def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
-    """Yield drafts in batches of at most 1,000, fewer where their descriptions are long."""
+    """Yield drafts in batches of at most 1,000, fewer where they are long or have variants."""
     batch: list[Draft] = []
     characters = 0
     for draft in drafts:
         batch.append(draft)
         characters += len(str(draft.document.get("description", "")))
+        characters += VARIANT * (len(named(draft)) - 1)
         characters += CELL * sum(len(row) for row in draft.source if isinstance(row, Mapping))
         if len(batch) == BATCH or characters > BATCH_CHARACTERS:
             yield batch
@@ -260,6 +269,7 @@ def _result(
         kept=one.kept,
         digest=body.digest(final.entry.body) if final and final.entry and row else None,
         becomes_group=one.becomes_group,
+        currency=final.listing.currency if final and final.listing else None,
     )
 
 
@@ -277,4 +287,5 @@ def _outcome(
         return Outcome.SEND if (one.sku, one.draft.client_hash) in unknown else Outcome.UNCHANGED
     if one.entry is None or row is None:
         return Outcome.REJECTED
-    return row.outcome if one is final else Outcome.SUPERSEDED
+    made = one is not final and row.outcome is Outcome.CREATED  # by another draft of the batch
+    return Outcome.UPDATED if made else row.outcome

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from baysync.base.errors import NotFound
-from baysync.change.service import detect
+from baysync.change.service import detect_all, detect_some, fitting
 from baysync.db.connection import Db
 from baysync.listing import service as listings
 from baysync.listing import store
@@ -82,15 +82,18 @@ async def take_back(
         if not touched:
             await imports.finish(db, run.id, run.totals.counts())
             return run, []
+        taken, _ = await fitting(db, [at for at, _, _ in touched])
+        touched = touched[: len(taken)]
         await store.lock_bodies(db, [sku for _, sku, _ in touched])
         steps = await _steps(db, run.import_id, touched, with_stock=with_stock)
         origin = Origin(UNDO, actor, run.id)
-        done = await _write(db, steps, origin=origin, debounce=debounce)
+        done, left = await _write(db, steps, origin=origin, debounce=debounce)
         totals = run.totals
         for step in done:
             totals = totals.plus(step)
         run = Run(id=run.id, import_id=run.import_id, totals=totals, after=touched[-1][0])
         await imports.count(db, run.id, {**totals.counts(), "after": run.after})
+    await detect_all(db, left, debounce=debounce)
     return run, done
 
 
@@ -142,7 +145,8 @@ async def restore(
     async with db.transaction():
         await store.lock_bodies(db, [sku])
         step = await plan_restore(db, sku, number, with_stock=with_stock)
-        (done,) = await _write(db, [step], origin=Origin("restore", actor), debounce=debounce)
+        origin = Origin("restore", actor)
+        ((done,), _) = await _write(db, [step], origin=origin, debounce=debounce)
     return done
 
 
@@ -177,16 +181,19 @@ async def _stock(
 
 async def _write(
     db: Db, steps: Sequence[Step], *, origin: Origin, debounce: Debounce
-) -> list[Step]:
-    """Store what steps make of listings locked by the caller, and queue what that changes."""
+) -> tuple[list[Step], list[int]]:
+    """Store what steps make of listings locked by the caller, and queue what that changes.
+
+    Returns what was done, and the listings that are still to be detected.
+    """
     changed = [step for step in steps if step.document is not None]
     drafts = [Draft(line=0, document=step.document or {}) for step in changed]
     results = await listings.save(db, drafts, source=origin.kind, origin=origin)
-    if ids := listings.changed(results):
-        await detect(db, ids, debounce=debounce)
+    left = await detect_some(db, listings.changed(results), debounce=debounce)
     refused = {
         result.sku: result.problems for result in results if result.outcome is Outcome.REJECTED
     }
-    return [
+    done = [
         rules.refusing(step, refused[step.sku]) if step.sku in refused else step for step in steps
     ]
+    return done, left

@@ -48,10 +48,14 @@ async def touched(db: Db, import_id: int, *, after: int, limit: int) -> list[tup
     return await cursor.fetchall()
 
 
-async def count_touched(db: Db, import_id: int) -> int:
-    """Return how many listings have versions of an import."""
+async def count_touched(db: Db, import_id: int, *, after: int = 0) -> int:
+    """Return how many listings, by id those behind ``after``, have versions of an import."""
     cursor = await db.execute(
-        "SELECT count(DISTINCT listing_id) FROM listing_version WHERE import_id = %s", (import_id,)
+        """
+        SELECT count(DISTINCT listing_id) FROM listing_version
+        WHERE import_id = %s AND listing_id > %s
+        """,
+        (import_id, after),
     )
     return int((await cursor.fetchall())[0][0])
 
