@@ -54,7 +54,7 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
     operation, params = found or (None, {})
     call = Call(
         mock.world, operation.op if operation else "unknown", request.method, raw_path, params,
-        dict(parse_qsl(request.url.query, keep_blank_values=True)), dict(request.headers),
+        _query(mock, request), dict(request.headers),
         await request.body(), request.url.query,
     )  # fmt: skip
     if call.op == "getToken":
@@ -74,6 +74,11 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
     answer.headers.setdefault("date", http_date(mock.world.clock.ms))
     answer.headers["x-ebay-c-request-id"] = f"mockbay-{entry.seq}"
     return answer
+
+
+def _query(mock: Mock, request: Request) -> dict[str, str]:
+    blank = mock.world.switches.empty_query == "given"
+    return dict(parse_qsl(request.url.query, keep_blank_values=blank))
 
 
 async def _spoiled(mock: Mock, call: Call, entry: Entry, answer: Callable[[Call], Reply]) -> Reply:

@@ -12,7 +12,8 @@ from mockbay.answers import Document, Refusal, Reply, refuse
 from mockbay.state import Offer, Seller, World
 
 METADATA = "/sell/metadata/"
-Authority = Literal["user", "application", "either", "no token"]
+Authority = Literal["user", "application", "either", "basic scope", "no token"]
+"""Whose token a call wants; ``basic scope`` takes any that has eBay's scope ``api_scope``."""
 
 
 @dataclass(slots=True)

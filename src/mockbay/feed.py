@@ -16,6 +16,7 @@ API = "sell.feed"
 REPORT = "LMS_ACTIVE_INVENTORY_REPORT"
 PER_DAY, DAY_MS = 25, 86_400_000
 LONGEST_PAGE, USUAL_PAGE = 500, 10
+PAGING_ERRORS = (160012, 160013)
 STAGES = ("CREATED", "QUEUED", "IN_PROCESS")
 
 
@@ -66,7 +67,7 @@ def get_all(call: Call) -> Reply:
     """Return the tasks, newest first."""
     if not call.query.get("feed_type"):
         raise refuse(160004)
-    page = page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE)
+    page = page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE, errors=PAGING_ERRORS)
     tasks = [_shown(call.world, task) for task in reversed(call.seller.tasks.values())]
     body = page.answer(call, len(tasks)) | {"offset": page.offset}
     return Reply(200, body | {"tasks": list(page.cut(tasks))})

@@ -2,9 +2,11 @@
 
 import math
 
-from mockbay.answers import Reply, refuse
+from mockbay.answers import Refusal, Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.marketplaces import LOCALES
+from mockbay.scopes import APPLICATION
+from mockbay.shapes import SHAPES
 from mockbay.state import Access
 
 BODIED = frozenset({"POST", "PUT"})
@@ -14,6 +16,7 @@ LENGTH_REQUIRED = Reply(
 )  # fmt: skip
 FREE = frozenset({"developer.analytics", "commerce.media"})
 REFERENCE = frozenset({"commerce.taxonomy", "sell.metadata"})
+INVENTORY = "sell.inventory"  # the only API that is known to insist on Accept-Language
 SCOPE_OF = {"sell.feed": "sell.inventory"}
 DAILY = {
     "sell.inventory": 2_000_000, "sell.account": 25_000, "sell.fulfillment": 100_000,
@@ -61,14 +64,19 @@ def _authorize(call: Call, operation: Operation, access: Access | None) -> None:
     if access is None or access.expires <= call.world.clock.ms:
         raise refuse(1001)
     kind = "user" if access.seller is not None else "application"
-    if operation.authority not in {"either", kind}:
-        raise refuse(1100, f"This call wants the token of a {operation.authority}.")
-    if kind == "user" and not _covered(operation, access):
+    wanted = operation.authority
+    if wanted == "basic scope" and call.world.switches.taxonomy_tokens == "application":
+        wanted = "application"
+    if wanted not in {"either", "basic scope", kind}:
+        raise refuse(1100, f"This call wants the token of a {wanted}.")
+    if not _covered(operation, access):
         raise refuse(1100, f"A scope is missing for {operation.api}.")
 
 
 def _covered(operation: Operation, access: Access) -> bool:
-    if operation.authority == "either" or operation.api in FREE:
+    if operation.authority == "basic scope":
+        return APPLICATION in access.scopes
+    if access.seller is None or operation.authority == "either" or operation.api in FREE:
         return True
     names = {scope.rpartition("/")[2] for scope in access.scopes}
     wanted = SCOPE_OF.get(operation.api, operation.api)
@@ -77,16 +85,20 @@ def _covered(operation: Operation, access: Access) -> bool:
 
 
 def _check_headers(call: Call, operation: Operation) -> None:
+    strict = call.world.switches.strict_headers
     accepted = call.headers.get("accept-language", "*").strip()
-    if call.world.switches.strict_headers and accepted in {"", "*"}:
-        raise refuse(25709, "Accept-Language", parameters={"header": "Accept-Language"})
+    if strict and operation.api == INVENTORY and accepted in {"", "*"}:
+        raise _wrong_header("Accept-Language")
     written = call.headers.get("content-language", "")
     if operation.language and (call.locale not in LOCALES or "_" in written):
-        raise refuse(25709, "Content-Language", parameters={"header": "Content-Language"})
-    usual = "" if call.world.switches.strict_headers else "application/json"
-    kind = call.headers.get("content-type", usual)
-    if call.method in BODIED and call.body and "json" not in kind.lower():
+        raise _wrong_header("Content-Language")
+    kind = call.headers.get("content-type", "" if strict else "application/json")
+    if operation.op in SHAPES and call.body and "json" not in kind.lower():
         raise refuse(2004, f"Content-Type {kind!r}.", parameters={"header": "Content-Type"})
+
+
+def _wrong_header(name: str) -> Refusal:
+    return refuse(25709, f"Invalid value for header {name}.", parameters={"header": name})
 
 
 def over_quota(call: Call, api: str) -> Reply | None:

@@ -78,8 +78,8 @@ def publish(world: World, seller: Seller, offer: Offer) -> tuple[str, list[Docum
     """
     if (live := live_listing(seller, offer)) is not None:
         if world.switches.republish == "error":
-            raise refuse(25002, "The offer is published already.")
-        return live.listing_id, [describe(25402, "The offer is published already.")]
+            raise refuse(25002, "The offer is already published.")
+        return live.listing_id, [describe(25402, "The offer is already published.")]
     item = publishing_item(world, seller, offer)
     if item.group:
         raise refuse(25732, f"{offer.sku} is in {item.group}.", parameters={"sku": offer.sku})

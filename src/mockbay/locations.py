@@ -65,7 +65,7 @@ def get(call: Call) -> Reply:
 
 def get_all(call: Call) -> Reply:
     """Return a page of locations."""
-    page = page_of(call, longest=LONGEST_PAGE, usual=LONGEST_PAGE)
+    page = page_of(call, longest=LONGEST_PAGE, usual=LONGEST_PAGE, clipped=True)
     listed = [shown(key, document) for key, document in call.seller.locations.items()]
     body = page.answer(call, len(listed)) | {"offset": page.offset}
     return Reply(200, body | {"locations": list(page.cut(listed))})

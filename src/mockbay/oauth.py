@@ -9,23 +9,12 @@ from urllib.parse import parse_qs, unquote, unquote_plus, urlencode
 from mockbay.answers import Document, Reply
 from mockbay.call import Call, Operation
 from mockbay.gateway import over_quota
+from mockbay.scopes import APPLICATION, SCOPES
 from mockbay.state import Access, Grant, World
 
 ACCESS_SECONDS = 7200
 REFRESH_SECONDS = 47_304_000
 CODE_SECONDS = 299
-SCOPE_BASE = "https://api.ebay.com/oauth/"
-SCOPES = frozenset(
-    {f"{SCOPE_BASE}api_scope"}
-    | {
-        f"{SCOPE_BASE}api_scope/{name}"
-        for name in (
-            "sell.inventory", "sell.inventory.readonly", "sell.account", "sell.account.readonly",
-            "sell.fulfillment", "sell.fulfillment.readonly", "commerce.identity.readonly",
-            "commerce.notification.subscription",
-        )
-    }
-)  # fmt: skip
 
 
 class OAuthError(Exception):
@@ -86,7 +75,7 @@ def _authenticate(call: Call) -> None:
 
 
 def _application(call: Call, form: dict[str, str]) -> Reply:
-    scopes = _scopes(form.get("scope")) or frozenset({f"{SCOPE_BASE}api_scope"})
+    scopes = _scopes(form.get("scope")) or frozenset({APPLICATION})
     access = issue_access(call.world, None, scopes)
     return Reply(200, _granted(access, "Application Access Token"))
 
@@ -144,10 +133,15 @@ def _granted(access: str, kind: str) -> Document:
 
 
 def _scopes(given: str | None) -> frozenset[str]:
-    names = frozenset(unquote_plus(given or "").split())
-    if wrong := sorted(name for name in names if not name.startswith(SCOPE_BASE)):
+    """Return the scopes that are asked for.
+
+    Raises:
+        OAuthError: one of them is none of eBay's.
+    """
+    asked = frozenset(unquote_plus(given or "").split())
+    if wrong := sorted(asked - SCOPES):
         raise OAuthError("invalid_scope", f"Unknown: {' '.join(wrong)}")
-    return names
+    return asked
 
 
 def consent_page(call: Call) -> Reply:
@@ -182,7 +176,7 @@ def consent(call: Call) -> Reply:
     if form.get("answer") == "decline":
         return _redirect(world, back | {"error": "access_denied"})
     code = world.secret("CD")
-    scopes = frozenset(unquote_plus(form.get("scope", "")).split()) or SCOPES
+    scopes = _scopes(form.get("scope")) or SCOPES
     world.codes[code] = Grant(account, scopes, world.clock.ms + CODE_SECONDS * 1000)
     call.account = account
     return _redirect(world, back | {"code": code, "expires_in": str(CODE_SECONDS)})
@@ -200,6 +194,10 @@ def _consent_problem(call: Call, given: Mapping[str, str]) -> Reply | None:
         return _page("<p>client_id names no application.</p>", 400)
     if given.get("redirect_uri") != application.ru_name:
         return _page("<p>redirect_uri must be the RuName of the application.</p>", 400)
+    try:
+        _scopes(given.get("scope"))
+    except OAuthError as wrong:
+        return _page(f"<p>scope: {escape(wrong.args[1])}</p>", 400)
     if not application.redirect_url:
         return _page('<p>No redirect address yet: POST /_mock/ru-name {"url": ...}</p>', 400)
     return None

@@ -53,7 +53,7 @@ def make(call: Call, document: Document) -> tuple[Offer, list[Document]]:
 def _duplicate(call: Call, existing: str) -> Refusal:
     error_id, _, named = call.world.switches.duplicate_offer.partition(" with ")
     parameters = {named: existing} if named else {}
-    return refuse(int(error_id), "The offer entity exists already.", parameters=parameters)
+    return refuse(int(error_id), "Offer entity already exists.", parameters=parameters)
 
 
 def _key(document: Document) -> tuple[str, str, str]:
@@ -174,7 +174,7 @@ def get_for_sku(call: Call) -> Reply:
     sku = call.query.get("sku")
     if not sku:
         raise refuse(25707, "sku is required.", parameters={"sku": ""})
-    page = page_of(call, longest=LONGEST_PAGE, usual=LONGEST_PAGE)
+    page = page_of(call, longest=LONGEST_PAGE, usual=LONGEST_PAGE, clipped=True)
     asked = call.query.get("marketplace_id"), call.query.get("format")
     found = [
         offer for offer in call.seller.offers_for(sku)

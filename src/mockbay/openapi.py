@@ -15,6 +15,7 @@ from mockbay.actors import BODIES
 from mockbay.answers import Document
 from mockbay.call import Operation
 from mockbay.faults import Plan
+from mockbay.gateway import INVENTORY
 from mockbay.names import names
 from mockbay.operations import OPERATIONS
 from mockbay.shapes import SHAPES, Each
@@ -94,6 +95,7 @@ def document(controls: tuple[tuple[str, str], ...]) -> bytes:
 
 def _call(operation: Operation) -> Document:
     language = ["Content-Language"] if operation.language else []
+    accepted = ["Accept-Language"] if operation.api == INVENTORY else []
     described: Document = {
         "operationId": operation.op,
         "summary": _sentence(operation),
@@ -102,7 +104,7 @@ def _call(operation: Operation) -> Document:
             *_parameters(operation.template, QUERIES.get(operation.op, ())),
             *(
                 {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
-                for name in ["Accept-Language", *language] if operation.authority != "no token"
+                for name in [*accepted, *language] if operation.authority != "no token"
             ),
         ],
         "responses": {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from mockbay.answers import Document, Reply, refuse
 from mockbay.call import Call, Operation
 from mockbay.clock import from_iso, to_iso
-from mockbay.paging import Page, page_of
+from mockbay.paging import page_of
 
 BASE = "/sell/fulfillment/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 50
@@ -14,7 +14,7 @@ MOST_IDS = 50
 NINETY_DAYS_MS = 90 * 86_400_000
 TWO_YEARS_MS = 2 * 366 * 86_400_000
 DATES = {"creationdate": "created", "lastmodifieddate": "modified"}
-PAGING_ERRORS = {"limit": 31100, "offset": 31000}
+PAGING_ERRORS = (31100, 31000)
 
 
 def get_all(call: Call) -> Reply:
@@ -23,7 +23,7 @@ def get_all(call: Call) -> Reply:
     That is eBay's order by default, by creation; a filter may change it: the one by modification
     goes by that.
     """
-    page = _page(call)
+    page = page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE, errors=PAGING_ERRORS)
     visible = [o for o in call.seller.orders.values() if o["visible"] <= call.world.clock.ms]
     filters = {} if call.query.get("orderIds") else _filters(call)
     date = "modified" if "lastmodifieddate" in filters else "created"
@@ -31,15 +31,6 @@ def get_all(call: Call) -> Reply:
     found = sorted(chosen, key=lambda order: (order[date], order["orderId"]))
     body = page.answer(call, len(found), absolute=True) | {"offset": page.offset}
     return Reply(200, body | {"orders": [shown(call, order) for order in page.cut(found)]})
-
-
-def _page(call: Call) -> Page:
-    for name, error_id in PAGING_ERRORS.items():
-        if not re.fullmatch(r"\d{1,9}", call.query.get(name, "1")):
-            raise refuse(error_id, call.query[name])
-    if not 1 <= int(call.query.get("limit", "1")) <= LONGEST_PAGE:
-        raise refuse(31100, call.query["limit"])
-    return page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE)
 
 
 def _filters(call: Call) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Pages: limit, offset, and the addresses of the neighbours."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,6 +10,7 @@ from mockbay.answers import Document, refuse
 from mockbay.call import Call
 
 T = TypeVar("T")
+INVENTORY_ERRORS = (25706, 25706)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,32 @@ class Page:
         return f"{host}{call.path}?{query}"
 
 
-def page_of(call: Call, *, longest: int, usual: int) -> Page:
+def page_of(
+    call: Call,
+    *,
+    longest: int,
+    usual: int,
+    errors: tuple[int, int] = INVENTORY_ERRORS,
+    clipped: bool = False,
+) -> Page:
     """Return the page that a call asks for, its offset in records.
 
+    ``clipped`` is for calls without a maximum: more than ``longest`` is asked, that many are given.
+
     Raises:
-        Refusal: 400 with 25706, limit or offset is no number or outside its bounds.
+        Refusal: 400 with the first of ``errors``, the limit is no number or outside its bounds;
+            with the second, the offset is none.
     """
-    asked = call.query.get("limit", str(usual)), call.query.get("offset", "0")
-    if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in asked):  # noqa: PLR2004
-        raise refuse(25706, f"limit {asked[0]!r}, offset {asked[1]!r}.")
-    limit, offset = int(asked[0]), int(asked[1])
-    if not 1 <= limit <= longest:
-        raise refuse(25706, f"limit must be 1 to {longest}, got {limit}.")
+    limit = _number(call, "limit", usual, errors[0])
+    offset = _number(call, "offset", 0, errors[1])
+    if limit < 1 or (limit > longest and not clipped):
+        raise refuse(errors[0], f"limit must be 1 to {longest}, got {limit}.")
+    limit = min(limit, longest)
     return Page(limit, offset, step=limit)
+
+
+def _number(call: Call, name: str, usual: int, error_id: int) -> int:
+    text = call.query.get(name, str(usual))
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise refuse(error_id, f"{name} {text!r}.")
+    return int(text)

@@ -6,7 +6,8 @@ from mockbay.account import KINDS, PROGRAM
 from mockbay.answers import Document
 from mockbay.clock import Clock
 from mockbay.marketplaces import MARKETPLACES
-from mockbay.oauth import REFRESH_SECONDS, SCOPES, issue_access, issue_refresh
+from mockbay.oauth import REFRESH_SECONDS, issue_access, issue_refresh
+from mockbay.scopes import SCOPES
 from mockbay.state import Application, Seller, World
 from mockbay.switches import Switches
 

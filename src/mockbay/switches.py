@@ -13,9 +13,12 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     Attributes:
         clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock.
-        strict_headers: refuse a call without ``Accept-Language`` or with ``*`` (25709), and a body
-            without ``Content-Type`` (2004).
+        strict_headers: refuse a call of the inventory API without ``Accept-Language`` or with ``*``
+            (25709), and, in every API, a body without ``Content-Type`` (2004).
         strict_fields: refuse unknown fields of a body (2004) instead of ignoring them.
+        empty_query: what ``?limit=`` without a value is: ``missing`` or ``given``.
+        taxonomy_tokens: whose tokens the taxonomy API takes: any that has the basic scope
+            ``api_scope`` (``scope``), or only those of an ``application``.
         strict_sku: permit letters and digits only in a SKU (25707).
         price_quantity_max_skus: rows of one bulk price and quantity call; 1 refuses batches.
         minimum_rule: buyers see min(item, offer) quantity; off: the offer's alone when it has one.
@@ -66,6 +69,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     clock: Literal["virtual", "real"] = "virtual"
     strict_headers: bool = True
     strict_fields: bool = False
+    empty_query: Literal["missing", "given"] = "missing"
+    taxonomy_tokens: Literal["scope", "application"] = "scope"
     strict_sku: bool = False
     price_quantity_max_skus: int = 25
     minimum_rule: bool = True

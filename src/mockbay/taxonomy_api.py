@@ -209,7 +209,7 @@ def _filtered(call: Call) -> tuple[str, list[Category], list[Document]]:
 
 
 def _taxonomy(op: str, path: str, handler: Handler) -> Operation:
-    return Operation(op, "GET", f"{TAXONOMY}/{path}", handler, "application",
+    return Operation(op, "GET", f"{TAXONOMY}/{path}", handler, "basic scope",
                      api="commerce.taxonomy")  # fmt: skip
 
 

@@ -10,6 +10,8 @@ OF_THE_TOOL = {"clock", "journal_bodies"}  # how the mock itself runs, no questi
 FLIPPED: Document = {
     "strict_headers": False,
     "strict_fields": True,
+    "empty_query": "given",
+    "taxonomy_tokens": "application",
     "strict_sku": True,
     "price_quantity_max_skus": 1,
     "minimum_rule": False,

@@ -9,6 +9,18 @@ import pytest
 from mockbay.client import MockServer
 from mockbay_calls import INVENTORY, LANGUAGE, Answer, Seller, item, send
 
+OTHERS = (
+    "/sell/account/v1/privilege",
+    "/sell/account/v1/fulfillment_policy?marketplace_id=EBAY_US",
+    "/sell/fulfillment/v1/order",
+    "/sell/feed/v1/inventory_task?feed_type=LMS_ACTIVE_INVENTORY_REPORT",
+    "/sell/metadata/v1/marketplace/EBAY_US/get_listing_structure_policies",
+    "/commerce/identity/v1/user",
+    "/commerce/notification/v1/topic",
+    "/commerce/taxonomy/v1/get_default_category_tree_id?marketplace_id=EBAY_US",
+    "/developer/analytics/v1_beta/user_rate_limit",
+)
+"""A read of each API but one."""
 ITEM = f"{INVENTORY}/inventory_item/LAMP-1"
 
 
@@ -49,6 +61,38 @@ def untyped(seller: Seller) -> Answer:
 
 def test_a_body_without_a_content_type_is_refused(seller: Seller) -> None:
     assert untyped(seller).error["errorId"] == 2004
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_only_the_inventory_api_insists_on_a_language(seller: Seller, path: str) -> None:
+    bearer = {"Authorization": f"Bearer {seller.token}"}
+    assert send(seller.url, "GET", path, headers=bearer).status == 200
+    refused = send(seller.url, "GET", f"{INVENTORY}/location", headers=bearer).error
+    assert "Invalid value for header Accept-Language" in refused["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{INVENTORY}/inventory_item", 400),
+        (f"{INVENTORY}/location", 400),
+        ("/sell/fulfillment/v1/order", 400),
+        ("/sell/feed/v1/inventory_task", 400),
+    ],
+)
+def test_an_empty_value_counts_as_not_given_unless_switched(
+    mockbay: MockServer, seller: Seller, path: str, status: int
+) -> None:
+    asked = f"{path}?feed_type=LMS_ACTIVE_INVENTORY_REPORT&limit=&offset="
+    assert seller.call("GET", asked).status == 200
+    mockbay.switch(empty_query="given")
+    assert seller.call("GET", asked).status == status
+
+
+def test_a_body_where_none_is_asked_for_may_be_of_any_kind(seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    path = f"{INVENTORY}/offer/{seller.create_offer('LAMP-1')}/publish"
+    assert seller.call("POST", path, {}, Content_Type="text/plain").status == 200
 
 
 def test_headers_can_be_switched_to_lenient(mockbay: MockServer, seller: Seller) -> None:

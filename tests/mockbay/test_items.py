@@ -111,6 +111,15 @@ def test_a_page_outside_its_bounds_is_refused(seller: Seller) -> None:
         assert (answer.status, answer.error["errorId"]) == (400, 25706)
 
 
+def test_a_long_page_is_cut_where_ebay_names_no_maximum(seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    seller.create_offer("LAMP-1")
+    for path in (f"{INVENTORY}/offer?sku=LAMP-1&limit=200", f"{INVENTORY}/location?limit=200"):
+        answer = seller.call("GET", path)
+        assert (answer.status, answer.json["limit"], answer.json["total"]) == (200, 100, 1)
+    assert seller.call("GET", f"{INVENTORY}/location?limit=0").error_ids == [25706]
+
+
 def test_offset_can_be_switched_to_records(mockbay: MockServer, seller: Seller) -> None:
     mockbay.switch(item_offset="records")
     for number in range(3):

@@ -89,7 +89,8 @@ def test_a_seller_can_decline(mockbay: MockServer, keys: Keys) -> None:
 
 
 def test_the_consent_page_says_what_is_wrong(mockbay: MockServer, keys: Keys) -> None:
-    for fields in ({"client_id": "x"}, {"redirect_uri": "x"}, {"account": "nobody"}):
+    wrong_scope = {"scope": f"{APP_SCOPE}/none"}
+    for fields in ({"client_id": "x"}, {"redirect_uri": "x"}, {"account": "nobody"}, wrong_scope):
         mockbay.return_to(CALLBACK)
         assert consent(mockbay, keys, **fields).status == 400
     wrong = send(mockbay.url, "GET", "/oauth2/authorize?client_id=x")
@@ -104,9 +105,27 @@ def test_a_refresh_token_does_not_rotate(mockbay: MockServer, keys: Keys) -> Non
     assert Seller(mockbay.url, got.json["access_token"]).put_item("A").status == 201
     less = ask(mockbay, keys, REFRESH | {"refresh_token": keys["refresh_token"], "scope": SCOPE})
     assert less.status == 200
-    more = f"{SCOPE} {APP_SCOPE}/buy.order"
+    more = f"{SCOPE} {APP_SCOPE}/buy.order {APP_SCOPE}/sell.finances {APP_SCOPE}/commerce.message"
     wide = ask(mockbay, keys, REFRESH | {"refresh_token": keys["refresh_token"], "scope": more})
+    assert wide.status == 200, "a seller of the mock granted all that eBay documents"
+    mockbay.return_to(CALLBACK)
+    form = {"grant_type": "authorization_code", "redirect_uri": keys["ru_name"]}
+    narrow = ask(mockbay, keys, form | {"code": code_of(consent(mockbay, keys, scope=SCOPE))}).json
+    wide = ask(mockbay, keys, REFRESH | {"refresh_token": narrow["refresh_token"], "scope": more})
     assert (wide.status, wide.json["error"]) == (400, "invalid_scope")
+
+
+def test_a_taxonomy_call_takes_any_token_with_the_basic_scope(
+    mockbay: MockServer, keys: Keys
+) -> None:
+    path = "/commerce/taxonomy/v1/get_default_category_tree_id?marketplace_id=EBAY_US"
+    form = REFRESH | {"refresh_token": keys["refresh_token"]}
+    narrow = Seller(mockbay.url, ask(mockbay, keys, form | {"scope": SCOPE}).json["access_token"])
+    assert narrow.call("GET", path).error["errorId"] == 1100
+    wide = Seller(mockbay.url, keys["user_token"])
+    assert wide.call("GET", path).status == 200
+    mockbay.switch(taxonomy_tokens="application")
+    assert wide.call("GET", path).error["errorId"] == 1100
 
 
 def test_tokens_need_no_escaping(mockbay: MockServer, keys: Keys) -> None:
@@ -138,7 +157,7 @@ def test_an_application_token_is_not_a_sellers(mockbay: MockServer, keys: Keys) 
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
         ({}, 400, "unsupported_grant_type"),
         (REFRESH | {"refresh_token": "x"}, 400, "invalid_grant"),
-        ({"grant_type": "client_credentials", "scope": "all"}, 400, "invalid_scope"),
+        ({"grant_type": "client_credentials", "scope": f"{APP_SCOPE}/none"}, 400, "invalid_scope"),
     ],
 )
 def test_a_wrong_token_call_fails_in_the_words_of_the_rfc(

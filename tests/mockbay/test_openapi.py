@@ -86,7 +86,7 @@ def arranged(mock: MockServer) -> tuple[dict[str, str], dict[str, str]]:
     basic = {"Authorization": f"Basic {pair}"}
     program = send(mock.url, "POST", "/identity/v1/oauth2/token", form, basic).json["access_token"]
     user = f"Bearer {seller.token}"
-    tokens = {"user": user, "either": user, "application": f"Bearer {program}"}
+    tokens = {"user": user, "either": user, "basic scope": user, "application": f"Bearer {program}"}
     known = {
         "sku": "A", "offerId": offer_id, "tree": "0", "marketplace": "EBAY_US", "q": "lamp",
         "marketplace_id": "EBAY_US", "category_id": "101", "task": made.rpartition("/")[2],

@@ -1,6 +1,7 @@
 """The mock against eBay's own OpenAPI files, where somebody has them."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from ebay_specs import body_schema, declared, described, missing, operations, st
 from mockbay.catalogue import ERRORS, GATEWAY
 from mockbay.client import MockServer
 from mockbay.operations import OPERATIONS
+from mockbay.scopes import SCOPES
 from mockbay.shapes import SHAPES
 from mockbay_calls import INVENTORY, Seller, item, send
 from mockbay_drive import driving
@@ -46,6 +48,40 @@ def test_every_operation_is_ebays_under_its_own_name() -> None:
 def test_every_error_id_is_in_ebays_lists() -> None:
     known = {error_id for _, _, operation, _ in operations() for _, error_id in declared(operation)}
     assert ERRORS.keys() - GATEWAY.keys() - known - OBSERVED.keys() == set()
+
+
+def test_every_error_has_ebays_domain_and_category() -> None:
+    theirs: dict[int, set[tuple[str, str]]] = {}
+    for _, _, operation, _ in operations():
+        for response in operation["responses"].values():
+            for error_id, error in response.get("x-response-codes", {}).get("errors", {}).items():
+                found = theirs.setdefault(int(error_id), set())
+                found.add((error["domain"], error["category"]))
+    ours = {error_id: (known.domain, known.category) for error_id, known in ERRORS.items()}
+    assert {i: ours[i] for i in ours.keys() & theirs.keys() if ours[i] not in theirs[i]} == {}
+
+
+def test_every_scope_that_ebay_names_is_granted() -> None:
+    flows = [
+        flow
+        for *_, spec in operations()
+        for scheme in spec["components"]["securitySchemes"].values()
+        for flow in scheme.get("flows", {}).values()
+    ]
+    assert {scope for flow in flows for scope in flow["scopes"]} - SCOPES == set()
+
+
+def test_only_pages_without_a_maximum_of_ebays_are_cut() -> None:
+    described = {
+        operation["operationId"]: parameter.get("description", "")
+        for _, _, operation, _ in operations()
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "limit"
+    }
+    for op, ours in (("getInventoryItems", 200), ("getOrders", 200), ("getInventoryTasks", 500)):
+        assert re.search(rf"Max(imum)?\b.*{ours}", described[op])
+    for op in ("getOffers", "getInventoryLocations"):
+        assert "Max" not in described[op]
 
 
 def differing(compare: Compare) -> set[str]:
