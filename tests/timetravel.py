@@ -24,7 +24,7 @@ TIMES = {
     ],
     "ebay_sync_log": ["created_at", "finished_at"],
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
-    "ebay_policy_cache": ["doubted_at", "fetched_at", "expires_at"],
+    "ebay_policy_cache": ["doubted_at", "fetched_at", "expires_at", "withheld_at"],
     "item_survey": ["due_at"],
     "listing": ["reproject_at"],
     "refused_leaf": ["seen_at"],

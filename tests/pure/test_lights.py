@@ -115,6 +115,18 @@ def quota(remaining: int) -> Quota:
             "baysync asks again by itself; listings are judged by what is known.",
         ),
         (
+            replace(WELL, gone_listings=1_200, gone_since=NOW),
+            Cause.GONE,
+            (
+                "shop: 1,200 listings use a policy or location that eBay no longer shows. "
+                "Nothing is blocked for it until you agree."
+            ),
+            (
+                "Run `baysync accounts policies shop --agree`. "
+                "It ends by itself once eBay shows them again."
+            ),
+        ),
+        (
             replace(WELL, consent_until=NOW + timedelta(days=3)),
             Cause.CONSENT,
             "shop: the seller's consent ends in 3 d.",

@@ -15,6 +15,7 @@ from baysync.cli import (
     accounts_defaults,
     accounts_leave,
     accounts_marketplaces,
+    accounts_policies,
 )
 from baysync.cli.output import Row, note, print_json, print_rows
 from baysync.cli.person import actor
@@ -33,6 +34,7 @@ for command in (
     accounts_connect.connect,
     accounts_defaults.defaults,
     accounts_marketplaces.marketplaces,
+    accounts_policies.policies,
     accounts_leave.disconnect,
     accounts_leave.erase,
 ):

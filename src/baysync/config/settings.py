@@ -152,6 +152,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("EBAY_POLICY_ENABLED", "BAYSYNC_POLICY_ENABLED"),
     )
     """`false`: this process asks eBay for no reference data; what is cached still judges."""
+    policy_impact_max: int = Field(
+        default=25,
+        ge=0,
+        validation_alias=AliasChoices("EBAY_POLICY_IMPACT_MAX", "BAYSYNC_POLICY_IMPACT_MAX"),
+    )
+    """How many listings may be blocked unasked where eBay no longer shows policies or locations."""
     orders_enabled: bool = Field(
         default=True,
         validation_alias=AliasChoices("EBAY_ORDERS_ENABLED", "BAYSYNC_ORDERS_ENABLED"),

@@ -29,7 +29,8 @@ ACCOUNTS = """
         CASE WHEN isfinite(a.answered_at) THEN a.answered_at END AS answered_at,
         bucket.throttled_until, a.lane_failures, consent.until AS consent_until,
         p.polled_at AS orders_polled_at, p.error AS orders_error,
-        coalesce(reference.places, '{}') AS stale_places
+        coalesce(reference.places, '{}') AS stale_places,
+        coalesce(gone.listings, 0) AS gone_listings, gone.since AS gone_since
     FROM account a
     LEFT JOIN order_poll p ON p.account_id = a.id
     LEFT JOIN LATERAL (
@@ -48,6 +49,11 @@ ACCOUNTS = """
         SELECT t.expires_at AS until FROM ebay_auth_token t
         WHERE t.account_id = a.id AND t.kind = 'refresh'
     ) consent ON true
+    -- Lists that got shorter and wait for a person.
+    LEFT JOIN LATERAL (
+        SELECT sum(c.withheld_listings)::bigint AS listings, min(c.withheld_at) AS since
+        FROM ebay_policy_cache c WHERE c.account_id = a.id AND c.withheld IS NOT NULL
+    ) gone ON true
     -- What eBay was asked for and has not said, or has not said again for longer than it holds.
     LEFT JOIN LATERAL (
         SELECT array_agg(DISTINCT c.marketplace ORDER BY c.marketplace) AS places

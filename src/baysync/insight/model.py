@@ -21,6 +21,7 @@ class Cause(StrEnum):
     LATE = "edit_late"
     ORDERS = "orders_unread"
     REFERENCE = "reference_data_stale"
+    GONE = "policies_gone"
     CONSENT = "consent_ends"
     QUOTA = "quota_near_end"
     DEAD = "dead_letters"
@@ -69,6 +70,9 @@ class AccountFacts:
         orders_polled_at: when orders were last read to the end; None: never.
         orders_error: why orders cannot be read.
         stale_places: marketplaces whose reference data eBay does not renew.
+        gone_listings: how many use policies or locations that eBay no longer shows; they are
+            blocked once a person agrees.
+        gone_since: since when the first of these lists waits for a person.
     """
 
     name: str
@@ -85,6 +89,8 @@ class AccountFacts:
     orders_polled_at: datetime | None = None
     orders_error: str | None = None
     stale_places: tuple[str, ...] = ()
+    gone_listings: int = 0
+    gone_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from baysync.account.model import PauseKind
 from baysync.account.rules import way_on
+from baysync.base.wording import counted
 from baysync.insight.model import WANTED, AccountFacts, Cause, Facts, Light
 
 LATE = timedelta(minutes=5)
@@ -73,6 +74,7 @@ def _account(one: AccountFacts, facts: Facts) -> Iterator[Light]:
         )
     yield from _orders(one, facts)
     yield from _reference(one)
+    yield from _gone(one)
     yield from _consent(one, facts)
 
 
@@ -143,6 +145,22 @@ def _reference(one: AccountFacts) -> Iterator[Light]:
             account=one.name,
             message=f"{one.name}: eBay does not renew the reference data of {places}.",
             hint="baysync asks again by itself; listings are judged by what is known.",
+        )
+
+
+def _gone(one: AccountFacts) -> Iterator[Light]:
+    if one.gone_since:
+        listings = counted(one.gone_listings, "listing uses", "listings use")
+        yield Light(
+            cause=Cause.GONE,
+            account=one.name,
+            message=(
+                f"{one.name}: {listings} a policy or location that eBay no longer shows. "
+                "Nothing is blocked for it until you agree."
+            ),
+            command=f"baysync accounts policies {one.name} --agree",
+            hint="It ends by itself once eBay shows them again.",
+            since=one.gone_since,
         )
 
 

@@ -31,6 +31,7 @@ class Refresh:
     bell: Doorbell
     session: Callable[[int], Awaitable[Session]]
     debounce: Debounce
+    impact_max: int
 
     def job(self) -> Job:
         """Return the job as the schedule wants it."""
@@ -48,7 +49,7 @@ class Refresh:
                 for row in await accounts.read_defaults(db, account.id):
                     if row.marketplace in MARKETPLACES:
                         place = Place(account.id, row.marketplace, session)
-                        changed += await service.refresh(db, place)
+                        changed += await service.refresh(db, place, impact_max=self.impact_max)
             await store.postpone_others(db, reached, by=RETRY)
             if changed:
                 await changes.reproject_stale(db, debounce=self.debounce)

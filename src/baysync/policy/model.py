@@ -99,6 +99,19 @@ class Location(Struct, frozen=True, kw_only=True, omit_defaults=True):
     enabled: bool = True
 
 
+class Gone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What eBay showed once and shows no more: ids of policies, keys of locations."""
+
+    fulfillment: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    return_: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is gone."""
+        return bool(self.fulfillment or self.locations or self.payment or self.return_)
+
+
 class Rules(Struct, frozen=True, kw_only=True):
     """All that is known of a marketplace: what is missing or None blocks nothing.
 

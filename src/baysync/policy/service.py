@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import Struct
 
 from baysync.base import clock
 from baysync.config import store as live_settings
@@ -12,7 +13,7 @@ from baysync.ebay import taxonomy
 from baysync.ebay.model import Answer, Call, Verdict
 from baysync.ebay.session import Session
 from baysync.ebay.verdict import judge
-from baysync.policy import reading, store
+from baysync.policy import reading, store, withheld_store
 from baysync.policy.model import (
     RETRY,
     TTL,
@@ -25,7 +26,7 @@ from baysync.policy.model import (
     Tree,
     Want,
 )
-from baysync.policy.second_look import SECOND_LOOK, lacks
+from baysync.policy.second_look import SECOND_LOOK, gone, united
 from baysync.policy.store import Due, Row
 
 AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
@@ -96,8 +97,10 @@ def _with(known: Rules, row: Row) -> Rules:
     return msgspec.structs.replace(known, categories=categories)
 
 
-async def refresh(db: Db, place: Place) -> int:
+async def refresh(db: Db, place: Place, *, impact_max: int) -> int:
     """Ask eBay for what is due at ``place``; return how much of it was something new.
+
+    A list that lacks what was known is used only where that blocks at most ``impact_max`` listings.
 
     After 20 seconds the rest is left for the next time, so that what is known is soon of use.
     Safe to stop at any point: each answer is kept by itself, and a change is counted with it.
@@ -105,7 +108,7 @@ async def refresh(db: Db, place: Place) -> int:
     await store.want(db, [Want(place.account_id, place.marketplace, None)])
     changed, end = 0, clock.monotonic() + ROUND_SECONDS
     while due := await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE):
-        changed += await ask_for(db, place, due)
+        changed += await ask_for(db, place, due, impact_max=impact_max)
         if clock.monotonic() > end:
             break
     return changed
@@ -128,8 +131,11 @@ async def tree_id(db: Db, place: Place) -> str | None:
     return found and found.tree_id
 
 
-async def ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
-    """Ask eBay for these things and keep the answers; return how many were something new."""
+async def ask_for(db: Db, place: Place, due: Sequence[Due], *, impact_max: int = 0) -> int:
+    """Ask eBay for these things and keep the answers; return how many were something new.
+
+    ``impact_max`` is of lists alone, as for ``refresh``.
+    """
     categories = [each.key for each in due if each.kind is Kind.CATEGORY]
     read = {
         Kind.TREE: reading.tree,
@@ -140,7 +146,7 @@ async def ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
     for each in due:
         if each.kind is not Kind.CATEGORY:
             found = await read[each.kind](lambda call: send(place, call), place.marketplace)
-            changed += await _keep(db, place, each, found)
+            changed += await _keep(db, place, each, found, impact_max=impact_max)
     if categories:
         tree = await tree_id(db, place)
         known = await reading.categories(
@@ -152,20 +158,31 @@ async def ask_for(db: Db, place: Place, due: Sequence[Due]) -> int:
 
 
 async def _keep(
-    db: Db, place: Place, due: Due, found: msgspec.Struct | dict[str, Location] | None
+    db: Db,
+    place: Place,
+    due: Due,
+    found: Struct | dict[str, Location] | None,
+    *,
+    impact_max: int = 0,
 ) -> bool:
     row = Row(
         account_id=place.account_id,
         marketplace=place.marketplace,
         kind=due.kind,
         key=due.key,
-        body=None if found is None else msgspec.json.encode(found, order="sorted"),
+        body=None if found is None else _encoded(found),
     )
     if found is None:
         await store.postpone(db, row, by=RETRY)
         return False
-    if await _is_doubtful(db, row, found):
-        return False
+    known = await _list_of(db, row)
+    if known is not None and (missing := gone(known, found)):
+        if await store.doubt(db, row, wait=SECOND_LOOK):
+            return False  # eBay has been seen to leave out what is there: it is read once more
+        listings = await withheld_store.using(db, row.account_id, row.marketplace, missing)
+        if listings > impact_max:
+            body = _encoded(united(known, found))
+            row = replace(row, body=body, withheld=row.body, withheld_listings=listings)
     async with db.transaction():
         new = await store.put(db, row, ttl=TTL[due.kind])
         if new and due.kind is Kind.TREE:
@@ -175,16 +192,15 @@ async def _keep(
     return new and due.kind is not Kind.TREE
 
 
-async def _is_doubtful(db: Db, row: Row, found: msgspec.Struct | dict[str, Location]) -> bool:
-    """Return whether what is missing from a list is to be looked at once more, a minute later.
-
-    A list that comes back shorter blocks listings; eBay has been seen to leave out what is there.
-    """
+async def _list_of(db: Db, row: Row) -> Policies | dict[str, Location] | None:
+    """Return what the cache has of a list that blocks listings where it is shorter."""
     decoder = {Kind.POLICIES: _POLICIES, Kind.LOCATIONS: _LOCATIONS}.get(Kind(row.kind))
     kept = await store.kept(db, row) if decoder else None
-    if decoder is None or kept is None or not lacks(decoder.decode(kept.body), found):
-        return False
-    return await store.doubt(db, row, wait=SECOND_LOOK)
+    return decoder.decode(kept.body) if decoder and kept else None
+
+
+def _encoded(body: Struct | dict[str, Location]) -> bytes:
+    return msgspec.json.encode(body, order="sorted")
 
 
 async def send(place: Place, call: Call) -> Answer:

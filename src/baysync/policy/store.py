@@ -12,7 +12,10 @@ from baysync.policy.model import PATIENCE, Kind, Want
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One body of the cache; None while eBay has not been asked. ``awaited``: it is about to be."""
+    """One body of the cache; None while eBay has not been asked. ``awaited``: it is about to be.
+
+    ``withheld`` is the body that eBay shows now, which would block ``withheld_listings``.
+    """
 
     account_id: int
     marketplace: str
@@ -20,6 +23,8 @@ class Row:
     key: str
     body: bytes | None
     awaited: bool = False
+    withheld: bytes | None = None
+    withheld_listings: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +148,17 @@ async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
     cursor = await db.execute(
         """
         INSERT INTO ebay_policy_cache AS c
-            (account_id, marketplace, kind, key, body, version, fetched_at, expires_at)
+            (account_id, marketplace, kind, key, body, version, fetched_at, expires_at,
+             withheld, withheld_listings, withheld_at)
         VALUES (%(account)s, %(place)s, %(kind)s, %(key)s, %(body)b, 1, now(),
-            now() + %(ttl)s::interval)
+            now() + %(ttl)s::interval, %(withheld)b, %(listings)s,
+            CASE WHEN %(withheld)b::bytea IS NOT NULL THEN now() END)
         ON CONFLICT (account_id, marketplace, kind, key) DO UPDATE
         SET body = excluded.body, fetched_at = excluded.fetched_at,
             expires_at = excluded.expires_at, doubted_at = NULL,
+            withheld = excluded.withheld, withheld_listings = excluded.withheld_listings,
+            withheld_at = CASE WHEN excluded.withheld IS NOT NULL
+                THEN coalesce(c.withheld_at, excluded.withheld_at) END,
             version = c.version + (c.body IS DISTINCT FROM excluded.body)::int
         RETURNING version, (SELECT before.version FROM ebay_policy_cache before
             WHERE before.account_id = c.account_id AND before.marketplace = c.marketplace
@@ -160,6 +170,8 @@ async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
             "kind": row.kind,
             "key": row.key,
             "body": row.body,
+            "withheld": row.withheld,
+            "listings": row.withheld_listings,
             "ttl": ttl,
         },
     )
