@@ -99,8 +99,7 @@ def test_a_stranger_who_reaches_the_socket_is_refused(home: Path, binaries: Bina
                 psycopg.connect(server.url())
         finally:
             os.seteuid(0)
-        with psycopg.connect(server.url()) as db:
-            assert db.execute("SHOW data_directory").fetchone() == (str(home / "data"),)
+        assert server.server.answers()
 
 
 def test_a_user_for_the_server_is_made_without_home_or_shell(tmp_path: Path) -> None:
