@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockbay import control, dialect, gateway, oauth, openapi, page, writing
+from mockbay import contract, control, dialect, gateway, oauth, openapi, page, writing
 from mockbay.answers import Refusal, Reply
 from mockbay.call import Call, Operation, Table
 from mockbay.clock import http_date
@@ -30,7 +30,7 @@ CUTTER = "mockbay.cut"
 
 def application(mock: Mock) -> Starlette:
     """Return the ASGI application of a mock."""
-    table = Table(OPERATIONS)
+    table = Table([*OPERATIONS, *contract.ABSENT])
     routes = [
         Route(f"/_mock/{path}", partial(control.answer, mock, handler), methods=[method])
         for (method, path), handler in control.CONTROLS.items()
@@ -39,8 +39,8 @@ def application(mock: Mock) -> Starlette:
     routes.append(Route("/_mock/openapi.json", described, methods=["GET"]))
     routes.append(Route("/", partial(page.show, mock), methods=["GET"]))
     routes.append(Route("/", partial(page.press, mock), methods=["POST"]))
-    contract = partial(_serve, mock, table)
-    return Starlette(routes=[*routes, Route("/{path:path}", contract, methods=METHODS)])
+    served = partial(_serve, mock, table)
+    return Starlette(routes=[*routes, Route("/{path:path}", served, methods=METHODS)])
 
 
 async def _described(controls: tuple[tuple[str, str], ...], _: Request) -> Response:
@@ -68,6 +68,8 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
         return _cut(request.scope)
     entry.account = call.account
     entry.record(reply)
+    if contract.is_unimplemented(reply):
+        mock.world.journal.miss(entry)
     if mock.world.switches.error_dialect == "odd":
         reply = dialect.odd(reply)
     answer = _response(reply, zipped=call.zipped)
@@ -111,7 +113,9 @@ def _seen(table: Table, operation: Operation | None, call: Call) -> Reply:
 
 def _answer(table: Table, operation: Operation | None, call: Call) -> Reply:
     if operation is None:
-        return table.unrouted(call.path)
+        return contract.unrouted(table, call)
+    if operation.handler is contract.unimplemented:
+        return contract.unimplemented(call)
     try:
         return gateway.admit(call, operation) or _handle(operation, call)
     except Refusal as refusal:

@@ -167,11 +167,10 @@ class Table:
                 return operation, params
         return None
 
-    def unrouted(self, raw_path: str) -> Reply:
-        """Return the gateway's answer to an address it does not know, or not by this method."""
+    def knows(self, raw_path: str) -> bool:
+        """Tell whether any method has an operation at a path."""
         methods = {method for _, method in self._operations}
-        known = any(self.find(method, raw_path) for method in methods)
-        return refuse(2004 if known else 2002).reply()
+        return any(self.find(method, raw_path) for method in methods)
 
 
 def _segments(path: str) -> list[str]:

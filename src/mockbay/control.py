@@ -115,6 +115,8 @@ def _owned(world: World, seller: Seller) -> Document:
 async def journal(mock: Mock, request: Request) -> Document:
     """Return calls: after ``?since=``, of ``?op=`` and ``?account=``, at most ``?limit=``.
 
+    ``not_implemented`` counts those that mockbay lacks.
+
     ``?bodies=0`` leaves the bodies out. The journal of 50,000 calls stays quick to ask.
     """
     query = request.query_params
@@ -126,7 +128,8 @@ async def journal(mock: Mock, request: Request) -> Document:
     bodies = query.get("bodies", "1") != "0"
     limit = int(query.get("limit", MOST_ENTRIES))
     calls = [entry.shown(bodies=bodies) for entry in islice(found, limit)]
-    return {"calls": calls, "last": len(mock.world.journal)}
+    kept = mock.world.journal
+    return {"calls": calls, "last": len(kept), "not_implemented": kept.unimplemented}
 
 
 async def list_faults(mock: Mock, _: Request) -> Document:

@@ -71,10 +71,11 @@ def errors_of(document: Document) -> list[Document]:
 
 
 class Journal:
-    """Calls by number; the first is 1."""
+    """Calls by number, the first is 1, and how often the mock lacked which."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.unimplemented: dict[str, int] = {}
         self._headers: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
 
     def __len__(self) -> int:
@@ -86,6 +87,12 @@ class Journal:
         entry.headers = self._headers.setdefault(entry.headers, entry.headers)
         self.entries.append(entry)
         return entry
+
+    def miss(self, entry: Entry) -> None:
+        """Note that the mock lacks the call: it is counted by name, or by address without one."""
+        entry.outcome = "not implemented"
+        name = f"{entry.method} {entry.path}" if entry.op == "unknown" else entry.op
+        self.unimplemented[name] = self.unimplemented.get(name, 0) + 1
 
     def since(self, seq: int) -> Iterable[Entry]:
         """Return the calls after number ``seq``."""

@@ -16,7 +16,9 @@ from mockbay.state import Listing, Offer, Seller, World
 
 MOST_ROWS = 100
 LONGEST_BODY = 2_000
-NUMBERS = frozenset({"Items", "Offers", "Live", "Orders", "Left", "Sold", "Units", "Fired", "#"})
+NUMBERS = frozenset(
+    {"Items", "Offers", "Live", "Orders", "Left", "Sold", "Units", "Fired", "#", "Answered 501"}
+)
 TONES = {"ACTIVE": "good", "OUT_OF_STOCK": "warn", "EBAY_ENDED": "bad"}
 OK, WRONG = 200, 400
 
@@ -91,9 +93,18 @@ def all_of(mock: Mock) -> list[Section]:
         Section("faults", f"{len(mock.faults.rules)}",
                 [_rule(rule) for rule in mock.faults.rules.values()],
                 "Every call is answered as eBay would."),
+        *_unimplemented(world),
         Section("journal", _count(len(world.journal), "calls"), _journal(world),
                 "No call has arrived yet."),
     ]  # fmt: skip
+
+
+def _unimplemented(world: World) -> list[Section]:
+    """Return what programs have called in vain, if anything."""
+    missed = world.journal.unimplemented
+    rows = [Row({"Call": name, "Answered 501": times}) for name, times in missed.items()]
+    size = f"{sum(missed.values())} calls that mockbay lacks"
+    return [Section("unimplemented", size, rows[-MOST_ROWS:], "")] if rows else []
 
 
 def _count(number: int, what: str) -> str:
