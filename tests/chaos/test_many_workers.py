@@ -3,10 +3,11 @@
 from agreement import at_once, disagreements, standing
 from chaos.storm import AT_ONCE, WINDOW, repeated, storm
 from chaos.workers import Workers, all_done, is_true, until
+from depth import many
 from live_shop import Shop, document
 
 WORKERS = 4
-EDITS, LISTINGS = 5_000, 250
+EDITS, LISTINGS = many(2_000, deep=5_000), 100
 NEVER_SOLD = "NEVER-SOLD"
 DECIDED = """
     SELECT NOT EXISTS (SELECT FROM listing WHERE projected_version < version)

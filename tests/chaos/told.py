@@ -40,6 +40,22 @@ def late_worker(history: History) -> None:
     history.rest()
 
 
+def late_call(history: History) -> None:
+    """Let a worker stand still before its call until its lease has ended."""
+    history.edit((LAMP, {"title": "Bright"}))
+    history.stall(calls=1, after=False)
+    history.wait(150)
+    history.resume()
+    history.rest()
+
+
+def taken_over(history: History) -> None:
+    """Let a worker come back while another has its change, and a newer edit of it."""
+    edits = (LAMP, {"title": "Bright"}), (LAMP, {"title": "Plain"})
+    history.take_over(edits, 1, after=True)
+    history.rest()
+
+
 def unplugged(history: History) -> None:
     """Lose the database between a claim and its first call, with an edit made meanwhile."""
     history.unplug(edits=((LAMP, {"title": "Plain"}), (LAMP, {"title": "Bright"})))

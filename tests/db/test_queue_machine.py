@@ -24,6 +24,7 @@ from baysync.ebay_listing.model import Published, Target
 from baysync.queue import dead_letters, dead_store, invariant_store, service, store, upkeep
 from baysync.queue.model import Finish, Letter, Resolution, Selection, Status
 from baysync.queue.rules import TRANSITIONS
+from depth import many
 
 T = TypeVar("T")
 MOVES = {(move.source, move.target) for move in TRANSITIONS}
@@ -208,7 +209,7 @@ def test_no_history_of_the_queue_loses_a_change(database: str) -> None:
     run_state_machine_as_test(
         type("Bound", (Queue,), {"url": database}),
         settings=settings(
-            max_examples=40,
+            max_examples=many(25, deep=200),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

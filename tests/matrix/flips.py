@@ -3,6 +3,7 @@
 import os
 from random import Random
 
+from depth import DEEP
 from live_shop import Document
 from mockbay.switches import Switches
 
@@ -60,7 +61,7 @@ THIRD: Document = {
     "condition_extras": "warned",
 }
 """Where a question has more than two answers."""
-ALONE = os.environ.get("TEST_MATRIX") == "deep"  # else the mixes flip each, together with others
+ALONE = DEEP  # else the mixes flip each, together with others
 MIXES = 20 if os.environ.get("CI") or ALONE else 8
 
 

@@ -1,15 +1,13 @@
 """Every fault on every operation that it fits: all of them in one story, or each alone."""
 
-import os
-
 import pytest
 
+from depth import DEEP
 from live_shop import Shop
 from matrix.plan import DEEPER, GROUPS, Fault
 from matrix.scenario import played
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
-DEEP = os.environ.get("TEST_MATRIX") == "deep"
 CELLS = [(fault, (op,)) for fault in DEEPER for op in fault.ops if DEEP]
 
 
