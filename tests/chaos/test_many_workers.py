@@ -1,10 +1,14 @@
 """Four worker processes at once, with edits arriving while they run, and no faults."""
 
+import pytest
+
 from agreement import at_once, disagreements, standing
 from chaos.storm import AT_ONCE, WINDOW, repeated, storm
 from chaos.workers import Workers, all_done, is_true, until
 from depth import many
 from live_shop import Shop, document
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 WORKERS = 4
 EDITS, LISTINGS = many(2_000, deep=5_000), 100

@@ -14,6 +14,8 @@ from depth import many
 from live_shop import CALM, Shop, document, open_shop, publisher
 from mockbay.client import MockServer
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 CHANGES, SLOTS = many(600, deep=2_000), 4
 RATE = 20.0
 OUTAGE = timedelta(minutes=10)

@@ -16,6 +16,8 @@ from baysync.projection.model import Lifecycle as Shown
 from seller import SOON, open_shop
 from shop import DEFAULTS, LAMP
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 edits = st.fixed_dictionaries(
     {},
     optional={

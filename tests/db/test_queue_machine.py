@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,6 +26,8 @@ from baysync.queue import dead_letters, dead_store, invariant_store, service, st
 from baysync.queue.model import Finish, Letter, Resolution, Selection, Status
 from baysync.queue.rules import TRANSITIONS
 from depth import many
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 T = TypeVar("T")
 MOVES = {(move.source, move.target) for move in TRANSITIONS}

@@ -9,6 +9,8 @@ from matrix.scenario import told
 from mockbay_endpoint import listening
 from mockbay_subscriber import DELETION, subscribe, verifying
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @pytest.mark.parametrize("row", ASTRAY, ids=lambda row: f"12 {row.fault.name}")
 async def test_a_subscriber_hears_what_is_promised_while_the_story_converges(
