@@ -29,6 +29,10 @@ _BINARY = (
     _Mark(b"%PDF", "a PDF", _CSV),
     _Mark(b"{\\rtf", "a text document (RTF)", _CSV),
 )
+_TEMPLATE = (
+    "write a table with the columns sku, title, price and quantity, and parent_sku and option:NAME "
+    "for variants: baysync listings template"
+)
 _DRAFT = "eBay's draft listing template"
 _DRAFT_FIX = "import a table with the columns sku, title and price: baysync listings template"
 _TYPES = re.compile(
@@ -87,6 +91,78 @@ _REPORTS = (
         "Amazon's report of listings",
         "export the products of the shop, or name the columns sku, title, price and quantity",
     ),
+    _Report(
+        _columns("feed product type|item sku|parent child|variation theme|standard price"),
+        3,
+        "Amazon's template of products (flat file)",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns("variation 1 type|variation 1 name|variation 1 values|materials|image1"),
+        3,
+        "Etsy's export of listings, which has no price and no stock of a variant",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns(
+            "handleid|fieldtype|surcharge|discountmode|discountvalue|productoptionname1|ribbon"
+            "|plaindescription|strikethroughprice|productoptionname[1]"
+        ),
+        3,
+        "Wix's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns("token|item name|variation name"),
+        3,
+        "Square's export of items",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns("composite sku|composite quantity|supply price|variant option one name"),
+        3,
+        "Lightspeed Retail's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns("internal variant id|price cost|stock track|stock level|article code"),
+        4,
+        "Lightspeed eCom's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns(
+            "product internal id|product sku|product price|product quantity|product option name"
+            "|product variation sku|product is inventory tracked"
+        ),
+        3,
+        "Ecwid's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns(
+            "product number|price net|price gross|parent id|tax rate|manufacturer name"
+            "|ordernumber|mainnumber|suppliername|pseudoprice|instock|configuratoroptions"
+        ),
+        4,
+        "Shopware's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns(
+            "product id|model|image name|tax class id|points|subtract|stock status id"
+            "|date available"
+        ),
+        4,
+        "OpenCart's export of products",
+        _TEMPLATE,
+    ),
+    _Report(
+        _columns("id offer|minimum price|count|delivery time min|handling time|id unit"),
+        3,
+        "Kaufland's list of offers",
+        _TEMPLATE,
+    ),
 )
 
 
@@ -111,6 +187,10 @@ def guard_bytes(head: bytes) -> None:
         raise ListingFileError(
             "The file is one JSON document of many lines.",
             fix="write one listing a line, as with jq -c.",
+        )
+    if text.startswith("TemplateType="):
+        raise ListingFileError(
+            "The file is Amazon's template of products (flat file).", fix=f"{_TEMPLATE}."
         )
     if re.match(r'"?(?:#INFO|Info)[,;\t]', text) or re.match(r'"?\*?Action\(', text):
         raise ListingFileError(f"The file is {_DRAFT}.", fix=f"{_DRAFT_FIX}.")

@@ -100,6 +100,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "pl": "dostępny|w magazynie",
         "nl": "op voorraad|beschikbaar",
     },
+    # whether the shop counts: where it does not, no number does either
+    "tracked": {
+        "en": "manage stock|track inventory|inventory tracking|track stock|track quantity"
+        "|inventory tracked|stock tracked",
+    },
     "condition": {
         "en": "item condition|condition id",
         "de": "zustand|artikelzustand",

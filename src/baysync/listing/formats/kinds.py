@@ -80,7 +80,16 @@ def plain(fields: AbstractSet[str]) -> Kind:
     """Return what a plain table is, by the fields that it fills."""
     if {"title", "price"} <= fields:
         return Kind.PRODUCTS
-    rest = fields - {"sku", "parent sku", "title", "currency", "sale from", "sale until", IN_STOCK}
+    rest = fields - {
+        "sku",
+        "parent sku",
+        "title",
+        "currency",
+        "sale from",
+        "sale until",
+        IN_STOCK,
+        "tracked",
+    }
     prices = {"price", "sale price"}
     if rest and rest <= prices:
         return Kind.PRICES

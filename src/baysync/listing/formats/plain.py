@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats import cells, file_numbers, switches
+from baysync.listing.formats import cells, file_numbers, parts, switches
 from baysync.listing.formats.cells import Entry
 from baysync.listing.formats.file_numbers import Numbers
 from baysync.listing.formats.header_words import IN_STOCK
 from baysync.listing.formats.number_columns import Exporter
 from baysync.listing.formats.number_shapes import Kind
-from baysync.listing.formats.plain_columns import Layout
+from baysync.listing.formats.parts import Part
+from baysync.listing.formats.plain_columns import PART, Layout
 from baysync.listing.formats.rows import drafted
 from baysync.listing.formats.switches import Switch, switch
 from baysync.listing.formats.table import ASPECT, OPTION, Row
@@ -35,7 +36,8 @@ _STATUS = {
     "-1": "draft",
     "unpublished": "draft",
 }
-_UNTRACKED = "untracked"
+_UNTRACKED = frozenset({"untracked", "unlimited"})
+_NOT_COUNTED = "none"  # BigCommerce's word for it
 _NOTHING = re.compile(r"0+(?:[.,]0+)?")
 _DISABLED = "2"
 _SALE = file_numbers.SaleColumns("sale price", "sale from", "sale until")
@@ -121,6 +123,7 @@ class Plain:
             _sell_nothing_if_off(entry)
         else:
             _publish(entry)
+            _refuse_part(entry)
         return entry
 
     def _listing(self, row: Row) -> Entry:
@@ -128,6 +131,7 @@ class Plain:
         entry.put("sku", "sku", cells.code)
         for name, column, read in self._fields:
             entry.put(name, column, read)
+        _shop_words(entry)
         self._sold(entry)
         aspects = Entry(row, "/aspects")
         for name in row.cells:
@@ -173,8 +177,8 @@ class Plain:
         """Fill what is sold: price, sale price with its dates, stock and weight."""
         self._numbers.price(entry, "price", "price")
         self._sale(entry)
-        if entry.cell("quantity").casefold() == _UNTRACKED:
-            entry.fields["quantity"] = _UNTRACKED
+        if _is_untracked(entry):
+            entry.fields["quantity"] = "untracked"
         else:
             self._numbers.quantity(entry, "quantity", below_zero_is_none=self._below_zero_is_none)
         match switch(cell := entry.cell(IN_STOCK)):
@@ -197,6 +201,30 @@ class Plain:
             entry.fields |= file_numbers.NO_SALE if is_priced else {}
             return
         file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=is_priced)
+
+
+def _is_untracked(entry: Entry) -> bool:
+    """Tell whether the shop does not count: it says so for the quantity, or in another column."""
+    tracked = entry.cell("tracked")
+    off = tracked.casefold() == _NOT_COUNTED or switch(tracked) is Switch.OFF
+    return off or entry.cell("quantity").casefold() in _UNTRACKED
+
+
+def _shop_words(entry: Entry) -> None:
+    """Take a category in words for the shop's own: those of eBay are numbers."""
+    category = str(entry.fields.get("category", ""))
+    if category and not category.isdecimal():
+        del entry.fields["category"]
+        entry.fields.setdefault("shop_type", cells.words(category))
+
+
+def _refuse_part(entry: Entry) -> None:
+    """Make no new listing of a row that is no product; one that exists takes what is right."""
+    if part := Part(entry.cell(PART)):
+        entry.fields = {
+            name: each for name, each in entry.fields.items() if parts.keeps(part, name)
+        }
+        entry.withhold("variants", parts.refusal(part))
 
 
 def _switched(entry: Entry) -> Switch:

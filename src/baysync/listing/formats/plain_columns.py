@@ -10,8 +10,9 @@ from baysync.base.errors import ListingFileError
 from baysync.listing.formats import header_words, money_words
 from baysync.listing.formats.header_words import IN_STOCK, spelled
 from baysync.listing.formats.number_columns import Exporter
+from baysync.listing.formats.parts import part_of
 from baysync.listing.formats.switches import Switch, is_word, strictest, switch
-from baysync.listing.formats.table import NAMED, PROBLEM_COLUMNS, Row
+from baysync.listing.formats.table import NAMED, OPTION, PROBLEM_COLUMNS, Row
 
 COLUMNS = {
     spelling: name
@@ -32,7 +33,10 @@ _UNCLEAR = {
     for word in words.split("|")
 }
 _RANK = {spelling: rank for rank, spelling in enumerate(COLUMNS)}
+PART = "part"  # a cell of ours: what the row is, other than a product
+_CONFIGURED = "use config manage stock"
 _OF_FEEDS = {"id": "sku", "imagelink": "images"}
+_OWN_SIZE = "size"
 _MONEY = re.compile(
     rf"(.*?)(?:[\s(\[/,]+|(?<=\w)(?=\W))({money_words.PATTERN})[)\]]?", re.IGNORECASE
 )
@@ -76,6 +80,10 @@ class Layout:
         if "sale dates" in cells:
             start, _, end = cells.pop("sale dates").partition("/")
             cells = {"sale from": start, "sale until": end or start, **cells}
+        if switch(row.cells.get(_CONFIGURED, "")) is Switch.ON:
+            cells.pop("tracked", None)  # Magento's general setting decides, which counts stock
+        if not (cells.get("parent sku") or any(name.startswith(OPTION) for name in cells)):
+            cells[PART] = part_of(row.cells)
         return Row(
             number=row.number,
             cells=cells,
@@ -160,7 +168,9 @@ def _by_field(
     What only may mean a field does so where no other column means it.
     """
     known = COLUMNS | dict.fromkeys(_FLAGS, IN_STOCK)
-    known |= _OF_FEEDS if exporter is Exporter.GOOGLE else {}
+    if exporter is Exporter.GOOGLE:
+        known = {**known, **_OF_FEEDS}
+        known.pop(_OWN_SIZE)  # a size of clothes there, here that of a parcel
     sure: dict[str, list[str]] = {}
     weak: dict[str, list[str]] = {}
     money: dict[str, str] = {}

@@ -1,13 +1,16 @@
 """The readers of tables: one for each kind, all with a first pass and a second."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from baysync.base.wording import counted
 from baysync.listing.draft import Draft
 from baysync.listing.formats import kinds, plain, shopify, shopify_inventory, woo_offer, woocommerce
 from baysync.listing.formats.file_numbers import Survey
 from baysync.listing.formats.kinds import Kind
 from baysync.listing.formats.number_columns import DecimalSign, Exporter
+from baysync.listing.formats.parts import PASSED_OVER, Part, part_of
 from baysync.listing.formats.plain_columns import counting, guard, guard_counts, layout
 from baysync.listing.formats.same_sku import SameSku
 from baysync.listing.formats.switches import counts
@@ -180,14 +183,22 @@ class _Plain:
         self._rival_counts = False
         self._has_sales = False
         self._counts: set[str] = set()
+        self._passed_over: Counter[Part] = Counter()
+        self._own_categories = False
 
     def see(self, row: Row) -> None:
+        if (part := part_of(row.cells)) in PASSED_OVER:
+            self._passed_over[part] += 1
+            return
         numbers = {name: self._layout.cell(row, name) for name in self._of_numbers}
         if self._rival and (cell := self._rival.cell(row, "quantity")):
             numbers[_RIVAL] = cell
             self._rival_counts |= counts(cell)
         self._survey.see(row.number, numbers)
         self._has_sales |= bool(numbers.get("sale price"))
+        if "category" in self._layout.columns:
+            category = self._layout.cell(row, "category")
+            self._own_categories |= bool(category) and not category.isdecimal()
         if self._layout.counted and (count := numbers["quantity"]) and len(self._counts) <= _FEW:
             self._counts.add(count.casefold())
 
@@ -204,6 +215,11 @@ class _Plain:
 
     def notices(self) -> Iterator[str]:
         yield from self._survey.notices()
+        for part, rows in self._passed_over.items():
+            yield f"{counted(rows, f'row with a {part} is', f'rows with a {part} are')} passed over"
+        if self._own_categories:
+            column = self._layout.columns["category"][0]
+            yield f"{column} holds words, eBay's categories are numbers: they become the shop type"
         if self._rival_counts:
             yield f"the quantity is what {self._layout.columns['quantity'][0]} counts"
         if self._layout.lone_sale:
@@ -214,4 +230,5 @@ class _Plain:
 
     def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
         reader = plain.Plain(self._layout, self._numbers, self._exporter)
-        return reader.drafts(map(self._layout.renamed, rows))
+        products = (row for row in rows if part_of(row.cells) not in PASSED_OVER)
+        return reader.drafts(map(self._layout.renamed, products))
