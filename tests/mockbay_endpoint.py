@@ -17,6 +17,7 @@ class Endpoint:
     """What the server knows and got: ``got`` holds the bodies with their signatures.
 
     With ``verify`` it refuses what is not signed as it should be: those bodies are ``refused``.
+    ``meanwhile`` happens during a challenge; ``elsewhere`` is where its answers redirect.
     """
 
     key_id: str
@@ -25,6 +26,9 @@ class Endpoint:
     status: int = 204
     proves: bool = True
     verify: Callable[[bytes, str], bool] = lambda _body, _signature: True
+    meanwhile: Callable[[], object] = lambda: None
+    elsewhere: str = ""
+    arrived: threading.Event = field(default_factory=threading.Event)
     got: list[tuple[bytes, str]] = field(default_factory=list[tuple[bytes, str]])
     refused: list[bytes] = field(default_factory=list[bytes])
 
@@ -37,6 +41,7 @@ class Endpoint:
 
             def do_GET(self) -> None:
                 """Answer a challenge."""
+                endpoint.meanwhile()
                 code = parse_qs(urlsplit(self.path).query)["challenge_code"][0]
                 text = f"{code}{endpoint.token if endpoint.proves else ''}{endpoint.url}"
                 answer = {"challengeResponse": sha256(text.encode()).hexdigest()}
@@ -49,6 +54,7 @@ class Endpoint:
                 if endpoint.verify(body, signature):
                     endpoint.got.append((body, signature))
                     self._answer(endpoint.status, b"")
+                    endpoint.arrived.set()
                 else:
                     endpoint.refused.append(body)
                     self._answer(412, b"")
@@ -56,6 +62,8 @@ class Endpoint:
             def _answer(self, status: int, body: bytes) -> None:
                 self.send_response(status)
                 self.send_header("content-length", str(len(body)))
+                if endpoint.elsewhere:
+                    self.send_header("location", endpoint.elsewhere)
                 self.end_headers()
                 self.wfile.write(body)
 

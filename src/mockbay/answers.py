@@ -39,6 +39,33 @@ class Refusal(Exception):
         return Reply(self.status, {"errors": self.errors})
 
 
+NOT_IMPLEMENTED = {"x-mockbay": "not-implemented"}
+
+
+class Lacking(Refusal):
+    """The mock lacks what a call asks for, ``what``: 501, which no answer of eBay's is."""
+
+    def __init__(self, what: str) -> None:
+        error: Document = {
+            "errorId": 501, "domain": "MOCKBAY", "category": "APPLICATION",
+            "message": f"mockbay does not implement {what}: this is no answer of eBay's. "
+            "docs/mockbay-operations.md lists what it implements.",
+            "parameters": [{"name": "lacking", "value": what}],
+        }  # fmt: skip
+        super().__init__(501, [error])
+
+    def reply(self) -> Reply:
+        """Return the refusal with the header that marks it."""
+        return Reply(self.status, {"errors": self.errors}, NOT_IMPLEMENTED)
+
+
+def lacking(reply: Reply) -> str | None:
+    """Return what the mock lacks, if an answer says that it lacks something."""
+    if not isinstance(reply.body, dict) or "x-mockbay" not in reply.headers:
+        return None
+    return reply.body["errors"][0]["parameters"][0]["value"]
+
+
 def part(document: Document, *way: str) -> Document:
     """Return an object inside a document; {} where the way ends or leads to something else."""
     for name in way:

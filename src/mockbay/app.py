@@ -1,7 +1,8 @@
 """The application: a Starlette app for pages and control, and eBay's contract on raw paths."""
 
+import asyncio
 import gzip
-from collections.abc import Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,8 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockbay import contract, control, dialect, gateway, oauth, openapi, page, writing
-from mockbay.answers import Refusal, Reply
+from mockbay import (
+    contract,
+    control,
+    delivery,
+    dialect,
+    doors,
+    gateway,
+    notifications,
+    oauth,
+    openapi,
+    page,
+    writing,
+)
+from mockbay.answers import Refusal, Reply, lacking
 from mockbay.call import Call, Operation, Table
 from mockbay.clock import http_date
 from mockbay.control import Mock
@@ -23,7 +36,9 @@ from mockbay.operations import OPERATIONS
 from mockbay.rules import unreadable
 from mockbay.shapes import SHAPES, misfit, stranger
 
+BODILESS = frozenset({204, 304})
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+Endpoint = Callable[[Request], Awaitable[Response]]
 CUTTER = "mockbay.cut"
 """Where the server puts the function that cuts the connection of a request."""
 
@@ -31,16 +46,26 @@ CUTTER = "mockbay.cut"
 def application(mock: Mock) -> Starlette:
     """Return the ASGI application of a mock."""
     table = Table([*OPERATIONS, *contract.ABSENT])
-    routes = [
-        Route(f"/_mock/{path}", partial(control.answer, mock, handler), methods=[method])
+    own = [
+        (f"/_mock/{path}", method, partial(control.answer, mock, handler))
         for (method, path), handler in control.CONTROLS.items()
     ]
-    described = partial(_described, tuple(control.CONTROLS))
-    routes.append(Route("/_mock/openapi.json", described, methods=["GET"]))
-    routes.append(Route("/", partial(page.show, mock), methods=["GET"]))
-    routes.append(Route("/", partial(page.press, mock), methods=["POST"]))
+    own += [
+        ("/_mock/openapi.json", "GET", partial(_described, tuple(control.CONTROLS))),
+        ("/", "GET", partial(page.show, mock)),
+        ("/", "POST", partial(page.press, mock)),
+    ]
+    routes = [Route(at, partial(_own, mock, act), methods=[method]) for at, method, act in own]
     served = partial(_serve, mock, table)
     return Starlette(routes=[*routes, Route("/{path:path}", served, methods=METHODS)])
+
+
+async def _own(mock: Mock, answer: Endpoint, request: Request) -> Response:
+    """Answer a call that is not eBay's, unless a page of the internet sends it."""
+    problem = doors.stranger(request.headers, mock.beginning.hosts)
+    if problem is not None:
+        return Response(msgspec.json.encode({"error": problem}), 403, media_type="application/json")
+    return await answer(request)
 
 
 async def _described(controls: tuple[tuple[str, str], ...], _: Request) -> Response:
@@ -62,20 +87,28 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
     else:
         gateway.identify(call)
     entry = _begin(call, request.url.query, form=call.op in {"getToken", "giveConsent"})
+    await _prove(call)
     try:
         reply = await _spoiled(mock, call, entry, partial(_seen, table, operation))
     except Cut:
         return _cut(request.scope)
     entry.account = call.account
     entry.record(reply)
-    if contract.is_unimplemented(reply):
-        mock.world.journal.miss(entry)
+    if (missed := lacking(reply)) is not None:
+        mock.world.journal.miss(entry, missed)
     if mock.world.switches.error_dialect == "odd":
         reply = dialect.odd(reply)
     answer = _response(reply, zipped=call.zipped)
     answer.headers.setdefault("date", http_date(mock.world.clock.ms))
     answer.headers["x-ebay-c-request-id"] = f"mockbay-{entry.seq}"
     return answer
+
+
+async def _prove(call: Call) -> None:
+    """Challenge the endpoint that a call registers: outside the loop, it may call back."""
+    wanted = notifications.challenge(call)
+    if wanted is not None:
+        call.proved = await asyncio.to_thread(delivery.challenged, *wanted)
 
 
 def _query(mock: Mock, request: Request) -> dict[str, str]:
@@ -145,6 +178,8 @@ def _begin(call: Call, query: str, *, form: bool) -> Entry:
 def _response(reply: Reply, *, zipped: bool) -> Response:
     body = reply.body
     content = msgspec.json.encode(body) if isinstance(body, dict) else body or b""
+    if reply.status in BODILESS:
+        content = b""
     headers = dict(reply.headers)
     if content:
         headers["content-type"] = reply.content_type

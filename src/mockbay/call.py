@@ -31,6 +31,7 @@ class Call:
     raw_query: str = ""
     account: str | None = None
     kept: bool = False
+    proved: bool = False
     row_faults: dict[str, Refusal] = field(default_factory=dict[str, Refusal])
     _document: Document | None = None
 

@@ -203,7 +203,10 @@ class MockServer:
 
 @contextmanager
 def running(*options: str) -> Generator[MockServer]:
-    """Run ``mockbay serve`` with more options, on a free port, in a process of its own."""
+    """Run ``mockbay serve`` with more options, on a free port, in a process of its own.
+
+    Its clock runs, as with the command; ``running("--clock", "virtual")`` is what the fixture has.
+    """
     command = [sys.executable, "-m", "mockbay", "serve", "--until-input-ends", *options]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

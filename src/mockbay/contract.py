@@ -5,14 +5,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from mockbay.answers import Reply, refuse
+from mockbay.answers import Lacking, Reply, refuse
 from mockbay.call import Call, Operation, Table
 from mockbay.operations import OPERATIONS
 
 FAMILIES = frozenset({"buy", "commerce", "developer", "post-order", "sell", "shopping", "ws"})
 """How the addresses of eBay's APIs begin."""
-PAGE = "docs/mockbay-operations.md"
-NOT_IMPLEMENTED = {"x-mockbay": "not-implemented"}
 
 
 class EbayCall(NamedTuple):
@@ -46,18 +44,14 @@ def _read() -> list[EbayCall]:
 _ANSWERED = frozenset(_shape(operation) for operation in OPERATIONS)
 CALLS = _read()
 """The calls of the APIs that the mock has, by API and path."""
-_APIS = {tuple(call.path.split("/")[1:4]) for call in CALLS}
+_APIS = {tuple(call.path.split("/")[1:3]) for call in CALLS}
+_LATER = {("sell", "account", "v2")}
+"""Versions of such an API that eBay has beside the one that is listed."""
 
 
 def unimplemented(call: Call) -> Reply:
     """Return the answer to a call that eBay has and the mock has not: 501, never eBay's."""
-    asked = f"{call.method} {call.path}" if call.op == "unknown" else call.op
-    error = {
-        "errorId": 501, "domain": "MOCKBAY", "category": "APPLICATION",
-        "message": f"mockbay does not implement {asked}: this is no answer of eBay's. "
-        f"{PAGE} lists what it implements.",
-    }  # fmt: skip
-    return Reply(501, {"errors": [error]}, NOT_IMPLEMENTED)
+    return Lacking(f"{call.method} {call.path}" if call.op == "unknown" else call.op).reply()
 
 
 ABSENT = [
@@ -74,11 +68,6 @@ def unrouted(table: Table, call: Call) -> Reply:
     Of an API that the mock knows it is the gateway's; of any other nobody here can know it.
     """
     begin = tuple(call.path.strip("/").split("/")[:3])
-    if begin[0] in FAMILIES and begin not in _APIS:
+    if (begin[0] in FAMILIES and begin[:2] not in _APIS) or begin in _LATER:
         return unimplemented(call)
     return refuse(2004 if table.knows(call.path) else 2002).reply()
-
-
-def is_unimplemented(reply: Reply) -> bool:
-    """Tell whether an answer only says that the mock lacks a call."""
-    return reply.headers.get("x-mockbay") == NOT_IMPLEMENTED["x-mockbay"]

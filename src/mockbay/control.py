@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mockbay import actors, asked, delivery, fault_plan, offers, seeds
+from mockbay.about import VERSION
 from mockbay.actors import ACTIONS
 from mockbay.answers import Document
 from mockbay.clock import from_iso, next_day
@@ -28,22 +30,29 @@ class Unusable(Exception):
     """A control call cannot be done; says what to change."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a mock starts with; ``hosts`` are names of it besides those of loopback."""
+
+    seed: int = 1
+    switches: Switches = field(default_factory=Switches)
+    plan: Plan | None = None
+    redirect_url: str | None = None
+    hosts: frozenset[str] = frozenset()
+
+
 class Mock:
     """The running mock: the world, the fault rules, and how to begin anew."""
 
-    def __init__(
-        self,
-        seed: int,
-        switches: Switches,
-        plan: Plan | None = None,
-        redirect_url: str | None = None,
-    ) -> None:
-        self.begun_with = switches
-        self.redirect_url = redirect_url
+    def __init__(self, beginning: Beginning) -> None:
+        self.beginning = beginning
+        self.redirect_url = beginning.redirect_url
         self.faults = Faults()
-        self.world = seeds.new_world(seed, switches, redirect_url=redirect_url)
-        if plan is not None:
-            self.faults.add(plan, self.world.clock.ms)
+        self.world = seeds.new_world(
+            beginning.seed, beginning.switches, redirect_url=self.redirect_url
+        )
+        if beginning.plan is not None:
+            self.faults.add(beginning.plan, self.world.clock.ms)
 
     def add_faults(self, raw: bytes, *, replace: bool = False) -> list[str]:
         """Put the rules of a plan, as JSON, in force; return their ids.
@@ -58,7 +67,7 @@ class Mock:
 
     def reset(self, seed: int | None, changes: dict[str, object]) -> None:
         """Begin anew: no rules, an empty journal, sellers and switches as they were at first."""
-        switches = switched(self.begun_with, changes)
+        switches = switched(self.beginning.switches, changes)
         self.faults.clear()
         self.world = seeds.new_world(
             self.world.seed if seed is None else seed, switches, redirect_url=self.redirect_url
@@ -195,6 +204,11 @@ async def clock(mock: Mock, _: Request) -> Document:
     return {"now": mock.world.clock.iso(), "ms": mock.world.clock.ms}
 
 
+async def health(mock: Mock, _: Request) -> Document:
+    """Return that the mock answers, its version and what time it is there."""
+    return {"status": "ok", "version": VERSION, "now": mock.world.clock.iso()}
+
+
 async def get_switches(mock: Mock, _: Request) -> Document:
     """Return every switch."""
     return msgspec.to_builtins(mock.world.switches)
@@ -247,6 +261,7 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("DELETE", "faults/{rule}"): drop_fault,
     ("POST", "faults/{rule}/release"): release,
     ("GET", "faults/{rule}/reached"): reached,
+    ("GET", "health"): health,
     ("GET", "clock"): clock,
     ("POST", "clock/advance"): advance,
     ("GET", "switches"): get_switches,

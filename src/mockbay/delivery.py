@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Annotated, Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import msgspec
 
@@ -16,7 +16,16 @@ from mockbay.signing import signature_header
 from mockbay.state import World
 
 PATIENCE_SECONDS = 5
-_opener = build_opener(ProxyHandler({}))
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follow no redirect, as eBay does not: the endpoint that was named must answer."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        """Return nothing, so that the redirect is an answer like any other."""
+
+
+_opener = build_opener(ProxyHandler({}), _Stay())
 _sender = ThreadPoolExecutor(1, "mockbay-delivery")  # one: deliveries keep their order
 
 

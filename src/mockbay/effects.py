@@ -18,7 +18,6 @@ from mockbay.journal import Entry
 from mockbay.oauth import OAuthError
 from mockbay.state import Behind, pack
 
-Answer = Callable[[Call], Reply]
 UNREACHED = b"<html><head><title>Gateway</title></head><body><h1>Bad gateway</h1></body></html>"
 
 
@@ -33,7 +32,7 @@ class Passage:
     call: Call
     entry: Entry
     rule: Rule
-    answer: Answer
+    answer: Callable[[Call], Reply]
     served: Reply | None = None
     told: Reply | None = None
 
@@ -145,7 +144,7 @@ async def _html(passage: Passage, effect: kinds.Html) -> None:
 async def _truncate(passage: Passage, _: kinds.Truncate) -> None:
     reply = passage.reply()
     text = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body or {})
-    passage.told = Reply(reply.status, text[: max(len(text) // 2, 1)], reply.headers)
+    passage.told = Reply(_bodied(reply.status), text[: max(len(text) // 2, 1)], reply.headers)
 
 
 async def _empty(passage: Passage, effect: kinds.Empty) -> None:
@@ -214,8 +213,11 @@ async def _drop_fields(passage: Passage, effect: kinds.DropFields) -> None:
         passage.told = Reply(reply.status, reply.body | {"responses": rows})
     elif reply.succeeded:
         body = reply.body if isinstance(reply.body, dict) else {}
-        status = max(reply.status, 200) if reply.body is not None else 200
-        passage.told = Reply(status, body | {"warnings": [warning]})
+        passage.told = Reply(_bodied(reply.status), body | {"warnings": [warning]})
+
+
+def _bodied(status: int) -> int:
+    return 200 if status == 204 else status  # noqa: PLR2004  (which has no body)
 
 
 async def _lag(passage: Passage, effect: kinds.Lag) -> None:
@@ -286,8 +288,7 @@ def _page(status: int) -> Reply:
     return Reply(status, UNREACHED, content_type="text/html")
 
 
-Step = Callable[[Passage, Any], Awaitable[None]]
-STEPS: dict[type, Step] = {
+STEPS: dict[type, Callable[[Passage, Any], Awaitable[None]]] = {
     kinds.Error: _error, kinds.Throttle: _throttle, kinds.Latency: _latency,
     kinds.Hold: _hold, kinds.Reset: _reset, kinds.Late: _late, kinds.Token: _token,
     kinds.Unauthorized: _unauthorized, kinds.InvalidGrant: _invalid_grant,
@@ -295,6 +296,5 @@ STEPS: dict[type, Step] = {
     kinds.Truncate: _truncate, kinds.Empty: _empty, kinds.Ignore: _ignore,
     kinds.Rows: _rows, kinds.DropRows: _drop_rows, kinds.ShuffleRows: _shuffle_rows,
     kinds.Patch: _patch, kinds.Act: _act, kinds.Stale: _stale,
-    kinds.DropFields: _drop_fields, kinds.Lag: _lag, kinds.Catalogue: _catalogue,
-    kinds.Skew: _skew,
+    kinds.DropFields: _drop_fields, kinds.Lag: _lag, kinds.Catalogue: _catalogue, kinds.Skew: _skew,
 }  # fmt: skip

@@ -92,7 +92,7 @@ class Html(Effect, tag="html", kw_only=True):
 
 
 class Truncate(Effect, tag="truncate"):
-    """Stop in the middle of the answer's JSON; the call took effect."""
+    """Stop in the middle of the answer's JSON, after `{` of a 204, which becomes a 200."""
 
 
 class Empty(Effect, tag="empty", kw_only=True):

@@ -88,11 +88,10 @@ class Journal:
         self.entries.append(entry)
         return entry
 
-    def miss(self, entry: Entry) -> None:
-        """Note that the mock lacks the call: it is counted by name, or by address without one."""
+    def miss(self, entry: Entry, what: str) -> None:
+        """Note and count that the mock lacks ``what`` a call asked for."""
         entry.outcome = "not implemented"
-        name = f"{entry.method} {entry.path}" if entry.op == "unknown" else entry.op
-        self.unimplemented[name] = self.unimplemented.get(name, 0) + 1
+        self.unimplemented[what] = self.unimplemented.get(what, 0) + 1
 
     def since(self, seq: int) -> Iterable[Entry]:
         """Return the calls after number ``seq``."""

@@ -4,7 +4,8 @@ import re
 
 from mockbay.answers import Document, Refusal, Reply, part, refuse
 from mockbay.call import Call, Handler, Operation
-from mockbay.delivery import challenged, queue_test
+from mockbay.delivery import queue_test
+from mockbay.gateway import identify
 from mockbay.signing import public_key
 from mockbay.state import World
 
@@ -69,7 +70,7 @@ def create_destination(call: Call) -> Reply:
     """Register an endpoint once it has answered the challenge."""
     world = call.world
     _configured(world)
-    destination = _destination(world, call.document, None)
+    destination = _destination(call, None)
     destination_id = f"D{world.seed}-{world.count('destination')}"
     world.notices.destinations[destination_id] = destination
     return Reply(201, None, {"location": f"{BASE}/destination/{destination_id}"})
@@ -80,12 +81,36 @@ def _configured(world: World) -> None:
         raise refuse(195003)
 
 
-def _destination(world: World, asked: Document, own_id: str | None) -> Document:
-    """Return what is stored of a destination.
+def challenge(call: Call) -> tuple[str, str, str] | None:
+    """Return endpoint, token and code of the challenge that a call leads to, if it does."""
+    if call.op not in {"createDestination", "updateDestination"}:
+        return None
+    access = identify(call)
+    try:
+        if access is None or _wrong(call.world, call.document, call.params.get("id")) is not None:
+            return None
+    except Refusal:
+        return None
+    config = part(call.document, "deliveryConfig")
+    code = f"challenge-{call.world.count('challenge')}"
+    return config["endpoint"], config["verificationToken"], code
+
+
+def _destination(call: Call, own_id: str | None) -> Document:
+    """Return what is stored of a destination; its endpoint was challenged before.
 
     Raises:
-        Refusal: a field is wrong, the endpoint is taken, or it fails the challenge.
+        Refusal: a field is wrong, the endpoint is taken, or it failed the challenge.
     """
+    error_id = _wrong(call.world, call.document, own_id)
+    if error_id is None and not call.proved:
+        error_id = 195020
+    if error_id is not None:
+        raise refuse(error_id)
+    return {n: call.document[n] for n in ("name", "status", "deliveryConfig")}
+
+
+def _wrong(world: World, asked: Document, own_id: str | None) -> int | None:
     config = part(asked, "deliveryConfig")
     endpoint, token = str(config.get("endpoint")), str(config.get("verificationToken"))
     taken = {
@@ -99,12 +124,7 @@ def _destination(world: World, asked: Document, own_id: str | None) -> Document:
         (TOKEN.fullmatch(token) is not None, 195019),
         (endpoint not in taken, 195021),
     )
-    for holds, error_id in checks:
-        if not holds:
-            raise refuse(error_id)
-    if not challenged(endpoint, token, f"challenge-{world.count('challenge')}"):
-        raise refuse(195020)
-    return {n: asked[n] for n in ("name", "status", "deliveryConfig")}
+    return next((error_id for holds, error_id in checks if not holds), None)
 
 
 def destinations(call: Call) -> Reply:
@@ -130,7 +150,7 @@ def put_destination(call: Call) -> Reply:
     """Replace a destination; the endpoint is challenged again."""
     key = call.params["id"]
     _find(call, "destinations", 195022)
-    call.world.notices.destinations[key] = _destination(call.world, call.document, key)
+    call.world.notices.destinations[key] = _destination(call, key)
     return Reply(204)
 
 

@@ -183,7 +183,17 @@ def consent(call: Call) -> Reply:
 
 
 def _redirect(world: World, query: dict[str, str]) -> Reply:
-    url = world.application.redirect_url or ""
+    """Lead back with what the seller answered, or show it where no address is set."""
+    url = world.application.redirect_url
+    if not url:
+        fields = "".join(
+            f"<dt>{name}</dt><dd><code>{escape(value)}</code></dd>" for name, value in query.items()
+        )
+        return _page(
+            f"<dl>{fields}</dl><p>Exchange a code at POST /identity/v1/oauth2/token. To lead back "
+            "to your program instead, start mockbay with --redirect-url, or "
+            "POST /_mock/ru-name.</p>"
+        )
     address = f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
     return Reply(302, b"", {"location": address}, "text/html")
 
@@ -198,8 +208,6 @@ def _consent_problem(call: Call, given: Mapping[str, str]) -> Reply | None:
         _scopes(given.get("scope"))
     except OAuthError as wrong:
         return _page(f"<p>scope: {escape(wrong.args[1])}</p>", 400)
-    if not application.redirect_url:
-        return _page('<p>No redirect address yet: POST /_mock/ru-name {"url": ...}</p>', 400)
     return None
 
 

@@ -3,7 +3,7 @@
 from typing import cast
 
 from mockbay import listings
-from mockbay.answers import Document, Refusal, Reply, describe, part, refuse
+from mockbay.answers import Document, Lacking, Refusal, Reply, describe, part, refuse
 from mockbay.call import Call, Operation
 from mockbay.clock import from_iso
 from mockbay.inventory import BASE, replaced
@@ -34,11 +34,14 @@ def make(call: Call, document: Document) -> tuple[Offer, list[Document]]:
     """Create and store the offer of a body; return it with warnings.
 
     Raises:
-        Refusal: wrong fields; 25702 unknown SKU; 25002 with the parameter ``offerId``, or as
-            is switched, there is one for this SKU, marketplace and format.
+        Refusal: wrong fields; 501 for an auction, which the mock lacks; 25702 unknown SKU; 25002
+            with the parameter ``offerId``, or as is switched, there is one for this SKU,
+            marketplace and format.
     """
     _check(document)
     key = _key(document)
+    if key[2] == "AUCTION":
+        raise Lacking("offers with the format AUCTION")
     if key[0] not in call.seller.items:
         raise refuse(25702, key[0], parameters={"sku": key[0]})
     if existing := call.seller.offer_ids.get(key):

@@ -19,7 +19,7 @@ from mockbay.client import MockServer, running
 @pytest.fixture(scope="session")
 def mockbay_server() -> Iterator[MockServer]:
     """One running mock for the whole session; tests rather take ``mockbay``."""
-    with running() as server:
+    with running("--clock", "virtual") as server:
         yield server
 
 

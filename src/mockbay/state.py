@@ -4,6 +4,7 @@ Documents are kept as JSON bytes and decoded when read; what changes often (quan
 status) stands beside them.
 """
 
+import asyncio
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from mockbay.clock import Clock, pacific_day
 from mockbay.journal import Journal
 from mockbay.switches import Switches
 
+MARGIN_MS = 5  # the timers of the loop are coarser than the clock
 Due = tuple[int, int, Callable[[], object]]
 
 _decode = msgspec.json.Decoder(Document).decode
@@ -224,8 +226,10 @@ class World:
         return f"v^1.1#i^1#p^3#r^1#t^{kind}{sha256(text.encode()).hexdigest()}"
 
     def later(self, ms: int, act: Callable[[], object]) -> None:
-        """Let something happen once that much virtual time has passed."""
+        """Let something happen once that much time of the mock has passed."""
         heapq.heappush(self.due, (self.clock.ms + ms, self.count("later"), act))
+        if self.clock.real:
+            asyncio.get_running_loop().call_later((ms + MARGIN_MS) / 1000, self.advance, 0)
 
     def advance(self, ms: int) -> None:
         """Let time pass; what falls due on the way happens in its order."""

@@ -70,6 +70,7 @@ def test_every_call_that_mockbay_lacks_says_so(mockbay: MockServer) -> None:
         ("/ws/api.dll", 501),
         ("/sell/account/v2/rate_table", 501),
         ("/sell/inventory/v1/nothing", 404),
+        ("/sell/inventory/v9/offer/1", 404),
         ("/nothing", 404),
     ],
 )

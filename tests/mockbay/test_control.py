@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from mockbay.about import VERSION
+from mockbay.cli import app
 from mockbay.client import ControlError, MockServer, running
 from mockbay.clock import from_iso, pacific_day, to_iso
 from mockbay_calls import Seller, send
@@ -32,7 +35,7 @@ def test_the_same_seed_and_calls_give_the_same_journal_byte_for_byte(mockbay: Mo
     first = raw()
     work(mockbay)
     assert raw() == first
-    with running("--seed", "3") as other:
+    with running("--seed", "3", "--clock", "virtual") as other:
         work(other)
         assert send(other.url, "GET", "/_mock/journal").raw == first
     assert len(json.loads(first)["calls"]) == 6
@@ -103,12 +106,50 @@ def test_a_wrong_control_call_says_what_to_send(mockbay: MockServer) -> None:
 def test_a_fault_file_is_in_force_from_the_first_call(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps({"rules": [{"effects": [{"kind": "throttle"}]}]}))
-    with running("--faults", str(plan), "--clock", "real") as mock:
+    with running("--faults", str(plan)) as mock:
         seller = Seller(mock.url, mock.credentials["user_token"])
         assert seller.put_item("A").status == 429
         assert mock.state()["now"] > "2026-06"
         mock.reset()
         assert mock.state()["now"] > "2026-06", "the clock still runs"
+
+
+def test_health_and_version_are_asked_for_without_a_token(mockbay: MockServer) -> None:
+    health = send(mockbay.url, "GET", "/_mock/health").json
+    assert (health["status"], health["version"]) == ("ok", VERSION)
+    assert mockbay.journal() == []
+    assert CliRunner().invoke(app, ["--version"]).output == f"mockbay {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "localhost:80"}, 200),
+        ({"Host": "[::1]:80", "Origin": "http://127.0.0.1:5173"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example:80"}, 403),
+        ({"Host": "127.0.0.1", "Origin": "https://evil.example"}, 403),
+        ({"Host": "127.0.0.1", "Origin": "null"}, 403),
+        ({"Host": "[::1"}, 403),
+    ],
+)
+def test_only_this_machine_steers_the_mock(
+    mockbay: MockServer, headers: dict[str, str], status: int
+) -> None:
+    for method, path in (("GET", "/_mock/credentials"), ("GET", "/"), ("POST", "/_mock/reset")):
+        answer = send(mockbay.url, method, path, b"" if method == "POST" else None, headers)
+        assert answer.status == status
+        assert status == 200 or "--allow-host" in answer.json["error"]
+
+
+def test_more_names_can_be_allowed_and_an_open_door_is_warned_of(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with running("--host", "0.0.0.0", "--allow-host", "mock.internal") as mock:  # noqa: S104
+        url = mock.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        for host, status in (("mock.internal", 200), ("0.0.0.0", 403), ("other", 403)):  # noqa: S104
+            assert send(url, "GET", "/_mock/health", headers={"Host": host}).status == status
+    assert "others in your network reach 0.0.0.0" in capfd.readouterr().err
 
 
 def test_a_server_that_cannot_start_says_so(tmp_path: Path) -> None:

@@ -8,7 +8,16 @@ import pytest
 from mockbay.client import MockServer
 from mockbay_calls import Seller
 from mockbay_endpoint import Endpoint
-from mockbay_subscriber import BASE, DELETION, PAYLOAD, place, program_of, verifying, wish
+from mockbay_subscriber import (
+    BASE,
+    DELETION,
+    PAYLOAD,
+    place,
+    program_of,
+    subscribe,
+    verifying,
+    wish,
+)
 
 
 @pytest.fixture
@@ -112,6 +121,28 @@ def test_a_wrong_destination_is_refused(
 ) -> None:
     answer = program.call("POST", f"{BASE}/destination", place(endpoint, **changes))
     assert (answer.status, answer.error["errorId"]) == (400, error_id)
+
+
+def test_an_endpoint_may_ask_the_mock_while_it_is_challenged_and_is_not_followed_elsewhere(
+    mockbay: MockServer, program: Seller, endpoint: Endpoint
+) -> None:
+    endpoint.meanwhile = lambda: mockbay.state()["now"]
+    assert program.call("POST", f"{BASE}/destination", place(endpoint)).status == 201
+    endpoint.status, endpoint.elsewhere = 302, endpoint.url
+    (listed,) = program.call("GET", f"{BASE}/destination").json["destinations"]
+    topic = wish(listed["destinationId"], DELETION)
+    assert program.call("POST", f"{BASE}/subscription", topic).status == 201
+    assert mockbay.notify(DELETION, {}) == [302]
+    assert len(endpoint.got) == 1
+
+
+def test_a_late_delivery_goes_out_by_itself_where_the_clock_runs(
+    mockbay: MockServer, endpoint: Endpoint
+) -> None:
+    mockbay.reset(clock="real")
+    subscribe(mockbay, endpoint)
+    assert mockbay.notify(DELETION, {"n": 1}, late_ms=20) == []
+    assert endpoint.arrived.wait(10)
 
 
 def test_an_endpoint_must_prove_itself_and_is_registered_once(

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
-from mockbay.client import ControlError, MockServer
+from mockbay.client import ControlError, MockServer, running
 from mockbay_calls import INVENTORY, Answer, Seller, send
 
 SCOPE = "https://api.ebay.com/oauth/api_scope/sell.inventory"
@@ -80,6 +80,18 @@ def test_a_code_still_escaped_is_understood_and_an_old_one_is_not(
     assert ask(mockbay, keys, asked | {"code": late}).json["error"] == "invalid_grant"
     other = asked | {"redirect_uri": CALLBACK, "code": code_of(consent(mockbay, keys))}
     assert ask(mockbay, keys, other).json["error"] == "invalid_grant"
+
+
+def test_a_page_shows_the_code_where_no_address_is_set() -> None:
+    with running() as fresh:  # where consent leads outlives a reset
+        keys = fresh.credentials
+        shown = consent(fresh, keys, state="<s>")
+        assert (shown.status, b"&lt;s&gt;" in shown.raw) == (200, True)
+        found = re.search(r"<dt>code</dt><dd><code>(.+?)</code>", shown.raw.decode())
+        assert found
+        form = {"grant_type": "authorization_code", "redirect_uri": keys["ru_name"]}
+        assert ask(fresh, keys, form | {"code": found[1]}).status == 200
+        assert b"access_denied" in consent(fresh, keys, answer="decline").raw
 
 
 def test_a_seller_can_decline(mockbay: MockServer, keys: Keys) -> None:

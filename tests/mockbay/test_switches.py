@@ -45,6 +45,15 @@ def test_a_second_offer_is_refused_in_three_ways(mockbay: MockServer, seller: Se
         assert [one["name"] for one in error.get("parameters", [])] == named
 
 
+def test_an_auction_is_what_mockbay_lacks(mockbay: MockServer, seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    body = seller.offer("LAMP-1") | {"format": "AUCTION"}
+    answer = seller.call("POST", f"{INVENTORY}/offer", body)
+    assert (answer.status, answer.headers["x-mockbay"]) == (501, "not-implemented")
+    assert "AUCTION" in answer.error["message"]
+    assert mockbay.offers() == {}
+
+
 def test_a_replacement_says_nothing_or_that_there_is_nothing_to_say(
     mockbay: MockServer, seller: Seller
 ) -> None:

@@ -59,3 +59,12 @@ def test_what_has_not_reached_ebay_yet_is_in_nobodys_way(
     seller.put_item("LAMP-1")
     with held(mockbay, seller, "LAMP-1", "before"):
         assert seller.put_item("LAMP-1").status == 204
+
+
+def test_an_answer_without_a_body_is_cut_off_too(mockbay: MockServer, seller: Seller) -> None:
+    seller.put_item("LAMP-1")
+    mockbay.faults(
+        {"effects": [{"kind": "truncate"}]}, {"effects": [{"kind": "error", "status": 204}]}
+    )
+    answers = [seller.put_item("LAMP-1") for _ in range(2)]
+    assert [(one.status, one.raw) for one in answers] == [(200, b"{"), (204, b"")]
