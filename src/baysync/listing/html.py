@@ -93,11 +93,22 @@ def _without_calls(_tag: str, attribute: str, value: str) -> str | None:
 
 
 def _lost(before: str, after: str) -> int:
-    return (_names(before) - _names(after)).total()
+    """Return how many elements and attributes ``after`` lacks; only tags that differ are read."""
+    old, new = _heads(before), _heads(after)
+    return (_names(old - new) - _names(new - old)).total()
 
 
-def _names(html: str) -> Counter[str]:
-    return Counter(name.lower().lstrip(" \t\r\n\f/;\"'") for name in _NAMES.findall(html))
+def _heads(html: str) -> Counter[str]:
+    pieces = html.split("<")[1:]
+    return Counter(piece.rpartition(">")[0] or piece for piece in pieces)
+
+
+def _names(heads: Counter[str]) -> Counter[str]:
+    names: Counter[str] = Counter()
+    for head, times in heads.items():
+        for name in _NAMES.findall(f"<{head}"):
+            names[name.lower().lstrip(" \t\r\n\f/;\"'")] += times
+    return names
 
 
 def _too_complex(html: str) -> bool:

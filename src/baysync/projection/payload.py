@@ -8,6 +8,7 @@ complete; an offer always names its quantity, so that an item body cannot raise 
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from baysync.ebay.identifiers import KINDS, kind
@@ -55,6 +56,7 @@ def item(content: Content, *, description: str, quantity: int) -> Body:
     )
 
 
+@lru_cache(maxsize=128)  # a claim makes the bodies of its listings several times
 def plain_text(description: str) -> str:
     """Return HTML as text of at most 4,000 characters, cut between words."""
     text = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", description)))

@@ -12,7 +12,7 @@ from baysync.base.packing import pack
 from baysync.db.pool import Pool
 from baysync.ebay import verdict
 from baysync.ebay.model import Answer, Call, Operation, Verdict
-from baysync.ebay.redact import redact
+from baysync.ebay.redact import DESCRIPTIONS, redact
 from baysync.ownership import store as ownership_store
 from baysync.publish import record, store
 from baysync.publish.bulk import STOPS_ALL
@@ -118,7 +118,9 @@ class ClaimSender:
             operation=call.op,
             method=call.method,
             path=call.path,
-            request=_packed(redact(call.body)) if call.body is not None else None,
+            request=_packed(redact(call.body, public=DESCRIPTIONS))
+            if call.body is not None
+            else None,
         )
         async with self.pool.connection() as db:
             begun = await store.begin_call(
