@@ -138,7 +138,9 @@ def test_a_paused_sku_is_resumed() -> None:
 
 def test_why_says_that_the_account_is_paused_and_until_when_a_change_waits() -> None:
     waiting = answer("why", "sku-1-2")["listings"][0]["why"]
-    assert waiting.startswith("a change is on its way: update pending, not before 20")
+    assert waiting.startswith("a change waits: update pending, not before 20")
+    assert waiting.endswith(" UTC. No worker is alive: nothing reaches eBay.")
+    assert "Run `baysync up`." in baysync("why", "sku-1-2").stderr
     assert baysync("accounts", "pause", "shop", "--reason", "stocktaking").exit_code == 0
     done = baysync("why", "sku-1-2")
     assert "a change waits: the account is paused (stocktaking)" in done.stdout
@@ -185,7 +187,7 @@ def test_why_shows_the_chain_from_edit_to_answer() -> None:
     assert "baysync dead retry --sku sku-1-1" in told
     assert "eBay 25718 (limit: 80): " in told
     assert "eBay shows what is wanted" in baysync("why", "sku-1-3").stdout
-    assert "a change is on its way: update pending" in baysync("why", "sku-1-2").stdout
+    assert "a change waits: update pending" in baysync("why", "sku-1-2").stdout
 
 
 def test_why_about_a_stranger_ends_with_5() -> None:

@@ -12,7 +12,8 @@ from baysync.base.errors import DatabaseError
 from baysync.db import migrate
 from baysync.db import trouble as troubles
 from baysync.db.connection import LOST, Db
-from baysync.db.trouble import Lack, diagnose, trouble, wait_started
+from baysync.db.trouble import Lack, diagnose, trouble, unwritable, wait_started
+from full_disk import fill_disk
 
 STARTING = ("57P03", "the database system is starting up")
 REFUSED = ("28P01", 'password authentication failed for user "baysync"')
@@ -23,6 +24,7 @@ RAISE = "DO $$ BEGIN RAISE EXCEPTION 'as the server would say' USING ERRCODE = '
     ("code", "lack"),
     [
         ("53100", Lack.FULL),
+        ("53400", Lack.FULL),
         ("53300", Lack.CROWDED),
         ("57P03", Lack.STARTING),
         ("57P01", Lack.AWAY),
@@ -104,3 +106,22 @@ async def test_a_database_that_starts_is_waited_for_and_said_once(
             await asyncio.to_thread(migrate.check, url)
     await wait_started("postgresql://x@/x?host=/nowhere", said.append)
     assert len(said) == 1, "nobody is there, and no time to wait"
+
+
+async def test_a_disk_without_room_is_seen_though_rows_still_fit_in_their_pages(
+    database: str, db: Db
+) -> None:
+    assert await unwritable(db) is None
+    await fill_disk(database)
+    async with await AsyncConnection.connect(database, autocommit=True) as later:
+        found = await unwritable(later)
+    assert found is not None
+    assert found.lack is Lack.FULL
+    assert found.words == "The database cannot write: no space is left on its disk."
+
+
+async def test_a_database_that_is_only_read_is_seen_without_writing(db: Db) -> None:
+    await db.execute("SET default_transaction_read_only = on")
+    found = await unwritable(db)
+    assert found is not None
+    assert found.lack is Lack.READ_ONLY

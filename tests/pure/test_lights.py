@@ -9,7 +9,7 @@ import pytest
 from baysync.account.model import PauseKind
 from baysync.api.observe import known
 from baysync.insight.model import AccountFacts, Cause, Facts, Light, Quota
-from baysync.insight.rules import age, lights
+from baysync.insight.rules import age, in_the_way, lights
 from baysync.telemetry.metrics import Series
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -97,7 +97,7 @@ def quota(remaining: int) -> Quota:
             "Run `baysync queue list --account shop`.",
         ),
         (
-            replace(WELL, orders_polled_at=None, orders_error="HTTP 500"),
+            replace(WELL, orders_polled_at=None, orders_error="HTTP 500."),
             Cause.ORDERS,
             "shop: orders are unread for 9 d: HTTP 500.",
             "Run `baysync accounts show shop`. baysync tries again by itself.",
@@ -235,6 +235,15 @@ def test_the_oldest_edit_is_that_of_any_account_or_one_not_looked_at() -> None:
     assert facts(oldest_unprojected=NOW + MINUTE).oldest_edit_age == timedelta()
     wanted = replace(LATE, paused_kind=PauseKind.PERSON)
     assert facts(wanted).oldest_edit_age is None, "a person wants it to wait"
+
+
+def test_what_stops_an_account_is_told_from_what_only_is_wrong() -> None:
+    silent, late = replace(SILENT, name="silent"), replace(LATE, name="late")
+    found = lights(facts(accounts=(silent, late), dead=2))
+    assert [light.cause for light in in_the_way(found, "silent")] == [Cause.SILENT]
+    assert in_the_way(found, "late") == ()
+    alone = lights(facts(workers=0))
+    assert [light.cause for light in in_the_way(alone, "any")] == [Cause.NO_WORKER]
 
 
 def test_a_light_without_a_command_or_a_hint_says_what_it_is() -> None:

@@ -12,8 +12,8 @@ from baysync.base import clock
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
-from baysync.insight import facts_store
-from baysync.insight.model import Cause, Facts, Light
+from baysync.insight import database, facts_store
+from baysync.insight.model import Facts, Light
 from baysync.insight.rules import lights
 from baysync.telemetry.metrics import Series
 
@@ -96,7 +96,7 @@ class Watch:
         lacks = self.unwritten()
         if lacks is None or lacks.lack not in {Lack.FULL, Lack.READ_ONLY}:
             return found
-        light = _database_light(lacks)
+        light = database.light(lacks)
         return replace(
             found,
             status="down",
@@ -141,14 +141,8 @@ def _oldest_edit(facts: Facts) -> float | None:
     return None if age is None else round(age.total_seconds(), 1)
 
 
-def _database_light(lacks: Trouble) -> Light:
-    return Light(
-        cause=Cause.DATABASE, message=lacks.words, command="baysync doctor", hint=lacks.fix
-    )
-
-
 def _without_database(version: str, lacks: Trouble) -> Health:
-    light = _database_light(lacks)
+    light = database.light(lacks)
     return Health(
         status="down",
         version=version,

@@ -1,12 +1,13 @@
 """What is so now and what happened so far, of all processes together."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from baysync.api import gauge_store
 from baysync.db.connection import Db
 from baysync.insight import facts_store
-from baysync.insight.model import Cause, Facts
+from baysync.insight.model import Cause, Facts, Light
 from baysync.insight.rules import lights
 from baysync.telemetry import rollup
 from baysync.telemetry.metrics import Series
@@ -30,7 +31,6 @@ async def values(db: Db, facts: Facts | None = None) -> dict[Series, float]:
 
 def known(facts: Facts) -> dict[Series, float]:
     """Return the facts as metrics; of what is unknown there is none."""
-    lit = Counter(str(light.cause) for light in lights(facts))
     paused = Counter(one.paused_kind for one in facts.accounts if one.paused_kind)
     ends = [one.consent_until for one in facts.accounts if one.consent_until]
     found = {
@@ -38,10 +38,16 @@ def known(facts: Facts) -> dict[Series, float]:
         Series("dead.open"): facts.dead,
         Series("invariant.broken"): sum(facts.broken.values()),
         Series("edit.oldest_seconds"): (facts.oldest_edit_age or timedelta()).total_seconds(),
-        **{Series("light.lit", str(cause)): lit[str(cause)] for cause in Cause},
+        **lit(lights(facts)),
         **{Series("account.paused", kind): count for kind, count in paused.items()},
     }
     if ends:
         left = (min(ends) - facts.now).total_seconds()
         found[Series("consent.remaining_seconds")] = max(0.0, left)
     return found
+
+
+def lit(found: Iterable[Light]) -> dict[Series, float]:
+    """Return how many lights are lit by cause, also 0."""
+    counts = Counter(light.cause for light in found)
+    return {Series("light.lit", str(cause)): counts[cause] for cause in Cause}

@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Response
 
 from baysync.api import observe
-from baysync.api.deps import Db, Shared
+from baysync.api.deps import Db, Services, Shared
 from baysync.api.health import Health, Ready
 from baysync.telemetry.exposition import as_json, as_prometheus
+from baysync.telemetry.metrics import Series
 
 router = APIRouter(tags=["observing"])
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -30,12 +31,17 @@ async def ready(shared: Shared, response: Response) -> Ready:
 
 
 @router.get("/api/ebay/metrics")
-async def metrics(db: Db) -> dict[str, object]:
+async def metrics(db: Db, shared: Shared) -> dict[str, object]:
     """Return every metric of all processes by its dotted name."""
-    return as_json(await observe.values(db))
+    return as_json(await _values(db, shared))
 
 
 @router.get("/metrics", response_class=Response)
-async def prometheus(db: Db) -> Response:
+async def prometheus(db: Db, shared: Shared) -> Response:
     """Return every metric of all processes in the text format of Prometheus."""
-    return Response(as_prometheus(await observe.values(db)), media_type=PROMETHEUS)
+    return Response(as_prometheus(await _values(db, shared)), media_type=PROMETHEUS)
+
+
+async def _values(db: Db, shared: Services) -> dict[Series, float]:
+    """Return the metrics, with the lights of health: a full disk is seen by who writes alone."""
+    return {**await observe.values(db), **observe.lit(shared.watch.now().lights)}

@@ -22,6 +22,7 @@ from baysync.cli.output import print_json, print_text
 from baysync.cli.session import surviving
 from baysync.config.settings import load_settings
 from baysync.db import migrate
+from baysync.db.trouble import unwritable
 from baysync.insight import facts_store
 from baysync.insight.rules import lights
 from baysync.runtime import Runtime, open_runtime
@@ -115,9 +116,11 @@ async def _account(runtime: Runtime, account: Account) -> Check:
 
 async def _lights(runtime: Runtime) -> list[Check]:
     async with runtime.db() as db:
+        lacks = await unwritable(db)
         before = clock.now()
         facts = await facts_store.facts(db)
-    wrong = [
+    full = [Check(check="disk", ok=False, message=lacks.words, fix=lacks.fix)] if lacks else []
+    wrong = full + [
         Check(check=str(light.cause), ok=False, message=light.message, fix=light.fix)
         for light in lights(facts)
     ]

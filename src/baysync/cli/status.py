@@ -13,9 +13,8 @@ from baysync.cli.output import print_json, print_text
 from baysync.cli.session import run
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
-from baysync.insight import facts_store
+from baysync.insight import database, facts_store
 from baysync.insight.model import Light
-from baysync.insight.rules import lights
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
 from baysync.queue import invariant_store, list_store
@@ -61,6 +60,7 @@ def status(*, as_json: Json = False) -> None:
 async def _status(runtime: Runtime) -> Status:
     async with runtime.db() as db:
         facts = await facts_store.facts(db)
+        lit = await database.lit(db, facts)
         values = await observe.values(db, facts)
         counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
@@ -80,7 +80,7 @@ async def _status(runtime: Runtime) -> Status:
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
         blocked=dict(sorted(blocked.items())),
         dead=facts.dead,
-        lights=lights(facts),
+        lights=lit,
         exposed=exposed,
         broken=broken,
         next="",

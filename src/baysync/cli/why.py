@@ -1,5 +1,6 @@
 """``baysync why SKU``: how a listing stands and the chain that led there."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, cast
 
@@ -13,6 +14,9 @@ from baysync.cli.session import run
 from baysync.ebay.advice import advise
 from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Link, Standing
+from baysync.insight import database, facts_store
+from baysync.insight.model import Light
+from baysync.insight.rules import in_the_way
 from baysync.runtime import Runtime
 
 STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "sold", "why")
@@ -38,14 +42,16 @@ def why(
 ) -> None:
     """Show why a listing is as it is: edit, change, attempt, eBay's answer, snapshot."""
 
-    async def work(runtime: Runtime) -> tuple[list[Standing], list[Link]]:
+    async def work(runtime: Runtime) -> tuple[list[Standing], list[Link], tuple[Light, ...]]:
         async with runtime.db() as db:
-            return await why_store.standing(db, sku), await why_store.chain(db, sku, limit=limit)
+            lit = await database.lit(db, await facts_store.facts(db))
+            chain = await why_store.chain(db, sku, limit=limit)
+            return await why_store.standing(db, sku), chain, lit
 
-    standing, chain = run(work)
+    standing, chain, lit = run(work)
     if not chain:
         raise NotFound(f"There is no listing {sku}.", fix="see `baysync listings list`.")
-    rows = [{**asdict(one), "why": reason(one)} for one in standing]
+    rows = [{**asdict(one), "why": reason(one, in_the_way(lit, one.account))} for one in standing]
     if as_json:
         print_json({"listings": rows, "chain": [_explained(link) for link in chain]})
         return
@@ -53,7 +59,7 @@ def why(
     print_rows([{**asdict(link), "at": f"{link.at:%F %T}"} for link in chain], CHAIN)
     for line in explanations(standing, chain):
         note(line)
-    note(hint(standing, sku))
+    note(hint(standing, sku, lit))
 
 
 def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
@@ -94,45 +100,58 @@ def _explained(link: Link) -> dict[str, object]:
     return {**asdict(link), "explained": found} if found else asdict(link)
 
 
-def reason(one: Standing) -> str:
-    """Return in a few words why an eBay listing is not, or is, as the shop wants it."""
+def reason(one: Standing, stopping: Sequence[Light] = ()) -> str:
+    """Return in a few words why an eBay listing is not, or is, as the shop wants it.
+
+    ``stopping`` are the lights by which nothing of its account reaches eBay.
+    """
     if one.blocked_reason:
         held = "its content is" if one.blocked_scope == "content" else "everything is"
         return f"{held} blocked: {one.blocked_reason}"
+    if one.projected and one.dead and not one.change:
+        return "eBay refused what is wanted: see the dead letter"
+    if one.projected and one.desired == one.published and not one.verify_at:
+        return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
+    if one.paused and one.projected:
+        return f"a change waits: the account is paused ({one.paused})"
+    words = _under_way(one, is_stopped=bool(stopping))
+    return ". ".join([words, *(light.message for light in stopping)])
+
+
+def _under_way(one: Standing, *, is_stopped: bool) -> str:
     if not one.projected:
         return "the newest edit is not projected yet"
-    if one.dead and not one.change:
-        return "eBay refused what is wanted: see the dead letter"
-    if one.desired == one.published and not one.verify_at:
-        return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
-    return _under_way(one)
-
-
-def _under_way(one: Standing) -> str:
-    if one.paused:
-        return f"a change waits: the account is paused ({one.paused})"
     if one.verify_at:
         return "in doubt: it is read back"
     if one.capped_until is None:
         later = f", not before {one.due_at:%F %T} UTC" if one.due_at else ""
-        return f"a change is on its way: {one.change}{later}"
+        goes = "waits" if is_stopped else "is on its way"
+        return f"a change {goes}: {one.change}{later}"
     until = f"{one.capped_until:%F %H:%M} UTC"
     revisions = counted(one.revisions, "revision")
     return f"{revisions} today, eBay takes no more: the rest waits until {until}"
 
 
-def hint(standing: list[Standing], sku: str) -> str:
-    """Return the next command that makes sense."""
+def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:
+    """Return the next command that makes sense; ``lit`` are the lights of the installation."""
     if not standing:
         return "No account sells it: baysync accounts marketplaces NAME --add MARKETPLACE"
     if any(one.blocked_scope == "all" for one in standing):
         return f"End the block: baysync queue resume --blocked {sku}"
-    if paused := next((one for one in standing if one.paused and one.change), None):
-        way = way_on(paused.account, paused.paused_kind)
-        what = GO_ON.get(paused.paused_kind or "", "Go on")
-        return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"
+    if way := _way_on(standing, lit):
+        return way
     if any(one.dead for one in standing):
         return f"Send today's state again: baysync dead retry --sku {sku}"
     if any(one.blocked_scope == "content" for one in standing):
         return f"What keeps it off eBay, with every fix: baysync listings check {sku}"
     return f"Its history: baysync snapshots list {sku}"
+
+
+def _way_on(standing: list[Standing], lit: Sequence[Light]) -> str | None:
+    """Return what lets changes go on that wait for no fault of their own."""
+    if paused := next((one for one in standing if one.paused and one.change), None):
+        way = way_on(paused.account, paused.paused_kind)
+        what = GO_ON.get(paused.paused_kind or "", "Go on")
+        return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"
+    waiting = (one for one in standing if one.change or not one.projected)
+    return next((light.fix for one in waiting for light in in_the_way(lit, one.account)), None)

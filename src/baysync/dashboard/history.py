@@ -19,6 +19,8 @@ from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import Pages
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
+from baysync.insight.model import Light
+from baysync.insight.rules import in_the_way
 from baysync.listing.shown import shown
 from baysync.projection import canonical
 from baysync.projection.diff import diff
@@ -32,10 +34,12 @@ Number = Annotated[int | None, Query(ge=1, le=2**62)]
 MOST = 40
 
 
-def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
+def add(
+    routes: APIRouter, lend: Lend, pages: Pages, *, lights: Callable[[], Sequence[Light]]
+) -> None:
     """Add the pages of one listing; ``at`` in the query is the id of one of its ebay listings."""
     _add_diff(routes, lend, pages)
-    _add_listing(routes, lend, pages)
+    _add_listing(routes, lend, pages, lights)
 
 
 def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
@@ -70,7 +74,9 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     routes.add_api_route("/listings/{sku}/diff", differences)
 
 
-def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
+def _add_listing(
+    routes: APIRouter, lend: Lend, pages: Pages, lights: Callable[[], Sequence[Light]]
+) -> None:
     async def listing(request: Request, sku: Segment, at: Number = None) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
@@ -84,6 +90,7 @@ def _add_listing(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 body=msgspec.json.format(shown(head.body), indent=2).decode(),
                 standings=standings,
                 here=here,
+                stopping=in_the_way(lights(), here.account) if here and here.waits else (),
                 **(await _details(db, here) if here else {}),
             )
 

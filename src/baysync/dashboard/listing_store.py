@@ -99,7 +99,8 @@ async def standings(db: Db, listing_id: int) -> list[Standing]:
             e.published_blob AS published, e.blocked_reason, e.blocked_scope, e.blocked_detail,
             e.recheck_at, e.verify_at, coalesce(s.units_sold, 0) AS units_sold, s.last_sold_at,
             CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
-            CASE WHEN q.last_outcome = 'capped' THEN q.run_at END AS capped_until
+            CASE WHEN q.last_outcome = 'capped' THEN q.run_at END AS capped_until,
+            q.id IS NOT NULL AS waits
         FROM ebay_listing e
         JOIN account a ON a.id = e.account_id
         LEFT JOIN v_sold s ON s.ebay_listing_id = e.id

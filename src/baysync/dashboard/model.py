@@ -134,6 +134,7 @@ class Standing:
     """One ebay listing of a listing: what is wanted, what eBay is known to show, what hinders.
 
     ``revisions`` are those of eBay's day; ``capped_until`` is set while more waits for the next.
+    ``waits``: a change is to be sent.
     """
 
     id: int
@@ -154,6 +155,7 @@ class Standing:
     last_sold_at: datetime | None
     revisions: int
     capped_until: datetime | None
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

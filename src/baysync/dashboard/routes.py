@@ -64,7 +64,7 @@ def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
     routes.add_api_route("/", overview)
     routes.add_api_route("/static/{file:path}", static)
     lists.add(routes, lend, pages)
-    history.add(routes, lend, pages)
+    history.add(routes, lend, pages, lights=lights)
     return routes
 
 

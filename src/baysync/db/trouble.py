@@ -7,8 +7,10 @@ from enum import StrEnum
 import anyio
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.errors import ConfigurationLimitExceeded, DiskFull
 
 from baysync.base import clock
+from baysync.db.connection import Db
 
 LOOK_SECONDS = 0.5
 AWAY_SECONDS = 5.0  # a server that is restarted answers nobody for a moment
@@ -80,6 +82,7 @@ CODES = {
     "57P03": Lack.STARTING,
     "53300": Lack.CROWDED,
     "53100": Lack.FULL,
+    "53400": Lack.FULL,
     "25006": Lack.READ_ONLY,
     "57014": Lack.SLOW,
     "55P03": Lack.SLOW,
@@ -110,6 +113,27 @@ def trouble(error: BaseException) -> Trouble:
     said = str(error)
     lack = next((lack for words, lack in WORDS.items() if words in said), Lack.AWAY)
     return TROUBLES[lack]
+
+
+async def unwritable(db: Db) -> Trouble | None:
+    """Return why nothing new can be written, as far as looking tells; nothing is changed.
+
+    A sort larger than its memory writes a file: rows that still fit in their pages are written
+    long after the disk is full.
+    """
+    try:
+        async with db.transaction():
+            await db.execute("SELECT set_config('work_mem', '64kB', true)")
+            cursor = await db.execute(
+                """
+                SELECT current_setting('transaction_read_only') = 'on', count(*)
+                FROM (SELECT n FROM generate_series(1, 2000) AS n ORDER BY md5(n::text)) AS sorted
+                """
+            )
+            ((reads_only, _),) = await cursor.fetchall()
+    except (DiskFull, ConfigurationLimitExceeded) as error:
+        return trouble(error)
+    return TROUBLES[Lack.READ_ONLY] if reads_only else None
 
 
 async def diagnose(url: str) -> Trouble | None:

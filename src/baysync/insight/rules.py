@@ -1,6 +1,6 @@
 """Decide which lights are lit. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from baysync.account.model import PauseKind
@@ -11,6 +11,7 @@ from baysync.insight.model import WANTED, AccountFacts, Cause, Facts, Light
 LATE = timedelta(minutes=5)
 ORDERS_LATE = timedelta(minutes=20)
 CONSENT_ENDS = timedelta(days=30)
+STOPS = {Cause.DATABASE, Cause.NO_WORKER, Cause.PAUSED, Cause.THROTTLED, Cause.SILENT}
 NEAR_END = 0.2  # of the calls of a day
 LONG_SILENCE = 5  # calls in a row without an answer: lanes wait three minutes by then
 _MINUTES, _HOURS, _DAYS = timedelta(minutes=2), timedelta(hours=2), timedelta(days=2)
@@ -26,6 +27,11 @@ def lights(facts: Facts) -> tuple[Light, ...]:
         *_quotas(facts),
         *_dead(facts),
     )
+
+
+def in_the_way(lit: Iterable[Light], account: str) -> tuple[Light, ...]:
+    """Return those of the lights by which nothing of an account reaches eBay."""
+    return tuple(light for light in lit if light.cause in STOPS and light.account in {"", account})
 
 
 def age(span: timedelta) -> str:
@@ -126,7 +132,7 @@ def _orders(one: AccountFacts, facts: Facts) -> Iterator[Light]:
         return  # one consent, one light
     read = one.orders_polled_at or one.connected_at
     if one.orders_error or (facts.workers and facts.now - read > ORDERS_LATE):
-        why = one.orders_error or "nobody reads them"
+        why = (one.orders_error or "nobody reads them").removesuffix(".")
         yield Light(
             cause=Cause.ORDERS,
             account=one.name,

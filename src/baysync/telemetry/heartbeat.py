@@ -11,7 +11,7 @@ import anyio
 from baysync.base.version import VERSION
 from baysync.db.connection import LOST
 from baysync.db.pool import Pool
-from baysync.db.trouble import Trouble, trouble
+from baysync.db.trouble import Trouble, trouble, unwritable
 from baysync.telemetry import rollup, worker_store
 from baysync.telemetry.turns import take_turns
 
@@ -25,7 +25,7 @@ class Heartbeat:
     publishes: bool
     stopping: anyio.Event
     id: UUID = field(default_factory=uuid4)
-    trouble: Trouble | None = None  # why the last beat could not be written
+    trouble: Trouble | None = None  # why nothing could be written with the last beat
 
     async def run(self) -> None:
         """Beat until ``stopping``, then a last time; what a lost database missed is kept."""
@@ -48,7 +48,6 @@ class Heartbeat:
                     await worker_store.seen(
                         db, self.id, host=platform.node(), pid=os.getpid(), version=VERSION
                     )
+                self.trouble = await unwritable(db)
         except LOST as error:
             self.trouble = trouble(error)  # what was counted is handed over with the next beat
-        else:
-            self.trouble = None
