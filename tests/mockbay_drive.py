@@ -15,6 +15,14 @@ from mockbay_endpoint import Endpoint
 BASE = "https://api.ebay.com/oauth/api_scope"
 NAMES = ("sell.inventory", "sell.account", "sell.fulfillment", "commerce.identity.readonly")
 SCOPES = tuple(f"{BASE}/{name}" for name in NAMES)
+POLICIES: dict[str, dict[str, Any]] = {
+    "fulfillment": {"handlingTime": {"value": 1, "unit": "DAY"}},
+    "payment": {"immediatePay": True},
+    "return": {
+        "returnsAccepted": True, "returnPeriod": {"value": 30, "unit": "DAY"},
+        "returnShippingCostPayer": "SELLER",
+    },
+}  # fmt: skip
 Client = Any  # its namespaces are put on at run time
 
 
@@ -131,6 +139,12 @@ def accounts(user: Client) -> None:
             marketplace_id="EBAY_US", name=policy.name
         )
         assert one == named
+        body = POLICIES[kind] | {"name": "Mine", "marketplaceId": "EBAY_US"}
+        body |= {"categoryTypes": [{"name": "ALL_EXCLUDING_MOTORS_VEHICLES"}]}
+        made = getattr(api, f"create_{kind}_policy")(body=body)
+        own_id = getattr(made, f"{kind}_policy_id")
+        getattr(api, f"update_{kind}_policy")(own_id, body=body | {"name": "Yours"})
+        getattr(api, f"delete_{kind}_policy")(own_id)
     assert api.get_privileges().seller_registration_completed is True
     program = {"programType": "SELLING_POLICY_MANAGEMENT"}
     api.opt_out_of_program(body=program)

@@ -7,6 +7,7 @@ from mockbay.call import Call, Operation
 from mockbay.marketplaces import MARKETPLACES
 
 BASE = "/sell/account/v1"
+API = "sell.account"
 PROGRAM = "SELLING_POLICY_MANAGEMENT"
 KINDS = ("fulfillment", "payment", "return")
 LIST_NAMES = {
@@ -29,23 +30,37 @@ def _of_marketplace(kind: str, call: Call) -> list[Document]:
         raise refuse(20401, "marketplace_id", parameters={"fieldName": "marketplace_id"})
     if marketplace not in MARKETPLACES:
         raise refuse(20402, marketplace, parameters={"fieldName": "marketplace_id"})
-    _opted_in(call)
+    check_opted_in(call)
     listed = call.seller.policies[kind].values()
     return [policy for policy in listed if policy["marketplaceId"] == marketplace]
 
 
-def _opted_in(call: Call) -> None:
+def check_opted_in(call: Call) -> None:
+    """Permit policies to those who take part in them.
+
+    Raises:
+        Refusal: 20403, the seller did not opt in.
+    """
     if PROGRAM not in call.seller.programs:
         raise refuse(20403, "Opt in to business policies first.")
 
 
 def policy(kind: str, call: Call) -> Reply:
     """Return one policy by its id."""
-    _opted_in(call)
+    return Reply(200, find(kind, call))
+
+
+def find(kind: str, call: Call) -> Document:
+    """Return the policy that the path names.
+
+    Raises:
+        Refusal: 20403, the seller did not opt in; 404 with 20404, there is none.
+    """
+    check_opted_in(call)
     found = call.seller.policies[kind].get(call.params["id"])
     if found is None:
         raise refuse(20404, call.params["id"], parameters={"fieldName": f"{kind}PolicyId"})
-    return Reply(200, found)
+    return found
 
 
 def policy_by_name(kind: str, call: Call) -> Reply:
@@ -102,7 +117,6 @@ def _operations(kind: str) -> list[Operation]:
     ]  # fmt: skip
 
 
-API = "sell.account"
 OPERATIONS = [
     *(operation for kind in KINDS for operation in _operations(kind)),
     Operation("getPrivileges", "GET", f"{BASE}/privilege", privileges, api=API),

@@ -124,10 +124,12 @@ INVENTORY = {
     25805: _inventory(404, "The location was not found."),
 }
 ACCOUNT = {
+    20400: _account(400, "Invalid request."),
     20401: _account(400, "A field is missing."),
     20402: _account(400, "A field is not valid."),
     20403: _account(400, "The seller is not eligible for business policies."),
     20404: _account(404, "The policy was not found."),
+    20406: _account(400, "Invalid return option."),
     20409: Known(409, "API_ACCOUNT", "BUSINESS", "The policy is the default of its marketplace."),
     20500: Known(500, "API_ACCOUNT", "APPLICATION", "A system error occurred."),
 }

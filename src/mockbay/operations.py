@@ -15,6 +15,7 @@ from mockbay import (
     offers,
     offers_bulk,
     orders,
+    policies,
     taxonomy_api,
 )
 
@@ -26,6 +27,7 @@ OPERATIONS = [
     *offers_bulk.OPERATIONS,
     *locations.OPERATIONS,
     *account.OPERATIONS,
+    *policies.OPERATIONS,
     *groups.OPERATIONS,
     *identity.OPERATIONS,
     *feed.OPERATIONS,

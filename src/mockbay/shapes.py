@@ -182,6 +182,44 @@ SUBSCRIPTION = {
     "payload": {"format": str, "schemaVersion": str, "deliveryProtocol": str},
 }  # fmt: skip
 UPDATED = {name: SUBSCRIPTION[name] for name in ("destinationId", "status", "payload")}
+CATEGORY_TYPES = [{"name": str, "default": bool}]
+REGIONS = [{"regionName": str, "regionType": str}]
+REGION_SET = {"regionIncluded": REGIONS, "regionExcluded": REGIONS}
+PAID_BY = [
+    {
+        "brands": [str], "paymentMethodType": str,
+        "recipientAccountReference": {"referenceId": str, "referenceType": str},
+    }
+]  # fmt: skip
+POLICY = {"name": str, "description": str, "marketplaceId": str, "categoryTypes": CATEGORY_TYPES}
+SERVICE = {
+    "additionalShippingCost": AMOUNT, "buyerResponsibleForPickup": bool,
+    "buyerResponsibleForShipping": bool, "freeShipping": bool, "shippingCarrierCode": str,
+    "shippingCost": AMOUNT, "shippingServiceCode": str, "shipToLocations": REGION_SET,
+    "sortOrder": int, "surcharge": AMOUNT,
+}  # fmt: skip
+SHIPPING_OPTION = {
+    "costType": str, "insuranceFee": AMOUNT, "insuranceOffered": bool, "optionType": str,
+    "packageHandlingCost": AMOUNT, "rateTableId": str, "shippingDiscountProfileId": str,
+    "shippingPromotionOffered": bool, "shippingServices": [SERVICE],
+}  # fmt: skip
+FULFILLMENT_POLICY = POLICY | {
+    "freightShipping": bool, "globalShipping": bool, "handlingTime": DURATION, "localPickup": bool,
+    "pickupDropOff": bool, "shippingOptions": [SHIPPING_OPTION], "shipToLocations": REGION_SET,
+}  # fmt: skip
+PAYMENT_POLICY = POLICY | {
+    "deposit": {"amount": AMOUNT, "dueIn": DURATION, "paymentMethods": PAID_BY},
+    "fullPaymentDueIn": DURATION, "immediatePay": bool, "paymentInstructions": str,
+    "paymentMethods": PAID_BY,
+}  # fmt: skip
+RETURNS = {
+    "returnMethod": str, "returnPeriod": DURATION, "returnsAccepted": bool,
+    "returnShippingCostPayer": str,
+}  # fmt: skip
+RETURN_POLICY = POLICY | RETURNS | {
+    "extendedHolidayReturnsOffered": bool, "internationalOverride": RETURNS, "refundMethod": str,
+    "restockingFeePercentage": str, "returnInstructions": str,
+}  # fmt: skip
 SHAPES: dict[str, object] = {
     "createOrReplaceInventoryItem": ITEM,
     "bulkCreateOrReplaceInventoryItem": {"requests": [ITEM]},
@@ -198,6 +236,9 @@ SHAPES: dict[str, object] = {
     "withdrawOfferByInventoryItemGroup": BY_GROUP,
     "createInventoryLocation": LOCATION,
     "updateInventoryLocation": LOCATION,
+    **dict.fromkeys(("createFulfillmentPolicy", "updateFulfillmentPolicy"), FULFILLMENT_POLICY),
+    **dict.fromkeys(("createPaymentPolicy", "updatePaymentPolicy"), PAYMENT_POLICY),
+    **dict.fromkeys(("createReturnPolicy", "updateReturnPolicy"), RETURN_POLICY),
     "optInToProgram": {"programType": str},
     "optOutOfProgram": {"programType": str},
     "createImageFromUrl": {"imageUrl": str},
