@@ -221,4 +221,7 @@ def running(*options: str) -> Generator[MockServer]:
             yield MockServer(url)
         finally:
             stdin.close()
-            process.wait(PATIENCE_SECONDS)
+            try:
+                process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:  # it stands still: nothing but this ends it
+                process.kill()
