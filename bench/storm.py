@@ -72,7 +72,7 @@ class Field:
         await self.begin()
 
     async def begin(self) -> None:
-        """Start a worker and wait until it works; one that finds no database ends with 3."""
+        """Start a worker and wait until it works."""
         process = self.crew.start(**WINDOW, **BRIEF)
         log = self.shop.runtime.settings.home / LOG
 

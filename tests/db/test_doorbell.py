@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio
 import pytest
 from psycopg import AsyncConnection
 
-from baysync.db import doorbell as doorbells
 from baysync.db.doorbell import Doorbell, Waiter
 from baysync.db.pool import open_pool
+from baysync.telemetry import turns
+from baysync.telemetry.turns import take_turns
 
 
 @asynccontextmanager
@@ -19,7 +21,8 @@ async def bell_on(database: str) -> AsyncGenerator[Doorbell]:
         bell = Doorbell(database, pool)
         async with bell.waiter() as waiter:
             assert await waiter.wait(0)
-            tasks.start_soon(bell.run)
+            for turn in (bell.listen, bell.carry):
+                tasks.start_soon(partial(take_turns, turn, name="bell", stopping=anyio.Event()))
             assert await waiter.wait(10), "listening wakes everyone once"
         yield bell
         tasks.cancel_scope.cancel()
@@ -54,7 +57,7 @@ async def test_a_ring_before_the_wait_is_not_lost() -> None:
 async def test_a_lost_connection_is_made_anew(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doorbells, "RECONNECT_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "RETRY_SECONDS", 0.01)
     async with bell_on(database) as bell, bell.waiter() as waiter:
         assert await waiter.wait(0)
         async with await AsyncConnection.connect(database, autocommit=True) as db:

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from psycopg import AsyncConnection
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
 
 from baysync.base.errors import DatabaseError
+from baysync.cli.processes import opened
+from baysync.config.settings import Settings
 from baysync.db import migrate
 from baysync.db import trouble as troubles
 from baysync.db.connection import LOST, Db
@@ -100,11 +104,11 @@ async def test_a_database_that_starts_is_waited_for_and_said_once(
     monkeypatch.setattr(troubles, "AWAY_SECONDS", 0.0)
     said: list[str] = []
     async with refusing(STARTING, STARTING, STARTING, REFUSED) as url:
-        await wait_started(url, said.append)
+        assert not await wait_started(url, said.append)
         assert said == ["The database is starting or stopping."]
         with pytest.raises(DatabaseError, match=r"refuses the connection\..*password"):
             await asyncio.to_thread(migrate.check, url)
-    await wait_started("postgresql://x@/x?host=/nowhere", said.append)
+    assert not await wait_started("postgresql://x@/x?host=/nowhere", said.append)
     assert len(said) == 1, "nobody is there, and no time to wait"
 
 
@@ -125,3 +129,40 @@ async def test_a_database_that_is_only_read_is_seen_without_writing(db: Db) -> N
     found = await unwritable(db)
     assert found is not None
     assert found.lack is Lack.READ_ONLY
+
+
+@asynccontextmanager
+async def cutting(database: str, *numbers: int) -> AsyncGenerator[str]:
+    """Lend another address of a server at which the connections of these numbers are cut."""
+    count = 0
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal count
+        count += 1
+        if count not in numbers:
+            asked = conninfo_to_dict(database)
+            path = f"{asked['host']}/.s.PGSQL.{asked.get('port') or 5432}"
+            back, forth = await asyncio.open_unix_connection(path)
+            await asyncio.gather(copy(reader, forth), copy(back, writer))
+        writer.close()
+
+    server = await asyncio.start_server(carry, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        yield make_conninfo(database, host="127.0.0.1", port=port)
+
+
+async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while some := await reader.read(65_536):
+        writer.write(some)
+    writer.close()
+
+
+async def test_a_process_outlives_a_database_that_restarts_before_its_first_connection(
+    database: str, tmp_path: Path
+) -> None:
+    async with cutting(database, 2) as url, AsyncExitStack() as kept:
+        settings = Settings(database_url=SecretStr(url), home=tmp_path)
+        runtime = await opened(kept, settings)
+        async with runtime.db() as db:
+            assert await (await db.execute("SELECT 1")).fetchall() == [(1,)]

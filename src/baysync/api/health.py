@@ -73,11 +73,10 @@ class Watch:
     def __post_init__(self) -> None:
         self.latest = _without_database(self.version, TROUBLES[Lack.STARTING])
 
-    async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await self.look()
-            await anyio.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
+    async def turn(self) -> None:
+        """Look once and wait for the next time."""
+        await self.look()
+        await anyio.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
 
     async def look(self) -> None:
         """Look once; a database that does not answer in time is down."""

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from anyio.abc import TaskStatus
 from baysync.api.server import listen, url_of
 from baysync.app import run as run_process
 from baysync.base.ending import PROCESS_SECONDS
+from baysync.base.errors import DatabaseAway
 from baysync.base.version import VERSION
 from baysync.cli.output import note
 from baysync.cli.session import surviving
@@ -54,10 +56,8 @@ def _start(*, works: bool, serves: bool, host: str | None, port: int | None) -> 
 
 
 async def _main(settings: Settings, listener: socket.socket | None, *, works: bool) -> None:
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-        await wait_started(url, lambda words: log.warning("database.waiting", reason=words))
-    async with surviving(), open_runtime(settings) as runtime:
+    async with surviving(), AsyncExitStack() as kept:
+        runtime = await opened(kept, settings)
         stopping = anyio.Event()
         async with anyio.create_task_group() as tasks:
             await tasks.start(hear_signals, stopping)
@@ -65,6 +65,20 @@ async def _main(settings: Settings, listener: socket.socket | None, *, works: bo
             await run_process(runtime, stopping=stopping, works=works, listener=listener)
             tasks.cancel_scope.cancel()
     log.info("process.ended")
+
+
+async def opened(kept: AsyncExitStack, settings: Settings) -> Runtime:
+    """Return a runtime that ``kept`` closes; a database that starts, or restarts, is waited for."""
+    while True:
+        answers = settings.database_url is None or await wait_started(
+            settings.database_url.get_secret_value(),
+            lambda words: log.warning("database.waiting", reason=words),
+        )
+        try:
+            return await kept.enter_async_context(open_runtime(settings))
+        except DatabaseAway:
+            if not answers:
+                raise
 
 
 def _announce(runtime: Runtime, listener: socket.socket | None) -> None:

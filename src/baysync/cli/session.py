@@ -8,11 +8,11 @@ import anyio
 import typer
 from typer.core import TyperGroup
 
-from baysync.base.errors import BaysyncError, DatabaseError
+from baysync.base.errors import BaysyncError
 from baysync.cli.output import print_error
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
-from baysync.db.trouble import trouble
+from baysync.db.trouble import failure, trouble
 from baysync.ebay.redact import redact
 from baysync.runtime import Runtime, open_runtime
 from baysync.telemetry import logs, rollup
@@ -47,8 +47,7 @@ async def surviving() -> AsyncGenerator[None]:
     try:
         yield
     except LOST as error:
-        found = trouble(error)
-        raise DatabaseError(f"{found.words} PostgreSQL says: {error}", fix=found.fix) from error
+        raise failure(trouble(error), error) from error
 
 
 class Shell(TyperGroup):

@@ -4,19 +4,17 @@ A notification is a hint that saves waiting for the next poll; losing one loses 
 never sent inside a transaction of the shop, whose commits it would slow down.
 """
 
-import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 
 import anyio
 from psycopg import AsyncConnection
 
-from baysync.db.connection import LOST, Db
+from baysync.db.connection import Db
 from baysync.db.pool import Pool
 
 CHANNEL = "baysync_work"
 DEBOUNCE_SECONDS = 0.05
-RECONNECT_SECONDS = 0.5
 LISTEN_SECONDS = 30.0
 
 
@@ -69,43 +67,31 @@ class Doorbell:
         finally:
             self._waiters.discard(waiter)
 
-    async def run(self) -> None:
-        """Carry rings to and from the other processes until cancelled."""
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._listen)
-            tasks.start_soon(self._tell)
-
     def _wake(self) -> None:
         for waiter in self._waiters:
             waiter.wake()
 
-    async def _tell(self) -> None:
-        while True:
-            if await self._rung.wait(LISTEN_SECONDS):
-                await self._notify()
-                await anyio.sleep(DEBOUNCE_SECONDS)  # a burst of rings is one notification
+    async def carry(self) -> None:
+        """Carry one ring, or a burst of them, to the other processes; again and again for all.
 
-    async def _notify(self) -> None:
-        try:
+        A ring that a lost database swallows is not carried twice: the others find the work by
+        their poll.
+        """
+        if await self._rung.wait(LISTEN_SECONDS):
             async with self._pool.connection() as db:
                 await self.tell(db)
-        except LOST:
-            self._wake()  # the others find the work by their poll
+            await anyio.sleep(DEBOUNCE_SECONDS)
 
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await self._hear()
-            except LOST:
-                self.listening = False
-                await anyio.sleep(RECONNECT_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
-
-    async def _hear(self) -> None:
-        # A connection of its own: one that waits for notifications can do nothing else.
-        async with await AsyncConnection.connect(self._url, autocommit=True) as db:
-            await db.execute("LISTEN baysync_work")
-            self.listening = True
-            self._wake()  # what was rung while nobody listened
-            async with aclosing(db.notifies()) as rings:
-                async for _ in rings:
-                    self._wake()
+    async def listen(self) -> None:
+        """Hear the rings of other processes until the connection is lost; again and again."""
+        try:
+            # A connection of its own: one that waits for notifications can do nothing else.
+            async with await AsyncConnection.connect(self._url, autocommit=True) as db:
+                await db.execute("LISTEN baysync_work")
+                self.listening = True
+                self._wake()  # what was rung while nobody listened
+                async with aclosing(db.notifies()) as rings:
+                    async for _ in rings:
+                        self._wake()
+        finally:
+            self.listening = False

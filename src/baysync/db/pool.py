@@ -15,9 +15,9 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from baysync.base.errors import DatabaseBusy, DatabaseError
+from baysync.base.errors import DatabaseBusy
 from baysync.db.connection import Db
-from baysync.db.trouble import TROUBLES, Lack, diagnose
+from baysync.db.trouble import TROUBLES, Lack, diagnose, failure
 
 Pool = AsyncConnectionPool[Db]
 STATEMENT_TIMEOUT = timedelta(seconds=5)
@@ -42,9 +42,11 @@ async def open_pool(
     size: int,
     statement_timeout: timedelta = STATEMENT_TIMEOUT,
     check: bool = True,
+    answers: bool = True,
 ) -> AsyncGenerator[Pool]:
     """Yield a pool of at most ``size`` autocommit connections to ``url``, open and tested.
 
+    One whose server need not answer yet (``answers`` False) is not tested.
     ``check`` hides a restart of the server: a connection that has ended is not given out. A
     statement longer than ``statement_timeout`` is cancelled, and so is a transaction idle for 10 s.
     Settings in the URL win over ours.
@@ -65,7 +67,8 @@ async def open_pool(
         name="baysync",
     )
     async with pool:
-        await _answers(pool, url)
+        if answers:
+            await _answers(pool, url)
         yield pool
 
 
@@ -119,7 +122,7 @@ async def _answers(pool: Pool, url: str) -> None:
         await pool.wait(CHECKOUT_SECONDS)
     except PoolTimeout as error:
         found = await diagnose(url) or TROUBLES[Lack.SLOW]
-        raise DatabaseError(found.words, fix=found.fix) from error
+        raise failure(found) from error
 
 
 def _arguments(url: str, statement_timeout: timedelta) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import ConfigurationLimitExceeded, DiskFull
 
 from baysync.base import clock
+from baysync.base.errors import DatabaseAway, DatabaseError
 from baysync.db.connection import Db
 
 LOOK_SECONDS = 0.5
@@ -145,17 +146,26 @@ async def diagnose(url: str) -> Trouble | None:
         return trouble(error)
 
 
-async def wait_started(url: str, tell: Callable[[str], None]) -> None:
+def failure(found: Trouble, said: object = "") -> DatabaseError:
+    """Return the error for those who asked, with what PostgreSQL ``said``."""
+    kind = DatabaseAway if found.lack in {Lack.AWAY, Lack.STARTING} else DatabaseError
+    words = f" PostgreSQL says: {str(said).strip()}" if said else ""
+    return kind(f"{found.words}{words}", fix=found.fix)
+
+
+async def wait_started(url: str, tell: Callable[[str], None]) -> bool:
     """Wait for a database that is starting, and a moment for one that does not answer.
 
-    ``tell`` hears once why it takes time. What is wrong even so the first connection says.
+    Return whether it answers. ``tell`` hears once why it takes time. What is wrong even so the
+    first connection says.
     """
     end, told = clock.monotonic() + AWAY_SECONDS, False
     while reason := await diagnose(url):
         waits = {Lack.STARTING: True, Lack.AWAY: clock.monotonic() < end}
         if not waits.get(reason.lack, False):
-            return
+            return False
         if not told:
             tell(reason.words)
             told = True
         await anyio.sleep(LOOK_SECONDS)
+    return True

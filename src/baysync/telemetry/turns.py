@@ -18,17 +18,22 @@ async def take_turns(
 ) -> None:
     """Take turns until ``stopping``; a lost database is waited for, and a fault of ours outlived.
 
-    A turn waits by itself where there is nothing to do. One that broke is logged with ``name``
-    and tried again a little later.
+    A turn waits by itself where there is nothing to do. One that broke is tried again a little
+    later, and logged with ``name`` unless it broke in the same way the time before.
     """
+    broken = ""
     while not stopping.is_set():
         try:
             await turn()
         except LOST:
             await _pause(RETRY_SECONDS, stopping)
-        except Exception:
-            log.exception("loop.broke", loop=name)
+        except Exception as error:
+            if repr(error) != broken:
+                log.exception("loop.broke", loop=name)
+            broken = repr(error)
             await _pause(BROKEN_SECONDS, stopping)
+        else:
+            broken = ""
 
 
 async def _pause(seconds: float, stopping: anyio.Event) -> None:
