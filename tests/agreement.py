@@ -85,7 +85,7 @@ def standing(mock: MockServer, seller: str = SELLER) -> dict[str, str]:
     owned = mock.state()["accounts"][seller]
     found: dict[str, str] = {}
     for listing in owned["listings"].values():
-        for offer_id in listing["offer_ids"]:
+        for offer_id in owned["offers"].keys() & set(listing["offer_ids"]):  # not deleted since
             sku = owned["offers"][offer_id]["sku"]
             if found.get(sku, "ENDED") == "ENDED":
                 found[sku] = listing["status"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
-from agreement import SELLER, Shown, shown, wanted
+from agreement import ALIVE, SELLER, Shown, shown, standing, wanted
 from chaos.catalogue import listed, place, places
 from live_shop import Document, Shop, body_of
 
@@ -38,18 +38,22 @@ class Over:
 class Books:
     """The stock of every item that the shop ever named, and the places that others ended.
 
-    ``restocked`` are items whose stock the seller has changed on the site.
+    ``ended`` are the places that the shop, or somebody else, ever took down: nowhere else may a
+    listing be over. ``restocked`` are items whose stock the seller has changed on the site.
     """
 
     shop: Shop
     items: dict[str, Said] = field(default_factory=dict[str, Said])
     over: dict[str, Over] = field(default_factory=dict[str, Over])
+    ended: set[str] = field(default_factory=set[str])
     restocked: set[str] = field(default_factory=set[str])
 
     def hear(self, listing: Document) -> None:
         """Take down what a document says of stock; a shop that ends a listing may list it again."""
         for each in places(listing):
             status = each.get("status", "active")
+            if status != "active":
+                self.ended.add(place(each["sku"]))
             if status != "active" and each["sku"] in self.over:
                 self.over[each["sku"]].asked = True
             rows = each.get("variants", [each])
@@ -64,6 +68,7 @@ class Books:
     def end(self, where: str, *, by: str, settled: bool) -> None:
         """Take down that others ended a listing, all of which was ``settled``, or not."""
         self.over[where] = Over(gone=by == "ebay", asked=not settled)
+        self.ended.add(where)
 
     def bring_back(self, over: Iterable[str]) -> None:
         """Take down that a person wants listings back, with the stock that the shop said last."""
@@ -130,6 +135,10 @@ class Books:
             AssertionError: they disagree.
         """
         there, sold = shown(self.shop.mock), self.sold()
+        stands = standing(self.shop.mock)
+        alive = {place(sku) for sku, status in stands.items() if status in ALIVE}
+        lost = {place(sku) for sku in stands} - alive - self.ended
+        assert lost == set(), "eBay shows no more what nobody took down"
         want = wanted(each for listing in listings for each in places(listing))
         self._judge_ended({place(sku) for sku in there}, _on_sale(want), found_ended)
         told = {

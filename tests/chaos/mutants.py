@@ -16,12 +16,23 @@ from baysync.db.connection import Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listing_store
+from baysync.ebay_listing.model import Target
 from baysync.ownership.carrying import PLAIN
 from baysync.ownership.documents import Document, Documents
 from baysync.ownership.model import Context, Json
 from baysync.projection import payload
 from baysync.projection.model import Lifecycle
-from baysync.publish import price_steps, sender, service, steps, verify, view, worker
+from baysync.publish import (
+    loading,
+    price_steps,
+    sender,
+    service,
+    steps,
+    stock,
+    verify,
+    view,
+    worker,
+)
 from baysync.publish.bulk import Sender
 from baysync.publish.limits import Limits
 from baysync.publish.model import Item, Part, Work
@@ -178,6 +189,24 @@ def given_back_without_ensure(plant: pytest.MonkeyPatch) -> None:
             await store.release(db, claim_id, list(held))
 
     plant.setattr(service, "give_back", give_back)
+
+
+def limits_forgotten(plant: pytest.MonkeyPatch) -> None:
+    """Want of a listing what was wanted before a look at it, though it may only follow eBay."""
+
+    def nothing(_target: Target) -> None:
+        return None
+
+    plant.setattr(loading, "_limit", nothing)
+
+
+def own_quantity_overlooked(plant: pytest.MonkeyPatch) -> None:
+    """Count of an item only what its offer shows."""
+
+    def offered(counted: stock.Count, **_known: int | None) -> stock.Count:
+        return counted
+
+    plant.setattr(stock, "with_own", offered)
 
 
 def carry_forgotten(plant: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,8 @@ class Case(NamedTuple):
         Case(mutants.fenced_works_believed, told.late_worker, "is not in doubt"),
         Case(mutants.no_deadline_guard, told.late_call, "a call was sent after its deadline"),
         Case(mutants.settle_without_the_fence, told.taken_over, "another worker's claim"),
+        Case(mutants.limits_forgotten, told.sold_out_unseen, "nobody took down"),
+        Case(mutants.own_quantity_overlooked, told.late_item, "holds more of an item"),
         Case(mutants.given_back_without_ensure, told.unplugged, "names an older state"),
     ],
     ids=lambda case: case.history.__name__,

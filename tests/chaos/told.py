@@ -1,5 +1,6 @@
 """Histories that are told: each shows one planted fault, which random ones seldom meet."""
 
+from agreement import shown
 from chaos.catalogue import LAMPS, PRICES, SHIRT
 from chaos.history import History
 
@@ -61,3 +62,30 @@ def unplugged(history: History) -> None:
     history.unplug(edits=((LAMP, {"title": "Plain"}), (LAMP, {"title": "Bright"})))
     history.pending_changes_name_what_is_wanted()
     history.rest()
+
+
+def sold_out_unseen(history: History) -> None:
+    """Sell a new listing out before anybody knows that it is live: the worker died."""
+    history.fail("bulkPublishOffer")
+    history.edit(("LAMP-9", {}))
+    history.publish()
+    history.wait(60)
+    history.crash(1, after=True)
+    history.edit(("LAMP-9", {"quantity": 0}))
+    history.wait(150)
+    history.rest()
+
+
+def late_item(history: History) -> None:
+    """Let an older replacement of the item land after a newer quantity."""
+    late = {"kind": "late", "ms": 45_000, "answer": "gateway"}
+    replacement = {"op": "bulkCreateOrReplaceInventoryItem"}
+    history.shop.mock.faults({"match": replacement, "effects": [late]})
+    history.edit((LAMP, {"title": "Bright"}))
+    history.publish()
+    history.wait(20)
+    history.edit((LAMP, {"quantity": 3}))
+    history.publish()
+    history.rest()
+    stock = shown(history.shop.mock)[LAMP].stock
+    assert stock == (3, 3), "eBay holds more of an item than the shop has"

@@ -134,28 +134,30 @@ async def test_a_database_that_is_only_read_is_seen_without_writing(db: Db) -> N
 @asynccontextmanager
 async def cutting(database: str, *numbers: int) -> AsyncGenerator[str]:
     """Lend another address of a server at which the connections of these numbers are cut."""
-    count = 0
+    carried: list[asyncio.Task[None] | None] = []
 
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal count
-        count += 1
-        if count not in numbers:
+        carried.append(asyncio.current_task())
+        if len(carried) not in numbers:
             asked = conninfo_to_dict(database)
             path = f"{asked['host']}/.s.PGSQL.{asked.get('port') or 5432}"
             back, forth = await asyncio.open_unix_connection(path)
             await asyncio.gather(copy(reader, forth), copy(back, writer))
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(carry, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
         yield make_conninfo(database, host="127.0.0.1", port=port)
+        await asyncio.gather(*[task for task in carried if task])
 
 
 async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while some := await reader.read(65_536):
         writer.write(some)
     writer.close()
+    await writer.wait_closed()
 
 
 async def test_a_process_outlives_a_database_that_restarts_before_its_first_connection(

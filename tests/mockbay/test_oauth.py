@@ -227,3 +227,11 @@ def test_sellers_do_not_see_each_other(mockbay: MockServer, seller: Seller) -> N
         mockbay.credentials_of("nobody")
     with pytest.raises(ControlError, match="new name"):
         mockbay.add_seller("seller-three")
+
+
+def test_tokens_fail_once_or_for_good(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.faults({"effects": [{"kind": "unauthorized"}]})
+    assert [seller.put_item("A").status for _ in range(2)] == [401, 201]
+    mockbay.faults({"effects": [{"kind": "expire_token"}]})
+    assert [seller.put_item("A").status for _ in range(2)] == [401, 401]
+    assert seller.put_item("A").error["errorId"] == 1001

@@ -170,7 +170,8 @@ def test_a_listing_that_is_new_to_us_began_with_what_it_has_and_what_it_sold() -
 def test_a_shop_that_says_another_number_has_counted_what_was_sold() -> None:
     held = work(quantity=5)
     held.goals = {"": Projection(quantity=3)}
-    now = seen(held, STOCKED, left(3, 2))
+    unsold = ITEM | {"availability": {"shipToLocationAvailability": {"quantity": 5}}}
+    now = seen(held, unsold, left(3, 2))
     assert now.published is not None
     assert (now.published.quantity, now.item.sold_at_push) == (3, 2)
 
@@ -182,3 +183,22 @@ def test_the_same_number_goes_out_less_what_was_sold_since_the_first_time() -> N
     assert (stock.left(again, 9), stock.left(again, 4)) == (6, 4)
     assert stock.left(stock.push(again, 4), 4) == 4
     assert stock.left(stock.push(again, 9, sold=20), 9) == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "sold", "wanted", "counts"),
+    [
+        (5, 3, 0, 3, 5),  # an older replacement landed late
+        (5, 3, 1, 3, 5),  # one of the three was sold besides
+        (5, 3, 2, 3, 3),  # two were sold before the shop said three: the item's own stays at 5
+        (3, 3, 0, 3, 3),
+        (5, 3, 0, 4, 3),  # the raise sets both
+        (5, None, 0, 3, 3),  # no number of the shop's went out yet
+        (None, 3, 0, 3, 3),
+    ],
+)
+def test_the_items_own_quantity_counts_where_no_sale_explains_it(
+    own: int | None, said: int | None, sold: int, wanted: int, counts: int
+) -> None:
+    counted = stock.Count(quantity=3, item=Item(sku="L1", sold_quantity=sold))
+    assert stock.with_own(counted, own=own, said=said, wanted=wanted).quantity == counts

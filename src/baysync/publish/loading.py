@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from baysync.account import survey_store
 from baysync.change.respell import own
 from baysync.db.connection import Db
@@ -13,6 +15,7 @@ from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, St
 from baysync.ownership.leaves import said_by
 from baysync.ownership.model import Leaves
 from baysync.projection import canonical
+from baysync.projection.follow import Limit
 from baysync.publish import store
 from baysync.publish.end import How
 from baysync.publish.model import Item, Work
@@ -106,6 +109,7 @@ def _work(
         desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
         published=canonical.decode(target.published_blob) if target.published_blob else None,
         items={key: _item(item, target) for key, item in items.items()},
+        limit=_limit(target),
         documents=documents,
     )
     if target.blocked_scope == "all":
@@ -115,6 +119,11 @@ def _work(
     else:
         work.plan()
     return work
+
+
+def _limit(target: Target) -> Limit | None:
+    stored = target.wanted_limit
+    return None if stored is None else msgspec.convert(stored, Limit)
 
 
 def _item(item: StoredItem, target: Target) -> Item:

@@ -8,6 +8,7 @@ from baysync.ebay.model import Problem, Verdict
 from baysync.ebay.verdict import STRENGTH
 from baysync.ebay_listing.model import Target
 from baysync.ownership.documents import Documents
+from baysync.projection.follow import Limit
 from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
 from baysync.publish.end import End, How
@@ -48,7 +49,8 @@ class Work:
     """A claimed change while its plan is carried out; changed by the executor alone.
 
     ``items`` are those of the listing by variant key, one under ``""`` for a single; ``goals``
-    and ``steps`` are what they shall be and the way there. ``documents`` knows whose the leaves
+    and ``steps`` are what they shall be and the way there. Where there is a ``limit``, ``desired``
+    is what it leaves of ``published``. ``documents`` knows whose the leaves
     of eBay's documents are. ``published`` is what eBay is known to
     hold after the steps done so far. ``doubt`` says that a reply was lost in this very run;
     ``checked`` that eBay was read back in it. ``stuck``: eBay has refused to publish it so often
@@ -68,6 +70,7 @@ class Work:
     desired: Projection | None
     published: Projection | None
     items: dict[str, Item]
+    limit: Limit | None = None
     documents: Documents = field(default_factory=Documents)
     goals: dict[str, Projection] = field(default_factory=dict[str, Projection])
     steps: Plan = field(default_factory=Plan)

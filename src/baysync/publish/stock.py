@@ -50,6 +50,19 @@ def count(
     )
 
 
+def with_own(counted: Count, *, own: int | None, said: int | None, wanted: int | None) -> Count:
+    """Return ``counted``, or the item's ``own`` quantity where that is more than there should be.
+
+    Sales explain as much as ``said``, the number that went out, and all that was sold; a
+    replacement of the item that lands late brings back an older number. A count that is not
+    ``wanted`` stays: the call that changes it sets both.
+    """
+    if own is None or said is None or counted.quantity != wanted:
+        return counted
+    explained = said + counted.item.sold_quantity
+    return replace(counted, quantity=own) if own > explained else counted
+
+
 def begin(item: Item, *, shown: int, sold: int) -> Count:
     """Return the count of an item in a listing that is new to us: all that was sold counts."""
     quantity = shown + sold

@@ -6,6 +6,7 @@ from baysync.ebay import offers, verdict
 from baysync.ebay.model import Verdict
 from baysync.ebay_listing.document import document
 from baysync.ownership.documents import THE_GROUP, Document, Kind
+from baysync.projection.follow import follow
 from baysync.publish import view
 from baysync.publish.bulk import Sender, batches, send
 from baysync.publish.end import How, failed
@@ -72,6 +73,7 @@ async def _adopt(
 ) -> None:
     """Take what eBay shows for the published state; a listing ended by others stays ended.
 
+    What may only follow it is wanted anew: sold out before it was seen live, it is shown at 0.
     What eBay confirmed and does not show any more is looked at again, while it may be a read
     from before, unless eBay says itself that the listing is over or we may have ended it.
     """
@@ -83,11 +85,14 @@ async def _adopt(
     if by_others and not is_over and not work.is_sure(sender.limits.verify_delay * PATIENCE):
         work.doubt_what_shows()
         return
+    ends = has_ended and by_others and work.is_wanted_live
     work.left_out = view.left_out(work, found) if by_others else set()
     _see(work, found, group)
     now = view.seen(work, found, group)
     work.is_news = document(now.published) != document(work.published)
     work.published = now.published
+    if work.limit is not None and work.published is not None:
+        work.desired = follow(work.limit, now.published)
     work.items |= now.items
     work.exposed |= now.exposed
     work.exposed_at_once = bool(work.exposed and work.done_steps)
@@ -95,7 +100,7 @@ async def _adopt(
     work.read_back += 1
     work.asks_read_back = False
     work.plan()
-    if has_ended and by_others and work.is_wanted_live:
+    if ends:
         work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
 
 

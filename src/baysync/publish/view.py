@@ -161,6 +161,9 @@ def _less_sales(part: Part, now: SeenItem, offered: int | None) -> SeenItem:
             held=part.held.quantity if part.held else None,
             least=document.quantity,
         )
+        counted = stock.with_own(
+            counted, own=item.quantity, said=said.pushed_quantity, wanted=part.wanted
+        )
     return SeenItem(
         published=structs.replace(document, quantity=counted.quantity),
         item=counted.item,
