@@ -38,3 +38,9 @@ def test_what_is_no_list_of_errors_has_no_advice(rows: object) -> None:
 def test_a_row_of_another_shape_is_an_unnamed_error() -> None:
     (advice,) = advise([{"error_id": "x", "parameters": None}])
     assert (advice.error_id, str(advice).startswith("eBay error: ")) == (0, True)
+
+
+def test_a_note_of_our_own_says_what_it_says() -> None:
+    row = {"message": "The offer is left out.", "own": True, "parameters": {"sku": "A"}}
+    (advice,) = advise([row])
+    assert (str(advice), advice.fix) == ("The offer is left out. (A)", "")

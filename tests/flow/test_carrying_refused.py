@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from baysync.cli.why import explanations
+from baysync.ebay_listing import why_store
 from baysync.ownership import store as ownership
 from live_shop import Document, Shop, body_of, document
 from sellers_lamp import LAMP, put, shown
@@ -53,6 +55,20 @@ async def test_a_price_below_a_sellers_amount_goes_out_without_the_amount(lamp: 
     assert value_at(offer, f"{TERMS}.autoAcceptPrice.value") is None
     assert f"{TERMS}.autoAcceptPrice" in await warned(lamp)
     assert (await lamp.row("LAMP-1"))["in_step"]
+
+
+async def test_why_names_what_of_the_seller_could_not_stay_after_later_edits_too(
+    lamp: Shop,
+) -> None:
+    lamp.mock.seller_set("LAMP-1", {"conditionDescription": "A scratch below."})
+    await put(lamp, LAMP | {"condition": "NEW"})
+    await put(lamp, LAMP | {"condition": "NEW", "quantity": 2})
+    async with lamp.runtime.db() as db:
+        standing = await why_store.standing(db, "LAMP-1")
+        chain = await why_store.chain(db, "LAMP-1", limit=50)
+    assert any(link.words.endswith("left out conditionDescription") for link in chain)
+    (told,) = explanations(standing, chain)
+    assert told.startswith("What the seller set in conditionDescription is not kept as it was: ")
 
 
 async def test_a_field_that_ebay_refuses_by_name_is_left_out_once_and_named(lamp: Shop) -> None:

@@ -122,7 +122,7 @@ def of_errors(reason: str, errors: Iterable[Row]) -> list[Cause]:
     return [
         Cause(
             rule=reason,
-            pointer=f"eBay {each.error_id or '?'}",
+            pointer="" if each.own else f"eBay {each.error_id or '?'}",
             message=_with_hints(each.message or each.cause, each.hints),
             fix=each.fix,
         )

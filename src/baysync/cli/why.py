@@ -65,18 +65,19 @@ def why(
 def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     """Return cause and fix of what holds eBay listings back: their blocks, the open letters.
 
-    The last attempt's errors and warnings are explained too: of what eBay left out. So is what an
-    exposure means.
+    The last attempt's errors and warnings are explained too, and of all attempts what could not be
+    kept of what the seller set. So is what an exposure means.
     """
     places = {one.id: (one.account, one.marketplace) for one in standing}
     details = [(places[one.id], one.blocked_detail or {}) for one in standing]
     ours = [(at, _ours(row)) for at, detail in details for row in _rows(detail.get("blocks"))]
     theirs = [(at, str(each)) for at, detail in details for each in advise(detail.get("problems"))]
-    last = [link for link in chain if link.kind == "attempt"][-1:]
+    attempts = [link for link in chain if link.kind == "attempt"]
     theirs += [
         (places.get(link.ebay_listing_id or 0, ("NAME", "")), str(each))
-        for link in [*filter(_is_open, chain), *last]
+        for link in [*filter(_is_open, chain), *attempts]
         for each in advise(link.detail)
+        if each.own or link not in attempts[:-1]
     ]
     told = [addressed(words, *place) for place, words in (*ours, *theirs)]
     twice = [EXPOSED for link in chain if link.kind == "exposure"]

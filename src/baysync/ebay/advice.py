@@ -13,16 +13,22 @@ UNKNOWN_FIX = "Read eBay's message and hints; if they do not help, ask eBay's de
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One error of eBay in our own words; ``hints`` are its parameters as ``name: value``."""
+    """One error of eBay in our own words; ``hints`` are its parameters as ``name: value``.
+
+    ``own`` tells that it is a note of ours: the message says all, and no number of eBay's.
+    """
 
     error_id: int
     message: str
     cause: str
     fix: str
     hints: tuple[str, ...]
+    own: bool = False
 
     def __str__(self) -> str:
         told = f" ({', '.join(self.hints)})" if self.hints else ""
+        if self.own:
+            return f"{self.message}{told}"
         return f"eBay {self.error_id or 'error'}{told}: {self.cause} {self.fix}"
 
 
@@ -34,6 +40,10 @@ def advise(rows: object) -> list[Advice]:
 
 def _advice(row: Mapping[str, object]) -> Advice:
     problem = _problem(row)
+    if row.get("own"):
+        sku = problem.parameter("sku")
+        hints = (sku,) if sku else ()
+        return Advice(0, problem.message, problem.message, "", hints, own=True)
     known = errors.meaning(problem, None)
     return Advice(
         error_id=problem.error_id,

@@ -15,8 +15,12 @@ CHAIN = """
         SELECT s.created_at, s.id, s.queue_id, s.ebay_listing_id, s.correlation_id, s.attempt,
             s.outcome, s.verdict, s.duration_ms,
             coalesce(s.errors, '[]') || coalesce(s.warnings, '[]') AS said,
-            (SELECT 'warned ' || string_agg(DISTINCT w.error_id, ' ')
-             FROM jsonb_to_recordset(s.warnings) AS w (error_id text)) AS warned
+            (SELECT concat_ws(', ',
+                'warned ' || string_agg(DISTINCT w.error_id, ' ') FILTER (WHERE w.own IS NULL),
+                'left out ' || string_agg(DISTINCT w.parameters ->> 'field', ' ')
+                    FILTER (WHERE w.own))
+             FROM jsonb_to_recordset(s.warnings)
+                 AS w (error_id text, own boolean, parameters jsonb)) AS warned
         FROM mine JOIN ebay_sync_log s ON s.ebay_listing_id = mine.id
         ORDER BY s.created_at DESC LIMIT %(limit)s
     ), link AS (
@@ -33,7 +37,8 @@ CHAIN = """
         FROM mine JOIN ebay_change_queue q ON q.ebay_listing_id = mine.id
         UNION ALL
         SELECT created_at, 'attempt', id, 'change ' || queue_id, ebay_listing_id,
-            concat_ws(', ', 'attempt ' || attempt, outcome, verdict, duration_ms || ' ms', warned),
+            concat_ws(', ', 'attempt ' || attempt, outcome, verdict, duration_ms || ' ms',
+                nullif(warned, '')),
             said
         FROM attempt
         UNION ALL

@@ -227,7 +227,7 @@ def _decoded(blob: bytes | None) -> Projection | None:
 
 
 def problems(found: Iterable[Problem]) -> list[dict[str, object]]:
-    """Return what eBay said as JSON for logs and letters."""
+    """Return what eBay said, or we ourselves, as JSON for logs and letters."""
     return [
         {
             "error_id": problem.error_id,
@@ -261,7 +261,8 @@ def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
         outcome="fenced" if fenced else decision.outcome,
         verdict=end.verdict,
         errors=problems(end.problems),
-        warnings=problems([*work.warnings, *_left_out(work)]),
+        warnings=problems(work.warnings)
+        + [{**row, "own": True} for row in problems(_left_out(work))],
         steps=work.done_steps,
     )
 
