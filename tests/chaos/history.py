@@ -24,7 +24,7 @@ from chaos.catalogue import (
     place,
     places,
 )
-from chaos.standing import Workers
+from chaos.losses import Losses
 from engine import unfinished
 from live_shop import Document
 
@@ -34,7 +34,7 @@ RAISED = (LAMPS[0], "SHIRT-S", "SHIRT-M")
 LOOKS = ("getOffer", "bulkGetInventoryItem", "getOffers")  # after a raise, and when that shows more
 
 
-class History(Workers, Actors):
+class History(Losses, Actors):
     """All rules together: how a history begins, what eBay does to calls, and the judgement."""
 
     def __init__(self) -> None:
@@ -182,6 +182,8 @@ class History(Workers, Actors):
             self.resume()
         if self.held:
             self.release()
+        if self.revoked:
+            self.grant()
         self.do(self.drain())
         if self.changed:
             self.do(self.tell())

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from baysync.db.connection import Db
+from baysync.db.connection import LOST, Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listing_store
@@ -37,7 +37,7 @@ from baysync.publish.bulk import Sender
 from baysync.publish.limits import Limits
 from baysync.publish.model import Item, Part, Work
 from baysync.publish.outcome import Decision
-from baysync.publish.sender import Session
+from baysync.publish.sender import ClaimSender, Session
 from baysync.queue import store
 from baysync.queue.model import Debounce
 
@@ -198,6 +198,22 @@ def limits_forgotten(plant: pytest.MonkeyPatch) -> None:
         return None
 
     plant.setattr(loading, "_limit", nothing)
+
+
+def steps_forgotten_without_the_database(plant: pytest.MonkeyPatch) -> None:
+    """Give a claim back as if nothing was sent, since the database was lost on the way."""
+    publish = worker.publish
+
+    async def forget(works: Sequence[Work], sender: ClaimSender) -> None:
+        try:
+            await publish(works, sender)
+        except LOST:
+            for work in works:
+                work.done_steps.clear()
+                work.checked = work.doubt = False
+            raise
+
+    plant.setattr(worker, "publish", forget)
 
 
 def own_quantity_overlooked(plant: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from psycopg import OperationalError
+
 from baysync.ebay.model import Answer, Call
 from baysync.publish.sender import Session
 
@@ -29,6 +31,21 @@ class Dying:
             if self.after:
                 await self.inner.send(call, deadline=deadline)
             raise Died
+        return await self.inner.send(call, deadline=deadline)
+
+
+@dataclass(slots=True)
+class Unplugged:
+    """A session that finds no database at its n-th call, and sends nothing then."""
+
+    inner: Session
+    calls: int
+
+    async def send(self, call: Call, *, deadline: float) -> Answer:
+        """Send the call, unless it is the one."""
+        self.calls -= 1
+        if self.calls == 0:
+            raise OperationalError("unplugged")
         return await self.inner.send(call, deadline=deadline)
 
 

@@ -66,6 +66,11 @@ class Case(NamedTuple):
         Case(mutants.settle_without_the_fence, told.taken_over, "another worker's claim"),
         Case(mutants.limits_forgotten, told.sold_out_unseen, "nobody took down"),
         Case(mutants.own_quantity_overlooked, told.late_item, "holds more of an item"),
+        Case(
+            mutants.steps_forgotten_without_the_database,
+            told.unplugged_amid,
+            "eBay shows something else",
+        ),
         Case(mutants.given_back_without_ensure, told.unplugged, "names an older state"),
     ],
     ids=lambda case: case.history.__name__,

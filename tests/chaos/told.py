@@ -89,3 +89,11 @@ def late_item(history: History) -> None:
     history.rest()
     stock = shown(history.shop.mock)[LAMP].stock
     assert stock == (3, 3), "eBay holds more of an item than the shop has"
+
+
+def unplugged_amid(history: History) -> None:
+    """Lose the database behind the first call of a plan, which the shop then takes back."""
+    before = history.catalogue.listings[LAMP]
+    history.lose_database((LAMP, {"price": "12.50", "title": "Bright"}), calls=2)
+    history.put(history.catalogue.put_back(before))
+    history.rest()
