@@ -5,6 +5,10 @@ from typing import Annotated, Any
 import msgspec
 
 
+class Unusable(Exception):
+    """A control call cannot be done; says what to change."""
+
+
 class Reset(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Begin anew: with another seed, and with switches set."""
 

@@ -43,6 +43,10 @@ class MockServer:
         """Return everything the sellers have: ``accounts`` by name."""
         return self._ask("GET", "state")
 
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Put back what ``state`` gave, or parts of it; a part that is named is replaced whole."""
+        self._ask("PUT", "state", body=state)
+
     def items(self, account: str = "seller-one") -> Document:
         """Return a seller's inventory items by SKU."""
         return self.state()["accounts"][account]["items"]

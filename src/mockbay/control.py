@@ -10,13 +10,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockbay import actors, asked, delivery, fault_plan, offers, seeds
+from mockbay import actors, asked, delivery, fault_plan, loading, saved, seeds
 from mockbay.about import VERSION
 from mockbay.actors import ACTIONS
 from mockbay.answers import Document
+from mockbay.asked import Unusable
 from mockbay.clock import from_iso, next_day
 from mockbay.faults import Faults, Plan, Rule
-from mockbay.inventory import shown as shown_item
 from mockbay.state import Seller, World
 from mockbay.switches import Switches, switched
 
@@ -26,19 +26,19 @@ TOMORROW = "tomorrow"
 T = TypeVar("T")
 
 
-class Unusable(Exception):
-    """A control call cannot be done; says what to change."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beginning:
-    """What a mock starts with; ``hosts`` are names of it besides those of loopback."""
+    """What a mock starts with, and again after a reset.
+
+    ``hosts`` are its names besides those of loopback; ``state`` is loaded into the new world.
+    """
 
     seed: int = 1
     switches: Switches = field(default_factory=Switches)
     plan: Plan | None = None
     redirect_url: str | None = None
     hosts: frozenset[str] = frozenset()
+    state: saved.State | None = None
 
 
 class Mock:
@@ -48,9 +48,7 @@ class Mock:
         self.beginning = beginning
         self.redirect_url = beginning.redirect_url
         self.faults = Faults()
-        self.world = seeds.new_world(
-            beginning.seed, beginning.switches, redirect_url=self.redirect_url
-        )
+        self.world = self._begun(beginning.seed, beginning.switches)
         if beginning.plan is not None:
             self.faults.add(beginning.plan, self.world.clock.ms)
 
@@ -69,9 +67,18 @@ class Mock:
         """Begin anew: no rules, an empty journal, sellers and switches as they were at first."""
         switches = switched(self.beginning.switches, changes)
         self.faults.clear()
-        self.world = seeds.new_world(
-            self.world.seed if seed is None else seed, switches, redirect_url=self.redirect_url
-        )
+        self.world = self._begun(self.world.seed if seed is None else seed, switches)
+
+    def _begun(self, seed: int, switches: Switches) -> World:
+        """Return a new world with what the mock was started with.
+
+        Raises:
+            Unusable: the state cannot be loaded.
+        """
+        world = seeds.new_world(seed, switches, redirect_url=self.redirect_url)
+        if self.beginning.state is not None:
+            loading.load(world, self.beginning.state)
+        return world
 
 
 async def _body(request: Request, shape: type[T]) -> T:
@@ -103,22 +110,14 @@ async def reset(mock: Mock, request: Request) -> Document:
 
 async def state(mock: Mock, _: Request) -> Document:
     """Return everything every seller has, by its key."""
-    world = mock.world
-    accounts = {name: _owned(world, seller) for name, seller in world.sellers.items()}
-    return {"now": world.clock.iso(), "seed": world.seed, "accounts": accounts}
+    return saved.show(mock.world)
 
 
-def _owned(world: World, seller: Seller) -> Document:
-    return {
-        "items": {sku: shown_item(item) for sku, item in seller.items.items()},
-        "offers": {o.offer_id: offers.shown(world, seller, o) for o in seller.offers.values()},
-        "listings": {one.listing_id: msgspec.to_builtins(one) for one in seller.listings.values()},
-        "groups": seller.groups,
-        "locations": seller.locations,
-        "policies": seller.policies,
-        "orders": seller.orders,
-        "foreign": seller.foreign,
-    }
+async def put_state(mock: Mock, request: Request) -> Document:
+    """Take what ``GET state`` gave, or parts of it written by hand; say whose they are."""
+    given = await _body(request, saved.State)
+    loading.load(mock.world, given)
+    return {"accounts": list(given.accounts)}
 
 
 async def journal(mock: Mock, request: Request) -> Document:
@@ -254,6 +253,7 @@ CONTROLS: Mapping[tuple[str, str], Control] = {
     ("GET", "credentials"): credentials,
     ("POST", "reset"): reset,
     ("GET", "state"): state,
+    ("PUT", "state"): put_state,
     ("GET", "journal"): journal,
     ("GET", "faults"): list_faults,
     ("POST", "faults"): add_faults,

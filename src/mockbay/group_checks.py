@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from mockbay.answers import Document, describe, part
 from mockbay.rules import DESCRIPTION, image_problems, text_problems
-from mockbay.state import Offer, Seller
+from mockbay.state import Offer, Seller, World
 from mockbay.switches import Switches
-from mockbay.taxonomy import CATEGORIES
 
 KEY_LENGTH = 50
 MEMBER_IMAGES = 12
@@ -47,20 +46,22 @@ def specifications(document: Document) -> dict[str, list[str]]:
     return {axis["name"]: axis.get("values") or [] for axis in listed if axis.get("name")}
 
 
-def publish_problems(seller: Seller, group: Document, offers: list[Offer]) -> list[Document]:
+def publish_problems(
+    world: World, seller: Seller, group: Document, offers: list[Offer]
+) -> list[Document]:
     """Return what keeps a whole group from going live."""
     documents = [offer.document for offer in offers]
     categories = {str(document.get("categoryId")) for document in documents}
     if len(categories) > 1:
         return [describe(25005, f"The members name {len(categories)} categories.")]
-    found = list(_category(categories.pop(), group))
+    found = list(_category(world, categories.pop(), group))
     if any(part(document, "listingPolicies").get("bestOfferTerms") for document in documents):
         found.append(describe(25013, "Variations cannot take best offers."))
     return [*found, *_variations(seller, group, offers)]
 
 
-def _category(category_id: str, group: Document) -> Problems:
-    category = CATEGORIES.get(category_id)
+def _category(world: World, category_id: str, group: Document) -> Problems:
+    category = world.category(category_id)
     if category is None or not category.leaf:
         yield describe(25005, f"{category_id!r} is no leaf category.", {"categoryId": category_id})
         return

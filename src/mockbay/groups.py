@@ -145,7 +145,7 @@ def publish(call: Call) -> Reply:
     offers = _offers(seller, group, marketplace)
     if not offers:
         raise refuse(25725, f"{key} in {marketplace}.")
-    if found := group_checks.publish_problems(seller, group, offers):
+    if found := group_checks.publish_problems(world, seller, group, offers):
         raise Refusal(400, found)
     ready = _complete(world, seller, offers)
     listing = next(
@@ -174,7 +174,7 @@ def _complete(world: World, seller: Seller, offers: list[Offer]) -> list[Offer]:
     """
     for offer in offers:
         listings.check_binding(seller, offer)
-    judged = [publishable.candidate(seller, world.switches, seller.items[o.sku], o) for o in offers]
+    judged = [publishable.candidate(world, seller, seller.items[o.sku], o) for o in offers]
     found = [publishable.problems(one) for one in judged]
     ready = [offer for offer, problems in zip(offers, found, strict=True) if not problems]
     if not ready:

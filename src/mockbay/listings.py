@@ -53,7 +53,7 @@ def publishing_item(world: World, seller: Seller, offer: Offer) -> Item:
     item = seller.items.get(offer.sku)
     if item is None:
         raise refuse(25702, offer.sku)
-    judged = publishable.candidate(seller, world.switches, item, offer)
+    judged = publishable.candidate(world, seller, item, offer)
     if found := publishable.problems(judged):
         raise publishable.refusal(found)
     return item
@@ -91,7 +91,7 @@ def publish(world: World, seller: Seller, offer: Offer) -> tuple[str, list[Docum
 def settle(world: World, seller: Seller, offer: Offer) -> list[Document]:
     """Take out of an offer what eBay drops beside something else; return its warnings."""
     item = seller.items[offer.sku]
-    verdict = publishable.clashes(publishable.candidate(seller, world.switches, item, offer))
+    verdict = publishable.clashes(publishable.candidate(world, seller, item, offer))
     if verdict.dropped:
         offer.packed = pack(beside.without(offer.document, verdict.dropped))
     return verdict.warnings

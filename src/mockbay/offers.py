@@ -126,7 +126,7 @@ def _live_problems(call: Call, offer: Offer, document: Document) -> list[Documen
     if not item.group and not document.get("listingDescription"):
         raise refuse(25016, "listingDescription is missing.",
                      parameters={"fieldName": "listingDescription"})  # fmt: skip
-    return problems(candidate(call.seller, call.world.switches, item, offer))
+    return problems(candidate(call.world, call.seller, item, offer))
 
 
 def shown(world: World, seller: Seller, offer: Offer) -> Document:

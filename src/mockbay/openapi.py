@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 
-from mockbay import asked
+from mockbay import asked, saved
 from mockbay.actors import BODIES
 from mockbay.answers import Document
 from mockbay.call import Operation
@@ -48,6 +48,7 @@ QUERIES = {
 
 CONTROL_BODIES: dict[str, type[msgspec.Struct]] = {
     "POST reset": asked.Reset,
+    "PUT state": saved.State,
     "POST faults": Plan,
     "POST clock/advance": asked.Advance,
     "PATCH switches": Switches,

@@ -8,9 +8,9 @@ from mockbay import beside
 from mockbay.answers import Document, Refusal, describe, part
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.rules import CODES, amount_problems, code_problems, listed, responsible
-from mockbay.state import Item, Offer, Seller
+from mockbay.state import Item, Offer, Seller, World
 from mockbay.switches import Switches
-from mockbay.taxonomy import BRAND, CATEGORIES, Aspect, Category, named
+from mockbay.taxonomy import BRAND, Aspect, Category, named
 
 POLICIES = {
     "fulfillmentPolicyId": ("fulfillment", 25007),
@@ -30,6 +30,7 @@ class Candidate:
     offer: Offer
     goods: Document
     terms: Document
+    category: Category | None
     group: Document | None = None
 
     @property
@@ -38,10 +39,12 @@ class Candidate:
         return part(self.goods, "product")
 
 
-def candidate(seller: Seller, switches: Switches, item: Item, offer: Offer) -> Candidate:
+def candidate(world: World, seller: Seller, item: Item, offer: Offer) -> Candidate:
     """Put together what is needed to judge one offer."""
     group = seller.groups.get(item.group) if item.group else None
-    return Candidate(seller, switches, item, offer, item.document, offer.document, group)
+    goods, terms = item.document, offer.document
+    category = world.category(terms.get("categoryId") or "")
+    return Candidate(seller, world.switches, item, offer, goods, terms, category, group)
 
 
 def refusal(found: list[Document]) -> Refusal:
@@ -92,8 +95,7 @@ def _language(asked: Candidate) -> Problems:
 
 
 def _category(asked: Candidate) -> Problems:
-    wanted = asked.terms.get("categoryId") or ""
-    category = CATEGORIES.get(wanted)
+    wanted, category = asked.terms.get("categoryId") or "", asked.category
     if category is None or not category.leaf:
         yield describe(25005, f"{wanted!r} is no leaf category.", {"categoryId": wanted})
         return

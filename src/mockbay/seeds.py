@@ -36,6 +36,12 @@ def new_world(seed: int, switches: Switches, *, redirect_url: str | None = None)
 
 def add_seller(world: World, name: str) -> Seller:
     """Add one more seller, ready to sell."""
+    world.sellers[name] = made_seller(world, name)
+    return world.sellers[name]
+
+
+def made_seller(world: World, name: str) -> Seller:
+    """Return a seller with policies everywhere and one location, who is not in the world yet."""
     number = world.count("seller")
     user_id = sha256(f"user:{world.seed}:{name}".encode()).hexdigest()[:12]
     seller = Seller(name, user_id)
@@ -46,7 +52,6 @@ def add_seller(world: World, name: str) -> Seller:
         "location": place, "name": "Main warehouse", "locationTypes": ["WAREHOUSE"],
         "merchantLocationStatus": "ENABLED",
     }  # fmt: skip
-    world.sellers[name] = seller
     return seller
 
 

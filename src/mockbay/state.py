@@ -16,6 +16,7 @@ from mockbay.answers import Document
 from mockbay.clock import Clock, pacific_day
 from mockbay.journal import Journal
 from mockbay.switches import Switches
+from mockbay.taxonomy import CATEGORIES, Category, category_of
 
 MARGIN_MS = 5  # the timers of the loop are coarser than the clock
 Due = tuple[int, int, Callable[[], object]]
@@ -206,6 +207,7 @@ class World:
     behind: dict[str, list[Behind]] = field(default_factory=dict[str, list[Behind]])
     writers: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     products: dict[str, Document] = field(default_factory=dict[str, Document])
+    categories: dict[str, Category] = field(default_factory=lambda: dict(CATEGORIES))
 
     def count(self, kind: str) -> int:
         """Return 1, 2, 3, ... for one kind of thing."""
@@ -214,11 +216,19 @@ class World:
 
     def listing_id(self) -> str:
         """Return a new listing id of 12 digits."""
-        return str(110_000_000_000 + self.seed % 1000 * 1_000_000_000 + self.count("listing"))
+        while True:  # past those that were loaded
+            made = str(110_000_000_000 + self.seed % 1000 * 10**9 + self.count("listing"))
+            if not any(
+                made in one.listings or made in one.foreign for one in self.sellers.values()
+            ):
+                return made
 
     def offer_id(self) -> str:
         """Return a new offer id of 10 digits."""
-        return str(5_000_000_000 + self.seed % 1000 * 1_000_000 + self.count("offer"))
+        while True:
+            made = str(5_000_000_000 + self.seed % 1000 * 10**6 + self.count("offer"))
+            if not any(made in one.offers for one in self.sellers.values()):
+                return made
 
     def secret(self, kind: str) -> str:
         """Return a new token: from the seed, and safe inside a form without escaping."""
@@ -248,6 +258,10 @@ class World:
         self.behind[account] = lagging
         lagging[0].reads -= 1
         return lagging[0].seller
+
+    def category(self, category_id: str) -> Category | None:
+        """Return a category; where that is switched, any number is a leaf."""
+        return category_of(self.categories, category_id, any_leaf=self.switches.any_category)
 
     @property
     def today(self) -> str:

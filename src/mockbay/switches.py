@@ -19,6 +19,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         empty_query: what ``?limit=`` without a value is: ``missing`` or ``given``.
         taxonomy_tokens: whose tokens the taxonomy API takes: any that has the basic scope
             ``api_scope`` (``scope``), or only those of an ``application``.
+        any_category: take any number for a leaf category that permits every condition and asks for
+            no aspect.
         strict_sku: permit letters and digits only in a SKU (25707).
         price_quantity_max_skus: rows of one bulk price and quantity call; 1 refuses batches.
         minimum_rule: buyers see min(item, offer) quantity; off: the offer's alone when it has one.
@@ -71,6 +73,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     strict_fields: bool = False
     empty_query: Literal["missing", "given"] = "missing"
     taxonomy_tokens: Literal["scope", "application"] = "scope"
+    any_category: bool = False
     strict_sku: bool = False
     price_quantity_max_skus: int = 25
     minimum_rule: bool = True

@@ -1,5 +1,10 @@
-"""A small category tree of our own making, the same in every marketplace but for one name."""
+"""A small category tree of our own making, the same in every marketplace but for one name.
 
+A world may know more categories: those that were loaded into it.
+"""
+
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mockbay.names import names
@@ -133,3 +138,11 @@ CATEGORIES = {
     )
 }  # fmt: skip
 """Nodes by id: three digits, leaves do not end in 00."""
+
+
+def category_of(known: Mapping[str, Category], wanted: str, *, any_leaf: bool) -> Category | None:
+    """Return a category; ``any_leaf`` takes any other number for a leaf that asks for nothing."""
+    found = known.get(wanted)
+    if found is None and any_leaf and re.fullmatch(r"[1-9][0-9]{0,9}", wanted):
+        return Category(wanted, f"Category {wanted}", ROOT, ALL_CONDITIONS)
+    return found

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 from mockbay.answers import Document, Reply, describe, refuse
 from mockbay.call import Call, Handler, Operation
 from mockbay.marketplaces import MARKETPLACES
+from mockbay.state import World
 from mockbay.taxonomy import (
-    CATEGORIES,
     CONDITION_IDS,
     ROOT,
     TREE_VERSION,
@@ -51,31 +51,43 @@ def _category(call: Call) -> Category:
         raise refuse(62006)
     if wanted == ROOT:
         raise refuse(62008)
-    if wanted not in CATEGORIES:
+    if (found := call.world.category(wanted)) is None:
         raise refuse(62005, wanted, parameters={"categoryId": wanted})
-    return CATEGORIES[wanted]
+    return found
 
 
 def tree(call: Call) -> Reply:
     """Return the whole tree."""
     tree_id = _tree(call)
     markets = [name for name, one in MARKETPLACES.items() if one.tree == tree_id]
-    body = {"applicableMarketplaceIds": markets, "rootCategoryNode": _node(ROOT_NODE, 0)}
+    body = {
+        "applicableMarketplaceIds": markets,
+        "rootCategoryNode": _node(_below(call.world), ROOT_NODE, 0),
+    }
     return Reply(200, _versioned(tree_id) | body)
 
 
 def subtree(call: Call) -> Reply:
     """Return the tree below one category."""
     category = _category(call)
-    body = {"categorySubtreeNode": _node(category, _level(category))}
+    level = len(_ancestors(call.world, category))
+    body = {"categorySubtreeNode": _node(_below(call.world), category, level)}
     return Reply(200, _versioned(call.params["tree"]) | body)
 
 
-def _node(category: Category, level: int) -> Document:
-    children = [one for one in CATEGORIES.values() if one.parent == category.id]
+def _below(world: World) -> dict[str, list[Category]]:
+    """Return the categories by their parent."""
+    below: dict[str, list[Category]] = {}
+    for one in world.categories.values():
+        below.setdefault(one.parent, []).append(one)
+    return below
+
+
+def _node(below: dict[str, list[Category]], category: Category, level: int) -> Document:
+    children = below.get(category.id, [])
     node: Document = {"category": _named(category), "categoryTreeNodeLevel": level}
     if children:
-        node["childCategoryTreeNodes"] = [_node(child, level + 1) for child in children]
+        node["childCategoryTreeNodes"] = [_node(below, child, level + 1) for child in children]
     else:
         node["leafCategoryTreeNode"] = True
     return node
@@ -85,8 +97,12 @@ def _named(category: Category) -> Document:
     return {"categoryId": category.id, "categoryName": category.name}
 
 
-def _level(category: Category) -> int:
-    return 1 if category.parent == ROOT else 2
+def _ancestors(world: World, category: Category) -> list[Category]:
+    """Return the nodes above a category, the nearest first and the root last."""
+    if category.id == ROOT:
+        return []
+    above = world.categories.get(category.parent, ROOT_NODE)
+    return [above, *_ancestors(world, above)]
 
 
 def suggestions(call: Call) -> Reply:
@@ -96,11 +112,11 @@ def suggestions(call: Call) -> Reply:
     if not text:
         raise refuse(62007)
     words = _stems(text)
-    scored = [(len(words & _words(one)), one) for one in CATEGORIES.values() if one.leaf]
+    scored = [(len(words & _words(one)), one) for one in call.world.categories.values() if one.leaf]
     best = sorted((s for s in scored if s[0]), key=lambda found: (-found[0], found[1].id))
     if not best:
         return Reply(204)
-    listed = [_suggestion(category) for _, category in best]
+    listed = [_suggestion(call.world, category) for _, category in best]
     return Reply(200, _versioned(tree_id) | {"categorySuggestions": listed})
 
 
@@ -113,12 +129,14 @@ def _stems(text: str) -> set[str]:
     return {word.rstrip("s") for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2}  # noqa: PLR2004
 
 
-def _suggestion(category: Category) -> Document:
-    parent = CATEGORIES[category.parent]
-    ancestor = _named(parent) | {"categoryTreeNodeLevel": _level(parent)}
+def _suggestion(world: World, category: Category) -> Document:
+    above = _ancestors(world, category)
     return {
-        "category": _named(category), "categoryTreeNodeLevel": _level(category),
-        "categoryTreeNodeAncestors": [ancestor],
+        "category": _named(category), "categoryTreeNodeLevel": len(above),
+        "categoryTreeNodeAncestors": [
+            _named(one) | {"categoryTreeNodeLevel": len(above) - number}
+            for number, one in enumerate(above[:-1], start=1)
+        ],
     }  # fmt: skip
 
 
@@ -195,7 +213,8 @@ def _filtered(call: Call) -> tuple[str, list[Category], list[Document]]:
     marketplace = call.params["marketplace"]
     if marketplace not in MARKETPLACES:
         raise refuse(46001, marketplace)
-    leaves, warnings = [one for one in CATEGORIES.values() if one.leaf], list[Document]()
+    leaves = [one for one in call.world.categories.values() if one.leaf]
+    warnings = list[Document]()
     asked = call.raw_query.partition("filter=")[2].partition("&")[0]
     if asked and "{" not in asked:
         found = re.fullmatch(r"categoryIds:\{([\d|]+)\}", unquote(asked))
@@ -204,7 +223,8 @@ def _filtered(call: Call) -> tuple[str, list[Category], list[Document]]:
         wanted = found[1].split("|")
         if len(wanted) > MOST_CATEGORIES:
             warnings.append(describe(46004))
-        leaves = [one for one in leaves if one.id in wanted[:MOST_CATEGORIES]]
+        named_ones = map(call.world.category, dict.fromkeys(wanted[:MOST_CATEGORIES]))
+        leaves = [one for one in named_ones if one is not None and one.leaf]
     return MARKETPLACES[marketplace].tree, leaves, warnings
 
 

@@ -7,7 +7,11 @@ from depth import DEEP
 from live_shop import Document
 from mockbay.switches import Switches
 
-OF_THE_TOOL = {"clock", "journal_bodies"}  # how the mock itself runs, no question about eBay
+OF_THE_TOOL = {
+    "any_category",
+    "clock",
+    "journal_bodies",
+}  # how the mock itself runs, no question about eBay
 FLIPPED: Document = {
     "strict_headers": False,
     "strict_fields": True,
