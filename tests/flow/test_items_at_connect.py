@@ -6,6 +6,8 @@ import pytest
 
 from baysync.account import survey, survey_store
 from baysync.app import remote_jobs
+from baysync.cli.why import explanations
+from baysync.ebay_listing import why_store
 from baysync.listing.ebay_sku import derived
 from live_shop import Document, Shop, document
 from mockbay_calls import INVENTORY, Seller, item
@@ -176,6 +178,28 @@ async def test_a_group_of_another_program_keeps_its_fields(shop: Shop, other: Se
     )
     assert sorted(group["variantSKUs"]) == ["SHIRT-L", "SHIRT-M", "SHIRT-S"]
     assert len(shop.live()) == 3
+
+
+async def test_what_stands_in_a_group_of_another_program_and_is_sold_alone_is_said(
+    shop: Shop, other: Seller
+) -> None:
+    for size in ("S", "M"):
+        said = {"Brand": ["Loom"], "Size": [size]}
+        assert other.put_item(f"LAMP-{size}", item(product={"aspects": said})).status == 201
+    axes = {"specifications": [{"name": "Size", "values": ["S", "M"]}]}
+    body: Document = {"title": "Tee", "variantSKUs": ["LAMP-S", "LAMP-M"], "variesBy": axes}
+    path = f"{INVENTORY}/inventory_item_group/OTHERS"
+    assert other.call("PUT", path, body).status == 201
+    await begin(shop)
+    await read(shop)
+    await shop.put(document("LAMP-S"))
+    await shop.drain()
+    assert other.call("GET", path).json["title"] == "Tee"
+    async with shop.runtime.db() as db:
+        standing = await why_store.standing(db, "LAMP-S")
+        chain = await why_store.chain(db, "LAMP-S", limit=50)
+    told = explanations(standing, chain)
+    assert any("eBay holds LAMP-S as a variation of the group OTHERS" in line for line in told)
 
 
 async def test_a_survey_goes_on_where_a_lost_worker_left_it(shop: Shop, other: Seller) -> None:

@@ -172,9 +172,9 @@ async def timeline(db: Db, ebay_listing_id: int, *, limit: int) -> list[Happened
         UNION ALL
         (SELECT 'attempt', coalesce(s.finished_at, s.created_at), s.outcome,
             concat_ws(' · ', 'attempt ' || s.attempt, s.duration_ms || ' ms',
-                (SELECT concat_ws(' · ', 'warned ' || string_agg(DISTINCT w.error_id, ' ')
+                (SELECT nullif(concat_ws(' · ', 'warned ' || string_agg(DISTINCT w.error_id, ' ')
                      FILTER (WHERE w.own IS NULL),
-                     CASE WHEN bool_or(w.own) THEN 'left out what the seller set' END)
+                     CASE WHEN bool_or(w.own) THEN 'see remarks' END), '')
                  FROM jsonb_to_recordset(s.warnings) AS w (error_id text, own boolean))),
             s.correlation_id, NULL
         FROM ebay_sync_log s WHERE s.ebay_listing_id = %(id)s

@@ -94,6 +94,7 @@ class Work:
     answered: bool = False
     done_steps: list[str] = field(default_factory=list[str])
     warnings: list[Problem] = field(default_factory=list[Problem])
+    notes: list[Problem] = field(default_factory=list[Problem])
 
     @property
     def is_live(self) -> bool:

@@ -262,7 +262,7 @@ def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
         verdict=end.verdict,
         errors=problems(end.problems),
         warnings=problems(work.warnings)
-        + [{**row, "own": True} for row in problems(_left_out(work))],
+        + [{**row, "own": True} for row in problems([*_left_out(work), *work.notes])],
         steps=work.done_steps,
     )
 

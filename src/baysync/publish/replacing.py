@@ -1,12 +1,13 @@
 """Whole bodies that keep what a seller set: read what is to be replaced, then carry from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from baysync.base import clock
 from baysync.base.errors import NotNormalisable
-from baysync.ebay.model import ItemAnswer
+from baysync.ebay import wire
+from baysync.ebay.model import ItemAnswer, Problem
 from baysync.ownership.carrying import alike, flatten
 from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
 from baysync.ownership.model import Context, Json
@@ -146,10 +147,27 @@ def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Se
     documents.see(name, shown)
     if not is_first:
         return
+    if kind is Kind.ITEM and part.key == SINGLE:
+        part.work.notes.extend(_in_groups(part.item.sku, shown))
     if is_behind(part, kind, shown, sender):
         part.work.stop(How.UNCONFIRMED)
     elif (now := _glimpse(part, kind, shown)) is not None:
         _know(part.work, now if part.key == SINGLE else _with_member(part, kind, now))
+
+
+def _in_groups(sku: str, shown: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield that what the shop sells alone is a variation on eBay, of groups that others made."""
+    keys = {
+        wire.text(key)
+        for name in ("inventoryItemGroupKeys", "groupIds")
+        for key in wire.items(shown.get(name))
+    }
+    for key in sorted(filter(None, keys)):
+        yield Problem(
+            message=f"eBay holds {sku} as a variation of the group {key}. While that is for sale, "
+            "buyers see it under the group's title, pictures and description. To sell it alone, "
+            "take it out of the group on eBay.",
+        )
 
 
 def _with_member(part: Part, kind: Kind, now: Projection) -> Projection:
