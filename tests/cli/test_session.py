@@ -10,7 +10,7 @@ from baysync.base.errors import AccessRefused, BaysyncError, NotFound, Refused
 from baysync.base.version import VERSION
 from baysync.cli.main import app
 from baysync.cli.output import note, print_error, print_json, print_lines, print_rows, print_text
-from baysync.cli.session import run
+from baysync.cli.session import refuse_empty, run
 from baysync.runtime import Runtime
 
 cli = CliRunner()
@@ -40,6 +40,27 @@ def test_an_error_of_ours_is_printed_with_its_fix(monkeypatch: pytest.MonkeyPatc
     assert "error: There is no setting BAYSYNC_LEESE." in done.stderr
     assert "fix:   did you mean BAYSYNC_LEASE?" in done.stderr
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["accounts", "defaults", "shop", "--type", ""], "--type"),
+        (["accounts", "defaults", "shop", "--type= "], "--type"),
+        (["listings", "import", "f.csv", "--location", " ", "--yes"], "--location"),
+        (["why", ""], "An argument"),
+    ],
+)
+def test_an_option_without_a_value_is_refused_by_name(words: list[str], name: str) -> None:
+    done = cli.invoke(app, words)
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f"error: {name} is empty.\nfix:   give it a value, or leave it out.\n",
+    )
+
+
+def test_a_default_is_taken_away_by_an_equals_sign_at_its_end() -> None:
+    refuse_empty(["accounts", "defaults", "shop", "--set", "category=", "--set=condition="])
 
 
 def test_a_database_that_is_down_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,15 @@ async def test_an_address_that_no_database_stores_is_a_bad_request(port: int, ta
     assert "x-correlation-id: " in answer.head
 
 
+@pytest.mark.parametrize("query", ["sku=", "status=pending&sku=%20", "limit="])
+async def test_a_parameter_without_a_value_is_refused_by_name(port: int, query: str) -> None:
+    answer = await ask(port, request("GET", f"/api/admin/ebay/queue?{query}"))
+    assert (answer.status, answer.problem["code"]) == (422, "empty_parameter")
+    name = "limit" if "limit" in query else "sku"
+    assert f"The parameter {name} is empty" in str(answer.problem["detail"])
+    assert (await ask(port, request("GET", "/log?sku="))).status == 200, "a form of a page"
+
+
 @pytest.mark.parametrize(
     "target",
     [

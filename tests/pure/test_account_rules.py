@@ -96,6 +96,15 @@ def test_an_empty_text_takes_a_part_away() -> None:
         ({"condition": "NEW", "condition.x": "1"}, "condition has no parts"),
         ({"aspects.Brand": "[1"}, "aspects is not JSON"),
         ({"aspects.Brand": "[1]"}, "Expected `str`, got `int`"),
+        ({"aspects.": "Acme"}, "The name in aspects is empty"),
+        ({"aspects.Brand": '["Acme", " "]'}, "aspects.Brand is empty"),
+        ({"words. ": "Farbe"}, "The name in words is empty"),
+        ({"condition": " "}, "condition is empty"),
+        ({"policies.payment": " "}, "policies.payment is empty"),
+        ({"category": "lamps"}, "category is lamps: eBay's categories are numbers"),
+        ({"categories.Lamps": "lamps"}, "categories.Lamps is lamps"),
+        ({"currency": "usd"}, "currency usd is no currency"),
+        ({"pricing.rates.Euro": "2"}, "pricing.rates Euro is no currency"),
     ],
 )
 def test_a_wrong_change_is_refused_with_its_field(changes: dict[str, str], says: str) -> None:
@@ -110,7 +119,14 @@ def test_a_document_is_read_whole() -> None:
 
 @pytest.mark.parametrize(
     ("document", "says"),
-    [(b"{", "not JSON"), (b"[]", "Expected `object`"), (b'{"x": 1}', "unknown field `x`")],
+    [
+        (b"{", "not JSON"),
+        (b"[]", "Expected `object`"),
+        (b'{"x": 1}', "unknown field `x`"),
+        (b'{"type_rules": {"": {"condition": "NEW"}}}', "The name in type_rules is empty"),
+        (b'{"type_rules": {"Cup": {"category": "mugs"}}}', "category is mugs"),
+        (b'{"category_rules": {"mugs": {"condition": "NEW"}}}', "category_rules is mugs"),
+    ],
 )
 def test_a_wrong_document_is_refused(document: bytes, says: str) -> None:
     with pytest.raises(Refused, match=says):

@@ -18,6 +18,7 @@ from baysync.account.model import (
     Rule,
     Stock,
 )
+from baysync.account.plausible import refuse_implausible
 from baysync.base.errors import NotFound, Refused
 from baysync.ebay.environment import Environment
 
@@ -31,7 +32,7 @@ FIELDS = (
     *(f"stock.{name}" for name in Stock.__struct_fields__),
 )
 RULE_FIELDS = (*(name for name in Rule.__struct_fields__ if name != "policies"), *POLICIES)
-S = TypeVar("S", bound=msgspec.Struct)
+S = TypeVar("S", Defaults, Rule)
 _NAMELESS = re.compile(r"(baysync accounts [a-z]+(?: --renew)?) NAME\b")
 _DEFAULTS = re.compile(r"baysync accounts defaults NAME(?: --marketplace \w+)?")
 _MARKS = {Environment.SANDBOX: "SBX", Environment.PRODUCTION: "PRD"}
@@ -126,7 +127,7 @@ def edited(present: Defaults | None, changes: Mapping[str, str]) -> Defaults:
     A text that begins with ``[`` or ``{`` is JSON; an empty one takes the field away.
 
     Raises:
-        Refused: there is no such field, or it does not take such a value.
+        Refused: there is no such field, or it does not take such a value, or a blank one.
     """
     document: dict[str, Any] = msgspec.to_builtins(present or Defaults())
     _change(document, changes)
@@ -256,9 +257,11 @@ def _converted(document: object, *, strict: bool = True) -> Defaults:
 def _as(document: object, kind: type[S], word: str, fields: Sequence[str], *, strict: bool) -> S:
     """Texts of a command line are read as the numbers they spell where not ``strict``."""
     try:
-        return msgspec.convert(document, kind, strict=strict)
+        value = msgspec.convert(document, kind, strict=strict)
     except msgspec.ValidationError as error:
         raise Refused(f"{word}: {error}.", fix=f"fields are {', '.join(fields)}.") from error
+    refuse_implausible(document, value)
+    return value
 
 
 def _only(ids: Sequence[str]) -> str | None:

@@ -18,6 +18,7 @@ from baysync.base.errors import Refused
 from baysync.telemetry import logs
 
 log = logs.logger(__name__)
+API = "/api/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
@@ -80,7 +81,9 @@ class Guard:
         # Routed as it was sent: a slash within a name parts no segments.
         scope["path"] = scope["raw_path"].decode("ascii")
         with logs.bound(correlation_id=identity):
-            answer = _malformed(request) or _proxied(request) or _foreign(request)
+            answer = (
+                _malformed(request) or _proxied(request) or _foreign(request) or _empty(request)
+            )
             try:
                 await (answer or self._app)(scope, receive, reply)
             except ClientDisconnect:
@@ -100,6 +103,20 @@ def _malformed(request: Request) -> Response | None:
         if "\0" in text:
             detail = f"The {name} has a NUL character."
             return problem(request, 400, detail, code="malformed_address")
+    return None
+
+
+def _empty(request: Request) -> Response | None:
+    """Return the answer to a question of the API with a parameter that says nothing.
+
+    Pages have forms, which send the fields that nobody filled in.
+    """
+    if not request.url.path.startswith(API):
+        return None
+    for name, value in request.query_params.multi_items():
+        if not value.strip():
+            detail = f"The parameter {name} is empty: give it a value, or leave it out."
+            return problem(request, 422, detail, code="empty_parameter")
     return None
 
 
