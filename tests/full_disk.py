@@ -6,7 +6,10 @@ from psycopg.sql import SQL, Identifier
 
 from baysync.db.embedded.roles import SUPERUSER
 
-LEFT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename <> %s"
+LEFT = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = %s AND usename <> %s
+"""
 
 
 async def fill_disk(database: str) -> None:

@@ -1,32 +1,11 @@
-"""What stops an account is a light wherever people look, and its age is that of the edit."""
+"""How long an edit waits is counted from the first that eBay does not hold yet."""
 
-from collections.abc import Callable
 from datetime import timedelta
-
-import pytest
 
 from baysync.api.health import Watch
 from baysync.insight import facts_store
-from baysync.insight.model import Facts, Light
-from baysync.insight.rules import lights
+from baysync.insight.model import Facts
 from live_shop import Shop, document
-
-
-def fail(shop: Shop, **effect: object) -> None:
-    """Let eBay answer every call about items so, from now on."""
-    shop.mock.faults({"match": {"path": "/sell/"}, "times": 0, "effects": [effect]})
-
-
-def throttle(shop: Shop) -> None:
-    fail(shop, kind="throttle", retry_after=30)
-
-
-def break_down(shop: Shop) -> None:
-    fail(shop, kind="unavailable", answer="503")
-
-
-def revoke(shop: Shop) -> None:
-    shop.mock.revoke_tokens()
 
 
 async def facts_of(shop: Shop) -> Facts:
@@ -41,41 +20,6 @@ async def facts_of(shop: Shop) -> Facts:
         return await facts_store.facts(db)
 
 
-async def lit(shop: Shop) -> list[Light]:
-    return list(lights(await facts_of(shop)))
-
-
-@pytest.mark.parametrize(
-    ("happens", "cause", "command"),
-    [
-        (revoke, "account_paused", "baysync accounts connect --renew shop"),
-        (throttle, "ebay_throttles", ""),
-        (break_down, "ebay_silent", ""),
-    ],
-)
-async def test_what_stops_an_account_is_its_one_light(
-    shop: Shop, happens: Callable[[Shop], None], cause: str, command: str
-) -> None:
-    await shop.put(document())
-    await shop.drain()
-    assert await lit(shop) == []
-    happens(shop)
-    await shop.put(document(price="21.00"))
-    for _ in range(8):
-        await shop.publish_due()
-        await shop.pass_time(timedelta(seconds=50))
-    await shop.publish_due()
-    (light,) = await lit(shop)
-    assert (light.cause, light.command, light.account) == (cause, command, "shop")
-    watch = Watch(pool=shop.runtime.pool, version="1")
-    await watch.look()
-    health = watch.now()
-    assert health.status == "degraded"
-    assert health.problems == [light.words]
-    assert health.oldest_edit_seconds is not None
-    assert 350 < health.oldest_edit_seconds < 500
-
-
 async def test_the_age_is_that_of_the_first_edit_until_ebay_holds_the_newest(shop: Shop) -> None:
     await shop.put(document())
     await shop.drain()
@@ -86,6 +30,9 @@ async def test_the_age_is_that_of_the_first_edit_until_ebay_holds_the_newest(sho
     age = (await facts_of(shop)).oldest_edit_age
     assert age is not None
     assert timedelta(minutes=3) <= age < timedelta(minutes=4)
+    watch = Watch(pool=shop.runtime.pool, version="1")
+    await watch.look()
+    assert 180 <= (watch.now().oldest_edit_seconds or 0) < 240
     await shop.put(document())
     assert (await facts_of(shop)).oldest_edit_age is None, "taken back: nothing waits"
     await shop.put(document(price="23.00"))

@@ -10,7 +10,7 @@ import anyio
 from baysync.api import observe
 from baysync.base import clock
 from baysync.db.connection import LOST, Db
-from baysync.db.pool import Pool
+from baysync.db.pool import Pool, lack
 from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import database, facts_store
 from baysync.insight.model import Facts, Light
@@ -87,7 +87,7 @@ class Watch:
         except LOST as error:
             self.latest = _without_database(self.version, trouble(error))
         except TimeoutError:
-            self.latest = _without_database(self.version, TROUBLES[Lack.SLOW])
+            self.latest = _without_database(self.version, await lack(self.pool))
         self._looked = clock.monotonic()
 
     def _written(self, found: Health) -> Health:

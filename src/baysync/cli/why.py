@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 import typer
 
+from baysync.account.model import PauseKind
 from baysync.account.rules import addressed, way_on
 from baysync.base.errors import NotFound
 from baysync.base.wording import counted
@@ -113,10 +114,15 @@ def reason(one: Standing, stopping: Sequence[Light] = ()) -> str:
         return "eBay refused what is wanted: see the dead letter"
     if one.projected and one.desired == one.published and not one.verify_at:
         return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
-    if one.paused and one.projected:
+    if one.projected and _is_paused(one, stopping):
         return f"a change waits: the account is paused ({one.paused})"
     words = _under_way(one, is_stopped=bool(stopping))
     return ". ".join([words, *(light.message for light in stopping)])
+
+
+def _is_paused(one: Standing, stopping: Sequence[Light]) -> bool:
+    """Return whether the pause is the cause: in an outage the lights say more, where any is lit."""
+    return one.paused is not None and not (stopping and one.paused_kind == PauseKind.OUTAGE)
 
 
 def _under_way(one: Standing, *, is_stopped: bool) -> str:
@@ -150,9 +156,10 @@ def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:
 
 def _way_on(standing: list[Standing], lit: Sequence[Light]) -> str | None:
     """Return what lets changes go on that wait for no fault of their own."""
-    if paused := next((one for one in standing if one.paused and one.change), None):
-        way = way_on(paused.account, paused.paused_kind)
-        what = GO_ON.get(paused.paused_kind or "", "Go on")
-        return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"
+    for one in standing:
+        if one.change and _is_paused(one, in_the_way(lit, one.account)):
+            way = way_on(one.account, one.paused_kind)
+            what = GO_ON.get(one.paused_kind or "", "Go on")
+            return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"
     waiting = (one for one in standing if one.change or not one.projected)
     return next((light.fix for one in waiting for light in in_the_way(lit, one.account)), None)

@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from baysync.base.errors import DatabaseBusy
 from baysync.db.connection import Db
-from baysync.db.trouble import TROUBLES, Lack, diagnose, failure
+from baysync.db.trouble import TROUBLES, Lack, Trouble, diagnose, failure
 
 Pool = AsyncConnectionPool[Db]
 STATEMENT_TIMEOUT = timedelta(seconds=5)
@@ -70,6 +70,12 @@ async def open_pool(
         if answers:
             await _answers(pool, url)
         yield pool
+
+
+async def lack(pool: Pool) -> Trouble:
+    """Return why a pool lent no connection in time, or none on which an answer came."""
+    found = await diagnose(pool.conninfo) if isinstance(pool.conninfo, str) else None
+    return found or TROUBLES[Lack.SLOW]
 
 
 class Share:
