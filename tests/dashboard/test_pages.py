@@ -2,12 +2,15 @@
 
 import re
 
+import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
 import engine
 import window
+from baysync.db import pool as pools
 from baysync.db.connection import Db
+from baysync.db.pool import Share, open_pool
 from baysync.ebay_listing import exposure_store
 from baysync.orders import store as orders
 from dashboard.conftest import Get
@@ -239,8 +242,22 @@ async def test_an_error_is_a_page_with_a_correlation_id(
 async def test_a_lost_database_is_said_with_503(get: Get, db: Db) -> None:
     await db.close()
     page = await get("/")
-    assert page.status == 503
+    assert (page.status, page.headers["Retry-After"]) == (503, "2")
     assert "The database does not answer." in page.text
+
+
+async def test_a_page_that_finds_every_connection_in_use_is_told_to_come_back(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "CHECKOUT_SECONDS", 0.05)
+    async with (
+        open_pool(database, size=1) as pool,
+        window.serving(Share(pool, most=0).connection) as address,
+        aiohttp.ClientSession() as session,
+        session.get(address) as answer,
+    ):
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+        assert "no database connection became free" in await answer.text()
 
 
 async def test_a_fault_of_ours_shows_no_detail_and_is_logged(

@@ -19,8 +19,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from baysync.api.guard import HEADERS
-from baysync.api.problems import MEDIA_TYPE, RETRY_AFTER, described
+from baysync.api.problems import MEDIA_TYPE, described
 from baysync.base.ids import correlation_id
+from baysync.db.trouble import RETRY_AFTER
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)

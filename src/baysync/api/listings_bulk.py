@@ -17,7 +17,7 @@ from msgspec import Struct, json
 from baysync.api import bodies
 from baysync.api.deps import Services, Shared
 from baysync.api.listing_documents import ORIGIN, debounce
-from baysync.api.problems import RETRY_AFTER
+from baysync.db.trouble import RETRY_AFTER
 from baysync.intake import accept
 from baysync.listing import lines
 from baysync.listing.draft import Draft, LineResult, Outcome

@@ -19,12 +19,11 @@ from baysync.base.errors import (
 )
 from baysync.base.ids import correlation_id
 from baysync.db.connection import LOST
-from baysync.db.trouble import trouble
+from baysync.db.trouble import RETRY_AFTER, trouble
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER = "2"  # seconds
 STATUS: dict[type[BaysyncError], int] = {
     NotFound: 404,
     Conflict: 409,

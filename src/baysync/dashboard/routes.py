@@ -19,7 +19,7 @@ from baysync.dashboard import history, lists, store
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
-from baysync.db.trouble import trouble
+from baysync.db.trouble import RETRY_AFTER, trouble
 from baysync.insight.model import Light
 from baysync.telemetry.logs import logger
 
@@ -95,7 +95,7 @@ def _sorry(pages: Pages, request: Request, error: Exception) -> HTMLResponse:
         log.error(
             "page.failed", correlation_id=correlation_id, path=request.url.path, exc_info=error
         )
-    return pages.render(
+    page = pages.render(
         request,
         "error.html",
         status=status,
@@ -105,6 +105,9 @@ def _sorry(pages: Pages, request: Request, error: Exception) -> HTMLResponse:
         fix=fix,
         correlation_id=correlation_id,
     )
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        page.headers["Retry-After"] = RETRY_AFTER
+    return page
 
 
 def _explained(error: Exception) -> tuple[HTTPStatus, str, str]:

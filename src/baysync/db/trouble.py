@@ -14,6 +14,7 @@ from baysync.base.errors import DatabaseAway, DatabaseError
 from baysync.db.connection import Db
 
 LOOK_SECONDS = 0.5
+RETRY_AFTER = "2"  # seconds, for who is told over HTTP that it cannot be used now
 AWAY_SECONDS = 5.0  # a server that is restarted answers nobody for a moment
 
 
