@@ -35,6 +35,12 @@ def test_two_accounts_outlive_a_storm_of_kills_and_only_the_revoked_one_was_paus
     assert len(report["befell"]) == 4, "each kind once"
 
 
+def test_no_turn_of_the_loop_is_long_while_documents_are() -> None:
+    report = reported("turns.py", "--posts", "1", "--mb", "0.5", "--rounds", "1")
+    assert report["stored"] == 50
+    assert report["longest_turn_cpu_ms"]["median"] <= report["goal_ms"]
+
+
 def test_mockbay_is_filled_and_measured() -> None:
     report = reported("mockbay.py", "--listings", "50")
     assert report["listings"] == 50

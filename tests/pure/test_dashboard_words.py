@@ -6,7 +6,7 @@ import pytest
 from markupsafe import Markup
 
 import projections
-from baysync.dashboard import lines, reasons, words
+from baysync.dashboard import lines, marks, reasons, words
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
 from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
@@ -124,3 +124,14 @@ def test_long_equal_stretches_are_folded_and_missing_documents_are_empty() -> No
     (removed,) = lines.compare({"a": 1}, None)
     assert {line.kind for line in removed.lines} == {Kind.REMOVED}
     assert lines.compare(None, None) == ()
+
+
+def test_a_long_line_is_marked_by_sentences_and_a_longer_one_as_a_whole() -> None:
+    words = " ".join(f"w{n}" for n in range(150))
+    one, two = (f"<p>Same.</p>{word} {words}.<b>Kept</b>{word} {words}.</p>" for word in "ab")
+    left, right = marks.marked(one, two, marks.Patience())
+    assert left.startswith("&lt;p&gt;Same.&lt;/p&gt;<del>a ")
+    assert left.count("<del>") == right.count("<ins>") == 2
+    assert left.endswith("</del>&lt;/p&gt;")
+    whole, _ = marks.marked(one, two, marks.Patience(left=0))
+    assert whole.count("<del>") == 1

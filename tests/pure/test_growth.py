@@ -7,11 +7,14 @@ from itertools import repeat
 import anyio
 import pytest
 
+from baysync.account.model import Defaults
 from baysync.api.listings_bulk import read_lines
+from baysync.dashboard.lines import compare
 from baysync.ebay.redact import redact_text
 from baysync.listing import html
 from baysync.listing.check import check
 from baysync.listing.strict_json import Malformed, parse
+from baysync.projection.build import build
 
 MEASURABLE = 0.05  # seconds of CPU
 MOST_DOUBLINGS = 12
@@ -64,6 +67,21 @@ def a_line_without_end(size: int) -> None:
     assert anyio.run(read) == [1]
 
 
+def options_of_variants(size: int) -> None:
+    variants = [{"sku": f"A-{n}", "options": {"Size": f"{n}"}} for n in range(size)]
+    listing = check({"sku": "A", "price": "1", "variants": variants}).listing
+    assert listing is not None
+    assert build(listing, Defaults(category="1"), "EBAY_US").blocks
+
+
+def words_that_differ(size: int) -> None:
+    compare({"text": "old lamp " * size}, {"text": "new lamp " * size})
+
+
+def lines_that_differ(size: int) -> None:
+    compare(*({f"{n:06}": {"price": word, "quantity": 5} for n in range(size)} for word in "ab"))
+
+
 @pytest.mark.parametrize(
     "work",
     [
@@ -76,6 +94,9 @@ def a_line_without_end(size: int) -> None:
         words_that_mean_secrets,
         quoted_words_that_mean_secrets,
         a_line_without_end,
+        options_of_variants,
+        words_that_differ,
+        lines_that_differ,
     ],
 )
 def test_twice_the_input_is_no_more_than_twice_the_work(work: Callable[[int], None]) -> None:

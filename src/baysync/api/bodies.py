@@ -6,17 +6,16 @@ The only place that reads one. Who is too slow is answered 408, and the connecti
 from collections.abc import AsyncIterator
 
 import anyio
-from anyio import to_thread
 from fastapi import HTTPException, Request
 
 from baysync.base import clock
+from baysync.base.threads import work_on
 from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.strict_json import parse
 
 TOO_LARGE = 413
 TOO_SLOW = 408
 SLOWEST = 10_000  # bytes a second
-_SHORT = 1 << 16  # bytes that are parsed sooner than a thread takes them over
 
 
 async def document(request: Request, *, seconds: float) -> object:
@@ -34,7 +33,7 @@ async def document(request: Request, *, seconds: float) -> object:
             raw = await _bounded(request.stream())
     except TimeoutError as error:
         raise _too_slow(f"The body did not arrive within {seconds:g} s.") from error
-    return parse(raw) if len(raw) <= _SHORT else await to_thread.run_sync(parse, raw)
+    return await work_on(raw, parse)
 
 
 async def stream(request: Request, *, seconds: float) -> AsyncIterator[bytes]:

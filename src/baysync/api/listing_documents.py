@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from baysync.api.problems import problem
 from baysync.base.errors import Conflict
 from baysync.base.segment import segment
+from baysync.base.threads import work_on
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.listing import shown
@@ -107,17 +108,18 @@ def saved(result: LineResult) -> Response:
     return Response(body, 201 if created else 200, headers, "application/json")
 
 
-def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResponse:
+async def precondition_failed(request: Request, stored: StoredBody | None) -> JSONResponse:
     """Answer a change meant for another state: 412, with what is stored now."""
-    answer = problem(
-        request,
-        412,
-        "The listing is not as it was." if stored else "There is no such listing.",
-        fix=CHANGED_MEANWHILE.fix,
-        current=shown.document(document_of(stored.body)) if stored else None,
-    )
-    if stored:
-        answer.headers["ETag"] = etag(stored)
+    fix = CHANGED_MEANWHILE.fix
+    if stored is None:
+        return problem(request, 412, "There is no such listing.", fix=fix, current=None)
+
+    def answered(body: bytes) -> JSONResponse:
+        current = shown.document(document_of(body))
+        return problem(request, 412, "The listing is not as it was.", fix=fix, current=current)
+
+    answer = await work_on(stored.body, answered)
+    answer.headers["ETag"] = etag(stored)
     return answer
 
 

@@ -13,6 +13,7 @@ from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
 from baysync.base.errors import NotFound
 from baysync.base.segment import Segment
+from baysync.base.threads import work_on
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
 from baysync.intake import accept
@@ -113,7 +114,8 @@ async def read(sku: Segment, db: Db, if_none_match: IfMatch = None) -> Response:
         headers["Content-Location"] = documents.location(stored.sku)
     if if_none_match is not None and documents.matches(if_none_match, stored):
         return Response(status_code=304, headers=headers)
-    return Response(shown(stored.body), media_type="application/json", headers=headers)
+    body = await work_on(stored.body, shown)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.put("/{sku}", response_model=Saved)
@@ -176,7 +178,7 @@ async def _accepted(
     if draft.if_match is not None and documents.is_unmet(result):
         entry = await documents.means(db, trimmed(asked.sku or ""))
         stored = await store.get(db, entry.sku) if entry else None
-        return documents.precondition_failed(request, stored)
+        return await documents.precondition_failed(request, stored)
     return documents.refused(request, result)
 
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
+from anyio import to_thread
+
 from baysync.account import store as accounts
 from baysync.base import clock
 from baysync.change import rules, store, weigh
@@ -198,13 +200,25 @@ async def _decide(
         db, [weigh.reference(row, stored[row.listing_id].body) for row in known]
     )
     now = await moment(db)
-    facts = [
-        weigh.facts(
-            row, stored[row.listing_id].body, asked[row.account_id, row.marketplace], spelling, now
-        )
-        for row in known
-    ]
-    rows = [_weigh(row, fact, edited, spelling) for row, fact in zip(known, facts, strict=True)]
+
+    def weighed() -> list[Wanted]:
+        return [
+            _weigh(
+                row,
+                weigh.facts(
+                    row,
+                    stored[row.listing_id].body,
+                    asked[row.account_id, row.marketplace],
+                    spelling,
+                    now,
+                ),
+                edited,
+                spelling,
+            )
+            for row in known
+        ]
+
+    rows = await to_thread.run_sync(weighed)  # others get their turn, however much there is
     await _write(db, known, rows)
     await sale_store.schedule(db, {at: next_change(row.body, now) for at, row in stored.items()})
     return known, rows, edited

@@ -5,12 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
 import msgspec
+from anyio import to_thread
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from baysync.base.errors import NotFound
 from baysync.base.segment import Segment
+from baysync.base.threads import work_on
 from baysync.dashboard import listing_store, store
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
@@ -25,6 +27,7 @@ from baysync.listing.shown import shown
 from baysync.projection import canonical
 from baysync.projection.diff import diff
 from baysync.projection.group import labels
+from baysync.projection.model import Projection
 from baysync.snapshot import service as snapshots
 from baysync.snapshot import store as snapshot_store
 from baysync.snapshot.model import Snapshot
@@ -54,22 +57,19 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
             first, second = _pair(rows, a, b, sku)
             before = await snapshots.read(db, here.id, first) if first else None
             after = await snapshots.read(db, here.id, second)
-            return pages.render(
-                request,
-                "diff.html",
-                accounts=await store.accounts(db),
-                listing=head,
-                standings=standings,
-                here=here,
-                snapshots=rows,
-                a=first,
-                b=second,
-                edits=sorted(diff(before, after).items()),
-                labels=labels(before, after),
-                hunks=compare(
-                    before and msgspec.to_builtins(before), after and msgspec.to_builtins(after)
-                ),
-            )
+            accounts = await store.accounts(db)
+        return await pages.render(
+            request,
+            "diff.html",
+            accounts=accounts,
+            listing=head,
+            standings=standings,
+            here=here,
+            snapshots=rows,
+            a=first,
+            b=second,
+            **await to_thread.run_sync(_compared, before, after),
+        )
 
     routes.add_api_route("/listings/{sku}/diff", differences)
 
@@ -82,19 +82,32 @@ def _add_listing(
             head = await _head(db, sku)
             standings = await listing_store.standings(db, head.id)
             here = _here(standings, at, sku) if standings else None
-            return pages.render(
-                request,
-                "listing.html",
-                accounts=await store.accounts(db),
-                listing=head,
-                body=msgspec.json.format(shown(head.body), indent=2).decode(),
-                standings=standings,
-                here=here,
-                stopping=in_the_way(lights(), here.account) if here and here.waits else (),
-                **(await _details(db, here) if here else {}),
-            )
+            details = await _details(db, here) if here else {}
+            accounts = await store.accounts(db)
+        return await pages.render(
+            request,
+            "listing.html",
+            accounts=accounts,
+            listing=head,
+            body=await work_on(head.body, _indented),
+            standings=standings,
+            here=here,
+            stopping=in_the_way(lights(), here.account) if here and here.waits else (),
+            **details,
+        )
 
     routes.add_api_route("/listings/{sku}", listing)
+
+
+def _compared(before: Projection | None, after: Projection | None) -> dict[str, Any]:
+    """Return what a page says of two snapshots."""
+    hunks = compare(before and msgspec.to_builtins(before), after and msgspec.to_builtins(after))
+    edits = sorted(diff(before, after).items())
+    return {"edits": edits, "hunks": hunks, "labels": labels(before, after)}
+
+
+def _indented(body: bytes) -> str:
+    return msgspec.json.format(shown(body), indent=2).decode()
 
 
 async def _details(db: Db, here: Standing) -> dict[str, Any]:

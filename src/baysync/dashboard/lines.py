@@ -2,17 +2,16 @@
 
 import difflib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup, escape
 
+from baysync.dashboard.marks import NOTHING, Patience, marked
+
 CONTEXT = 3
 SHORTEST_FOLD = 4
-NOTHING = Markup()
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 class Kind(StrEnum):
@@ -62,13 +61,15 @@ def _spelled(value: object) -> list[str]:
 
 
 def _lines(left: list[str], right: list[str]) -> Iterator[Line]:
-    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    patience = Patience()
+    # Lines that stand everywhere, such as brackets, are no places to begin at: that were cubic.
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=True)
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         if op == "equal":
             for offset in range(i2 - i1):
                 yield _same(left[i1 + offset], i1 + offset + 1, j1 + offset + 1)
         else:
-            yield from _changed(left[i1:i2], right[j1:j2], i1 + 1, j1 + 1)
+            yield from _changed(left[i1:i2], right[j1:j2], (i1 + 1, j1 + 1), patience)
 
 
 def _same(text: str, left_number: int, right_number: int) -> Line:
@@ -81,10 +82,13 @@ def _same(text: str, left_number: int, right_number: int) -> Line:
     )
 
 
-def _changed(left: list[str], right: list[str], i: int, j: int) -> Iterator[Line]:
+def _changed(
+    left: list[str], right: list[str], numbers: tuple[int, int], patience: Patience
+) -> Iterator[Line]:
+    i, j = numbers
     paired = min(len(left), len(right))
     for offset in range(paired):
-        marked_left, marked_right = _marked(left[offset], right[offset])
+        marked_left, marked_right = marked(left[offset], right[offset], patience)
         yield Line(
             kind=Kind.CHANGED,
             left=marked_left,
@@ -96,21 +100,6 @@ def _changed(left: list[str], right: list[str], i: int, j: int) -> Iterator[Line
         yield Line(kind=Kind.REMOVED, left=escape(left[offset]), left_number=i + offset)
     for offset in range(paired, len(right)):
         yield Line(kind=Kind.ADDED, right=escape(right[offset]), right_number=j + offset)
-
-
-def _marked(left: str, right: str) -> tuple[Markup, Markup]:
-    one, two = _TOKEN.findall(left), _TOKEN.findall(right)
-    matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
-    marked_left, marked_right = NOTHING, NOTHING
-    for op, i1, i2, j1, j2 in matcher.get_opcodes():
-        gone, come = "".join(one[i1:i2]), "".join(two[j1:j2])
-        if op == "equal":
-            marked_left += escape(gone)
-            marked_right += escape(come)
-        else:
-            marked_left += Markup("<del>{}</del>").format(gone) if gone else NOTHING
-            marked_right += Markup("<ins>{}</ins>").format(come) if come else NOTHING
-    return marked_left, marked_right
 
 
 def _hunks(lines: Iterable[Line], near: set[int]) -> Iterator[Hunk]:

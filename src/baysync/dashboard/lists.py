@@ -39,7 +39,7 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
             rows = await listing_store.page(
                 db, after=after, q=q, state=state, marketplace=marketplace, limit=PAGE + 1
             )
-            return pages.render(
+            return await pages.render(
                 request,
                 "listings.html",
                 part="_listings.html",
@@ -75,7 +75,7 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 outcome=outcome,
                 marketplace=marketplace,
             )
-            return pages.render(
+            return await pages.render(
                 request,
                 "log.html",
                 part="_log.html",

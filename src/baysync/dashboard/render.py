@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
+from anyio import to_thread
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -62,7 +63,7 @@ class Pages:
     def __init__(self) -> None:
         self._env = environment()
 
-    def render(
+    async def render(
         self,
         request: Request,
         name: str,
@@ -71,12 +72,17 @@ class Pages:
         status: int = 200,
         **values: object,
     ) -> HTMLResponse:
-        """Return page ``name``, or only its ``part`` where htmx asks for a refresh."""
+        """Return page ``name``, or only its ``part`` where htmx asks for a refresh.
+
+        Others get their turn meanwhile: a page may be of any length.
+        """
         headers = request.headers
         refresh = (
             headers.get("hx-request") == "true" and "hx-history-restore-request" not in headers
         )
         template = self._env.get_template(part if part and refresh else name)
         ago = partial(words.ago, now=clock.now())
-        html = template.render(path=request.url.path, ago=ago, **values)
+        html = await to_thread.run_sync(
+            partial(template.render, path=request.url.path, ago=ago, **values)
+        )
         return HTMLResponse(html, status, HEADERS)

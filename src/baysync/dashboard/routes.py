@@ -41,7 +41,7 @@ def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
         async with lend() as db:
             blocked = await store.blocked(db, limit=MOST_BLOCKED)
             dead = await store.dead(db, limit=MOST_BLOCKED)
-            return pages.render(
+            return await pages.render(
                 request,
                 "overview.html",
                 part="_overview.html",
@@ -80,14 +80,14 @@ def _page_route(pages: Pages) -> type[APIRoute]:
                 try:
                     return await inner(request)
                 except Exception as error:  # noqa: BLE001 - the last door: every error is shown
-                    return _sorry(pages, request, error)
+                    return await _sorry(pages, request, error)
 
             return handle
 
     return PageRoute
 
 
-def _sorry(pages: Pages, request: Request, error: Exception) -> HTMLResponse:
+async def _sorry(pages: Pages, request: Request, error: Exception) -> HTMLResponse:
     state = request.scope.setdefault("state", {})
     correlation_id = str(state.setdefault("correlation_id", ids.correlation_id()))
     status, title, fix = _explained(error)
@@ -95,7 +95,7 @@ def _sorry(pages: Pages, request: Request, error: Exception) -> HTMLResponse:
         log.error(
             "page.failed", correlation_id=correlation_id, path=request.url.path, exc_info=error
         )
-    page = pages.render(
+    page = await pages.render(
         request,
         "error.html",
         status=status,

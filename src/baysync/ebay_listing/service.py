@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
+from anyio import to_thread
+
 from baysync.db.connection import Db
 from baysync.ebay_listing import enrol_store, store
 from baysync.ebay_listing.model import Enrolled, Enrolment, Item, Nameless, Sold
@@ -28,9 +30,9 @@ async def name(db: Db, sold: Sequence[Sold]) -> None:
     lacking = await enrol_store.nameless(db, sold)
     if not lacking:
         return
-    own = [_item(each, each.key or each.sku) for each in lacking]
+    own, ours = await to_thread.run_sync(_names, lacking)
     await enrol_store.name_groups(db, own)
-    held = await enrol_store.held(db, [_item(each, _derived(each)) for each in lacking])
+    held = await enrol_store.held(db, ours)
     legal = [
         item
         for item, each in zip(own, lacking, strict=True)
@@ -38,9 +40,15 @@ async def name(db: Db, sold: Sequence[Sold]) -> None:
         and (each.ebay_listing_id, each.key) not in held
     ]
     have = set(await enrol_store.name_items(db, legal))
-    others = [each for each in lacking if (each.ebay_listing_id, each.key) not in have]
+    others = [item for item in ours if (item.ebay_listing_id, item.variant_key) not in have]
     if others:
-        await enrol_store.name_items(db, [_item(each, _derived(each)) for each in others])
+        await enrol_store.name_items(db, others)
+
+
+def _names(lacking: Sequence[Nameless]) -> tuple[list[Item], list[Item]]:
+    """Return the items under the shop's SKUs, and under derived ones."""
+    own = [_item(each, each.key or each.sku) for each in lacking]
+    return own, [_item(each, _derived(each)) for each in lacking]
 
 
 def _item(lacking: Nameless, ebay_sku: str) -> Item:

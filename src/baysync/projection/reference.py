@@ -1,7 +1,5 @@
 """Judge a resolved listing by what eBay asks on the marketplace, as far as that is known."""
 
-from collections.abc import Iterable
-
 from baysync.ebay.marketplace import Marketplace
 from baysync.listing.model import Listing, PolicyChoice, Regulatory
 from baysync.policy import preflight
@@ -69,12 +67,8 @@ def _identifiers(resolved: Listing) -> frozenset[str]:
 
 
 def _varied(resolved: Listing) -> dict[str, tuple[str, ...]]:
-    return {
-        name: _distinct(each.options.get(name) for each in resolved.variants)
-        for each in resolved.variants
-        for name in each.options
-    }
-
-
-def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+    values: dict[str, dict[str, None]] = {}
+    for variant in resolved.variants:
+        for name, value in variant.options.items():
+            values.setdefault(name, {}).update({value: None} if value else {})
+    return {name: tuple(distinct) for name, distinct in values.items()}

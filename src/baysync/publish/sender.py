@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
+from anyio import to_thread
 
 from baysync.base import clock
 from baysync.base.packing import pack
@@ -118,7 +120,7 @@ class ClaimSender:
             operation=call.op,
             method=call.method,
             path=call.path,
-            request=_packed(redact(call.body, public=DESCRIPTIONS))
+            request=await to_thread.run_sync(partial(_kept, call.body, public=DESCRIPTIONS))
             if call.body is not None
             else None,
         )
@@ -151,15 +153,16 @@ class ClaimSender:
                 status=answer.status,
                 failure=answer.failure,
                 verdict=verdict.strongest(row.verdict for row in rows) if rows else meaning,
-                response=_packed(redact(shown)) if shown else None,
+                response=_kept(shown) if shown else None,
                 rlogid=answer.headers.get("rlogid") or answer.headers.get("x-ebay-c-request-id"),
                 elapsed_ms=answer.elapsed_ms,
             )
         )
 
 
-def _packed(value: object) -> bytes:
-    return pack(msgspec.json.encode(value))
+def _kept(value: object, *, public: frozenset[str] = frozenset()) -> bytes:
+    """Return a body as it is stored: without what may not be kept, packed."""
+    return pack(msgspec.json.encode(redact(value, public=public)))
 
 
 def _count(answer: Answer) -> None:
