@@ -30,6 +30,7 @@ from baysync.policy.service import ASKS
 from baysync.queue import dead_letters, dead_store, invariant_store
 from baysync.queue.model import Selection
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm
+from chaos.story import tell
 from chaos.workers import Workers, all_done
 from live_shop import Shop, open_shop
 from mockbay.client import running
@@ -133,6 +134,7 @@ async def attack(shop: Shop, crew: Workers, asked: argparse.Namespace) -> dict[s
         violations = await after_faults(shop, weather)
     if not asked.faults:
         violations += [*given_up, *(f"{sku}: {op} twice" for sku, op in repeated(shop))]
+    await tell(shop, violations)
     return {
         "seed": asked.seed,
         "faults": fired,

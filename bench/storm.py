@@ -35,6 +35,7 @@ from baysync.ebay.oauth import Granted
 from baysync.policy.service import ASKS
 from baysync.queue import invariant_store
 from chaos.storm import AT_ONCE, WINDOW, Storm, storm
+from chaos.story import tell
 from chaos.test_database_killed import answers, kill
 from chaos.workers import LOG, Workers, all_done, go_on, stop, until
 from live_shop import Document, Shop, connect, open_shop
@@ -202,6 +203,7 @@ async def rage(field: Field, asked: argparse.Namespace) -> dict[str, object]:
     await all_done(field.shop)
     await field.look()
     found = await field.wrong()
+    await tell(field.shop, found)
     return {
         "seed": asked.seed,
         "befell": dict(field.befell),
