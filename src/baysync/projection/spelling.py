@@ -16,7 +16,7 @@ S = TypeVar("S", bound=Struct)
 
 def text(words: str) -> str:
     """Return ``words`` in Unicode normal form C without space around them."""
-    return unicodedata.normalize("NFC", words).strip()
+    return words.strip() if words.isascii() else unicodedata.normalize("NFC", words).strip()
 
 
 def optional(words: str | None) -> str | None:
