@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 from pydantic import SecretStr
 
-from baysync import intake
+from baysync import listing_door
 from baysync.account import connection_store, token_store
 from baysync.account import store as accounts
 from baysync.account.connection_store import NewAccount
@@ -83,7 +83,7 @@ class Shop:
     async def _accept(self, *listings: Mapping[str, object]) -> list[LineResult]:
         drafts = [Draft(line=n, document=row) for n, row in enumerate(listings, 1)]
         async with self.runtime.db() as db:
-            return await intake.accept(db, drafts, source="test", debounce=self.debounce)
+            return await listing_door.accept(db, drafts, source="test", debounce=self.debounce)
 
     async def publish_due(self) -> None:
         """Publish until nothing is due at this moment."""

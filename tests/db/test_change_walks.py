@@ -9,9 +9,10 @@ from baysync.account.model import Defaults
 from baysync.change import service
 from baysync.change.model import Detected
 from baysync.db.connection import Db
-from baysync.intake import accept, put
+from baysync.intake import put
 from baysync.listing.draft import Draft
 from baysync.listing.model import Listing, ListingStatus, Variant
+from baysync.listing_door import accept
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.projection.upgrade import Spelling
 from engine import account, die

@@ -10,7 +10,6 @@ from psycopg.rows import DictRow, dict_row
 from baysync.base.errors import Refused
 from baysync.db.connection import Db
 from baysync.intake import (
-    accept,
     patch_many_blocking,
     put,
     put_many,
@@ -20,6 +19,7 @@ from baysync.intake import (
 from baysync.listing import store as listings
 from baysync.listing.draft import Draft, Outcome
 from baysync.listing.model import Listing, Variant
+from baysync.listing_door import accept
 from engine import account
 from seller import SOON, Seller, open_shop
 from shop import LAMP

@@ -4,7 +4,7 @@ import asyncio
 
 from psycopg import AsyncConnection
 
-from baysync import intake
+from baysync import intake, listing_door
 from baysync.db.connection import Db
 from baysync.listing import body, store
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
@@ -23,7 +23,7 @@ def product(handle: str = "tee", **fields: object) -> Draft:
 
 
 async def accept(db: Db, *drafts: Draft) -> list[LineResult]:
-    return await intake.accept(db, drafts, source="shopify", debounce=SOON)
+    return await listing_door.accept(db, drafts, source="shopify", debounce=SOON)
 
 
 async def stored(db: Db, sku: str) -> Listing:

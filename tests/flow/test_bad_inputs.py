@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from baysync import intake
+from baysync import listing_door
 from baysync.listing.draft import Draft, LineResult
 from live_shop import NO_DEBOUNCE, Shop, document
 
@@ -15,7 +15,7 @@ async def sent(shop: Shop, *documents: dict[str, object]) -> list[LineResult]:
     """Send listings in; return what was answered for each line."""
     drafts = [Draft(line=n, document=row) for n, row in enumerate(documents, 1)]
     async with shop.runtime.db() as db:
-        return await intake.accept(db, drafts, source="test", debounce=NO_DEBOUNCE)
+        return await listing_door.accept(db, drafts, source="test", debounce=NO_DEBOUNCE)
 
 
 @pytest.mark.parametrize("sku", ["L" * 51, "lamp/1 ?#%00", "l\u00e4mpchen", "a b"])

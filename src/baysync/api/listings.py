@@ -16,13 +16,13 @@ from baysync.base.segment import Segment
 from baysync.base.threads import work_on
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
-from baysync.intake import accept
 from baysync.listing import page_store, store
 from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, Op, Outcome
 from baysync.listing.model import ListingStatus, Problem
 from baysync.listing.shown import shown
 from baysync.listing.strict_json import Malformed
+from baysync.listing_door import accept
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
 IfMatch = Annotated[str | None, Header()]

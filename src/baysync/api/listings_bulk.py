@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import IO
 
-from anyio import WouldBlock, to_thread
+from anyio import WouldBlock
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from msgspec import Struct, json
@@ -18,11 +18,11 @@ from baysync.api import bodies
 from baysync.api.deps import Services, Shared
 from baysync.api.listing_documents import ORIGIN, debounce
 from baysync.db.trouble import RETRY_AFTER
-from baysync.intake import accept
 from baysync.listing import lines
-from baysync.listing.draft import Draft, LineResult, Outcome
+from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.model import Problem
 from baysync.listing.service import BATCH
+from baysync.listing_door import accept_lines
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
 BATCH_BYTES = 8 << 20
@@ -87,12 +87,9 @@ async def _answer_all(shared: Services, stream: AsyncIterator[bytes], answers: I
 
 
 async def _accept(shared: Services, batch: Sequence[Numbered]) -> list[LineResult]:
-    async with shared.heavy:
-        drafts = await to_thread.run_sync(_drafts, batch)
-        async with shared.pool.connection() as db:
-            return await accept(
-                db, drafts, source="api", debounce=debounce(shared.settings), origin=ORIGIN
-            )
+    async with shared.heavy, shared.pool.connection() as db:
+        wait = debounce(shared.settings)
+        return await accept_lines(db, batch, origin=ORIGIN, debounce=wait)
 
 
 async def read_lines(stream: AsyncIterator[bytes]) -> AsyncIterator[Numbered]:
@@ -134,12 +131,6 @@ async def _batches(numbered: AsyncIterator[Numbered]) -> AsyncIterator[list[Numb
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _drafts(batch: Sequence[Numbered]) -> list[Draft]:
-    return [
-        lines.too_long(number) if raw is None else lines.draft(raw, number) for number, raw in batch
-    ]
 
 
 def _unread(line: int) -> LineResult:

@@ -22,15 +22,15 @@ from baysync.cli.output import note, print_json
 from baysync.cli.person import actor
 from baysync.cli.progress import progress
 from baysync.db.connection import Db
-from baysync.intake import accept
 from baysync.jobs.publishing import debounce
-from baysync.listing import service
+from baysync.listing import missing_store, service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.imports import store as imports
 from baysync.listing.model import ListingStatus
 from baysync.listing.origin import Origin
+from baysync.listing_door import accept
 from baysync.ownership import kind_change
 from baysync.runtime import Runtime
 
@@ -198,7 +198,7 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
 
 async def _retire(db: Db, job: Job, tally: Tally, save: Save) -> None:
     """End or archive what the file does not name, unless that looks like a mistake."""
-    missing, total = await service.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
+    missing, total = await missing_store.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
     verb = "is" if len(missing) == 1 else "are"
     words = f"{len(missing):,} of {counted(total, 'listing')} {verb} not in the file"
     if not job.yes and not job.dry_run:

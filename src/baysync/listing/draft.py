@@ -62,6 +62,7 @@ class Draft:
         parent: the product of a variant that came without it, as its row names it.
         if_match: the digests of the stored listing that this may change, ``*`` any; None
             changes whatever is stored, or nothing.
+        digest: that of the row, as ``listing.accepted`` takes it; None: it is judged each time.
     """
 
     line: int
@@ -80,6 +81,7 @@ class Draft:
     switched_on: bool = False
     parent: str = ""
     if_match: frozenset[str] | None = None
+    digest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

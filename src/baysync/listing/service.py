@@ -5,13 +5,12 @@ the ids that were created or updated. A host that only stores leaves them marked
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from anyio import to_thread
 
 from baysync.db.connection import Db
-from baysync.listing import body, entry_store, missing_store, page_store, store
+from baysync.listing import accepted, accepted_store, body, entry_store, missing_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.history import service as history
@@ -28,7 +27,6 @@ BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
 VARIANT = 2000  # characters that a variant counts as: there is more to decide than to store
 CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
-PAGE = 5000
 Question = tuple[str, bytes | None]
 MERGING = frozenset({Op.PATCH, Op.MERGE})
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
@@ -153,13 +151,15 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
         for one in judged
     ]
     last = {result.id: index for index, result in enumerate(results)}
+    results = [
+        replace(result, outcome=Outcome.SUPERSEDED)
+        if index in late and result.outcome in STORED
+        else _with_loss(result, losses if last[result.id] == index else {})
+        for index, result in enumerate(results)
+    ]
+    await accepted_store.keep(db, list(_known(judged, results, written)))
     return Written(
-        results=[
-            replace(result, outcome=Outcome.SUPERSEDED)
-            if index in late and result.outcome in STORED
-            else _with_loss(result, losses if last[result.id] == index else {})
-            for index, result in enumerate(results)
-        ],
+        results=results,
         stale=tuple(
             index for index, one in enumerate(judged) if one.entry and one.entry.key in old
         ),
@@ -208,18 +208,17 @@ def changed(results: Sequence[LineResult]) -> list[int]:
     return sorted({one.id for one in results if one.id is not None and one.outcome in CHANGED})
 
 
-async def unnamed(
-    db: Db, named: AbstractSet[str], *, statuses: AbstractSet[str]
-) -> tuple[list[str], int]:
-    """Return the SKUs of listings in ``statuses`` that are not in ``named``, and how many are."""
-    found: list[str] = []
-    total, after = 0, ""
-    while lines := await page_store.page(db, after=after, limit=PAGE):
-        judged = [line.sku for line in lines if line.status in statuses]
-        found += [sku for sku in judged if sku not in named]
-        total += len(judged)
-        after = lines[-1].sku
-    return found, total
+def _known(
+    judged: Sequence[Judged], results: Sequence[LineResult], written: Mapping[str, Upserted]
+) -> Iterator[accepted_store.Accepted]:
+    """Yield the last row of each listing, to be known when it comes again."""
+    last = {result.id: (one, result) for one, result in zip(judged, results, strict=True)}
+    for one, result in last.values():
+        row = written.get(result.sku or "")
+        if row and one.listing and one.draft.digest and result.outcome in STORED:
+            text = accepted.answer(result, one.listing)
+            if text is not None:
+                yield row.id, row.version, one.draft.digest, text
 
 
 def _settled(

@@ -1,7 +1,7 @@
 """SQL of ``listing``. Rows are locked in the order of their SKU, codepoint by codepoint."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg.rows import class_row
@@ -58,7 +58,7 @@ UPSERT = """
         SELECT w.id, w.version, 'plain', given.body, %(source)s, %(actor)s, %(import_id)s::bigint
         FROM written w JOIN given USING (sku)
     )
-    SELECT id, sku, outcome FROM written
+    SELECT id, sku, version, outcome FROM written
 """
 SEPARATOR = "\x01"  # no SKU has it: each is printable
 
@@ -79,10 +79,14 @@ class ListingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upserted:
-    """What writing one row did: ``created``, ``updated`` or ``unchanged``."""
+    """What writing one row did: ``created``, ``updated`` or ``unchanged``.
+
+    ``version`` is the one that holds the row, 0 where it has been overtaken since.
+    """
 
     id: int
     sku: str
+    version: int
     outcome: Outcome
 
 
@@ -142,7 +146,7 @@ def upsert_arguments(rows: Sequence[ListingRow], *, origin: Origin) -> dict[str,
 
 
 def _upserted(found: Upserted) -> Upserted:
-    return Upserted(id=found.id, sku=found.sku, outcome=Outcome(found.outcome))
+    return replace(found, outcome=Outcome(found.outcome))
 
 
 async def _unchanged(db: Db, rows: Sequence[ListingRow]) -> list[Upserted]:
@@ -161,8 +165,17 @@ async def _unchanged(db: Db, rows: Sequence[ListingRow]) -> list[Upserted]:
             ([row.sku for row in hashed], [row.client_hash for row in hashed]),
         )
     await _identify(db, rows)
-    found = await ids(db, [row.sku for row in rows])
-    return [Upserted(id=at, sku=sku, outcome=Outcome.UNCHANGED) for sku, at in found.items()]
+    cursor = await db.execute(
+        """
+        SELECT l.id, l.sku, CASE WHEN l.body_hash = given.body_hash THEN l.version ELSE 0 END
+        FROM unnest(%b::text[], %b::bytea[]) AS given (sku, body_hash) JOIN listing l USING (sku)
+        """,
+        ([row.sku for row in rows], [row.body_hash for row in rows]),
+    )
+    return [
+        Upserted(id=at, sku=sku, version=version, outcome=Outcome.UNCHANGED)
+        for at, sku, version in await cursor.fetchall()
+    ]
 
 
 async def ids(db: Db, skus: Sequence[str]) -> dict[str, int]:

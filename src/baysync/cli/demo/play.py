@@ -8,7 +8,7 @@ from functools import partial
 
 import anyio
 
-from baysync import intake
+from baysync import listing_door
 from baysync.api.server import listen, url_of
 from baysync.app import run as run_process
 from baysync.base import clock
@@ -97,7 +97,7 @@ async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> 
 async def _bring_in(stage: Stage, screen: Screen) -> None:
     drafts = catalogue.drafts()
     async with stage.runtime.db() as db:
-        results = await intake.accept(
+        results = await listing_door.accept(
             db,
             drafts,
             source="demo",
