@@ -47,6 +47,12 @@ def test_mockbay_is_filled_and_measured() -> None:
     assert 0 < report["mb_empty"] <= report["mb_full"] < report["limit_mb"]
 
 
+def test_intake_is_measured_beside_a_peer() -> None:
+    report = reported("intake.py", "--listings", "20", "--rounds", "1")
+    assert report["listings"] == 20
+    assert all("us_a_listing" in report[kind] for kind in ("new", "unchanged"))
+
+
 def test_numbers_of_a_long_table_are_read_in_time() -> None:
     report = reported("number_columns.py", "--rows", "2000", "--lists", "3")
     assert (report["rows"], report["wrong"]) == (2000, 0)

@@ -80,7 +80,10 @@ def of_draft(draft: Draft, origin: Origin) -> bytes | None:
         *(draft.identity, draft.variants_whole, draft.empty, draft.skus_made, draft.tabular),
         *(draft.switched_on, draft.parent),
     )
-    return hashlib.sha256(_ENCODER.encode(read)).digest()
+    try:
+        return hashlib.sha256(_ENCODER.encode(read)).digest()
+    except UnicodeEncodeError:  # half a character
+        return None
 
 
 def answer(result: LineResult, listing: Listing) -> bytes | None:

@@ -58,10 +58,14 @@ CLAIM = """
                 WHERE b.key = a.environment || '/' || a.client_id || '/inventory'
                     AND (b.blocked_until > now()
                         OR (b.daily_remaining <= 0 AND b.daily_reset_at > now())))
+            -- one ordered probe an urgency: else finished rows are read to find a due one
             AND EXISTS (
-                SELECT FROM ebay_change_queue q
-                WHERE q.account_id = a.id AND q.status = 'pending'
-                    AND q.urgency = ANY('{0,1,2,3,4}'::smallint[]) AND q.run_at <= now())
+                SELECT FROM unnest('{0,1,2,3,4}'::smallint[]) AS kind (urgency)
+                CROSS JOIN LATERAL (
+                    SELECT q.id FROM ebay_change_queue q
+                    WHERE q.account_id = a.id AND q.status = 'pending'
+                        AND q.urgency = kind.urgency AND q.run_at <= now()
+                    ORDER BY q.run_at, q.id LIMIT 1) AS head)
         ORDER BY a.last_claimed_at LIMIT 1
         FOR NO KEY UPDATE OF a SKIP LOCKED
     ), touched AS (
