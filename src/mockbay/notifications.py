@@ -87,9 +87,10 @@ def challenge(call: Call) -> tuple[str, str, str] | None:
         return None
     access = identify(call)
     try:
-        if access is None or _wrong(call.world, call.document, call.params.get("id")) is not None:
-            return None
+        wrong = _wrong(call.world, call.document, call.params.get("id"))
     except Refusal:
+        return None
+    if wrong is not None or access is None or access.seller is not None:
         return None
     config = part(call.document, "deliveryConfig")
     code = f"challenge-{call.world.count('challenge')}"

@@ -1,6 +1,6 @@
 """The state of a mock as one document: ``GET /_mock/state`` shows it, ``PUT`` takes it back."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -42,7 +42,7 @@ class Binding(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_def
 
     listing_id: str | None = None
     dead: bool = False
-    quantity: int | None = None
+    quantity: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] | None = None
     overridden: str | None = None
 
 

@@ -1,13 +1,15 @@
 """No body, however wrong, makes the mock fail by itself."""
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Document, Seller, item
+from mockbay_calls import INVENTORY, Document, Seller, item, send
+from mockbay_drive import POLICIES
 
 ODD: tuple[Any, ...] = (None, True, -1, 2.5, "", "x", [], [None], ["x"], [{}], {}, {"x": None})
 AXES = {
@@ -67,6 +69,15 @@ def bodies(seller: Seller) -> dict[tuple[str, str], Document]:
         ("POST", "/commerce/media/v1_beta/image/create_image_from_url"): {"imageUrl": "x"},
         ("POST", "/sell/feed/v1/inventory_task"): {"feedType": "x", "schemaVersion": "1.0"},
         ("POST", "/sell/account/v1/program/opt_in"): {"programType": "x"},
+        **{
+            ("POST", f"/sell/account/v1/{kind}_policy"): {
+                "name": "A",
+                "marketplaceId": "EBAY_US",
+                "categoryTypes": [{"name": "ALL_EXCLUDING_MOTORS_VEHICLES"}],
+            }
+            | POLICIES[kind]
+            for kind in POLICIES
+        },
         ("POST", "/commerce/notification/v1/subscription"): {
             "topicId": "FEEDBACK_RECEIVED",
             "payload": {"schemaVersion": "1.0"},
@@ -88,6 +99,30 @@ def test_an_odd_body_is_answered_without_a_failure(
         assert answer.status < 500, (body, answer.raw)
         read = seller.call("GET", f"{INVENTORY}/inventory_item")
         assert read.status == 200, body
+
+
+def test_an_odd_state_is_loaded_whole_or_refused(mockbay: MockServer, seller: Seller) -> None:
+    mockbay.switch(journal_bodies=False)
+    offer = {"sku": "A", "marketplaceId": "EBAY_US", "status": "PUBLISHED"}
+    listing = {"marketplace": "EBAY_US", "offer_ids": ["1"], "started": 0}
+    live = offer | {"listing": {"listingId": "9"}}
+    owned: Document = {
+        "items": {"A": {"product": {"title": "A"}}, "S": {}}, "offers": {"1": live},
+        "listings": {"9": listing}, "groups": {"G": GROUP | {"variantSKUs": ["S"]}},
+        "policies": {"payment": {"7": {"name": "A", "marketplaceId": "EBAY_US"}}},
+        "locations": {"L": PLACE}, "foreign": {"8": {"title": "A", "price": "1.00"}},
+        "bindings": {"1": {"listing_id": "9", "quantity": 2}}, "programs": [],
+    }  # fmt: skip
+    lamps = {"name": "A", "aspects": [{"name": "B"}]}
+    whole: Document = {"now": "2027-01-01T00:00:00Z", "categories": {"5": lamps}}
+    whole["accounts"] = {"seller-one": owned}
+    mockbay.restore(whole)
+    for body in mutants(whole):
+        answer = send(mockbay.url, "PUT", "/_mock/state", json.dumps(body).encode())
+        assert answer.status in {200, 400}, body
+        if answer.status == 200:
+            mockbay.restore(mockbay.state())
+            assert seller.call("GET", f"{INVENTORY}/offer?sku=A").status < 500, body
 
 
 def test_a_live_offer_survives_odd_items_and_offers(mockbay: MockServer, seller: Seller) -> None:
