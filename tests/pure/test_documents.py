@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from baysync.ownership.carrying import named_in
 from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored, is_known
+from baysync.ownership.fields import KNOWN
 from baysync.ownership.leaves import Said, said_by
 from baysync.ownership.model import NO_LEAVES, Json, Path
 from baysync.ownership.rules import of_the_listing
@@ -206,9 +207,22 @@ def test_what_an_account_cannot_send_is_left_out_at_once_unless_ebays_files_know
 
 @pytest.mark.parametrize(("kind", "field"), list(settable()))
 def test_our_list_of_ebays_fields_knows_each_that_a_seller_can_set(kind: str, field: str) -> None:
-    assert is_known(Kind(kind), tuple(field.split(".")))
+    path = tuple(field.split("."))
+    assert is_known(Kind(kind), path) or any(each[: len(path)] == path for each in KNOWN[kind])
     assert not is_known(Kind(kind), ("madeUp", field))
     assert not is_known(Kind(kind), ("product", "madeUp"))
+    assert not is_known(Kind(kind), (*field.split("."), "madeUp")) or "spects" in field
+
+
+def test_what_is_new_within_an_object_that_is_known_is_left_out_where_ebay_refuses_it() -> None:
+    ours = OURS["offer"]
+    tax = {"applyTax": True, "madeUp": "x"}
+    documents = Documents()
+    documents.confirm(OFFER, ours)
+    documents.see(OFFER, ours | {"tax": tax})
+    documents.body(OFFER, ours)
+    assert documents.refuse(OFFER, ["Invalid data."], ours)
+    assert documents.body(OFFER, ours) == ours | {"tax": {"applyTax": True}}
 
 
 def test_of_an_offer_belongs_to_the_listing_all_but_price_stock_and_best_offers() -> None:

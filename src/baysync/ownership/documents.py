@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from baysync.ownership import carrying
-from baysync.ownership.fields import KNOWN
+from baysync.ownership.fields import KNOWN, OPEN
 from baysync.ownership.leaves import Said
 from baysync.ownership.model import NO_LEAVES, Context, Drop, Json, Leaves, Path, Rules
 from baysync.ownership.rules import GROUP, ITEM, OFFER
@@ -25,8 +25,10 @@ class Kind(StrEnum):
 
 
 def is_known(kind: Kind, leaf: Path) -> bool:
-    """Return whether eBay's files know a leaf."""
-    return any(leaf[: len(known)] == known for known in KNOWN[kind])
+    """Return whether eBay's files know a leaf; below one that they know, another is unknown."""
+    return any(
+        leaf == known or (known in OPEN and leaf[: len(known)] == known) for known in KNOWN[kind]
+    )
 
 
 class Document(NamedTuple):
