@@ -20,6 +20,13 @@ COLUMNS = """
         USING (table_schema, table_name)
     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
 """
+SLOWLY = """
+    CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN PERFORM pg_sleep(1.1); RETURN NULL; END';
+    CREATE TRIGGER slowly BEFORE DELETE ON ebay_item EXECUTE FUNCTION slowly();
+    SET statement_timeout = '1s'
+"""
+"""As if there were so much to delete that a statement takes longer than one may else."""
 TEXTS = {"text", "jsonb", "bytea", "character varying", "ARRAY"}
 OWNERS = {"account_id", "ebay_listing_id"}
 
@@ -102,7 +109,9 @@ async def test_no_table_names_the_account_or_its_seller_afterwards(
         before = await holding(db, names)
         assert {"account.name", "audit_log.reason", "job_schedule.last_error"} <= before
         assert {"rate_bucket.key", "audit_log.target"} <= before
+        await db.execute(SLOWLY)
         held = await steering.erase(db, NAME, by="cli:0")
+        await db.execute("RESET statement_timeout")
         assert (held.listings, held.live, held.order_lines) == (2, 1, 1)
         assert held.log_entries
         assert await holding(db, names) == set()

@@ -56,6 +56,19 @@ async def holdings(db: Db, account: Account) -> Holdings:
     return row
 
 
+async def take_time(db: Db) -> None:
+    """Let the statements of this transaction take minutes, but wait for no lock of others for long.
+
+    A seller of 100,000 listings has millions of rows, which go in a few statements.
+    """
+    await db.execute(
+        """
+        SELECT set_config('statement_timeout', '30min', true),
+            set_config('lock_timeout', '5s', true)
+        """
+    )
+
+
 async def lock(db: Db, account_id: int) -> None:
     """Lock the account's eBay listings, then the account: nobody adds to it or sends for it."""
     await db.execute(

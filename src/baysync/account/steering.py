@@ -82,6 +82,7 @@ async def erase(db: Db, name: str, *, by: str, abandon_doubt: bool = False) -> H
     """
     async with db.transaction():
         account = await store.read_named(db, name)
+        await erasure_store.take_time(db)
         await erasure_store.lock(db, account.id)
         held = await erasure_store.holdings(db, account)
         refuse_in_flight(account, held, abandon_doubt=abandon_doubt)
