@@ -55,6 +55,7 @@ def application(mock: Mock) -> Starlette:
         ("/", "GET", partial(page.show, mock)),
         ("/", "POST", partial(page.press, mock)),
     ]
+    own += [("/_mock/{path:path}", method, _unknown) for method in METHODS]
     routes = [Route(at, partial(_own, mock, act), methods=[method]) for at, method, act in own]
     served = partial(_serve, mock, table)
     return Starlette(routes=[*routes, Route("/{path:path}", served, methods=METHODS)])
@@ -66,6 +67,13 @@ async def _own(mock: Mock, answer: Endpoint, request: Request) -> Response:
     if problem is not None:
         return Response(msgspec.json.encode({"error": problem}), 403, media_type="application/json")
     return await answer(request)
+
+
+async def _unknown(request: Request) -> Response:
+    """Say that there is no such control call: it is none of eBay's either."""
+    asked = f"{request.method} {request.url.path}"
+    problem = {"error": f"There is no control call {asked}; GET /_mock/openapi.json has them all."}
+    return Response(msgspec.json.encode(problem), 404, media_type="application/json")
 
 
 async def _described(controls: tuple[tuple[str, str], ...], _: Request) -> Response:

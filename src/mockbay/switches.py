@@ -12,7 +12,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The settings of one mock; ``GET|PATCH /_mock/switches`` shows and changes them.
 
     Attributes:
-        clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock.
+        clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock, as
+            ``mockbay serve`` begins.
         strict_headers: refuse a call of the inventory API without ``Accept-Language`` or with ``*``
             (25709), and, in every API, a body without ``Content-Type`` (2004).
         strict_fields: refuse unknown fields of a body (2004) instead of ignoring them.

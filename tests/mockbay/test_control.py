@@ -121,6 +121,13 @@ def test_health_and_version_are_asked_for_without_a_token(mockbay: MockServer) -
     assert CliRunner().invoke(app, ["--version"]).output == f"mockbay {VERSION}\n"
 
 
+def test_an_unknown_control_call_is_not_answered_as_if_it_were_ebays(mockbay: MockServer) -> None:
+    for method, path in (("GET", "healthy"), ("DELETE", "state"), ("POST", "state/x")):
+        answer = send(mockbay.url, method, f"/_mock/{path}")
+        assert (answer.status, answer.json.keys()) == (404, {"error"})
+    assert mockbay.journal() == []
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

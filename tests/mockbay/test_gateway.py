@@ -72,21 +72,21 @@ def test_only_the_inventory_api_insists_on_a_language(seller: Seller, path: str)
 
 
 @pytest.mark.parametrize(
-    ("path", "status"),
+    ("path", "error_id"),
     [
-        (f"{INVENTORY}/inventory_item", 400),
-        (f"{INVENTORY}/location", 400),
-        ("/sell/fulfillment/v1/order", 400),
-        ("/sell/feed/v1/inventory_task", 400),
+        (f"{INVENTORY}/inventory_item", 25706),
+        (f"{INVENTORY}/location", 25706),
+        ("/sell/fulfillment/v1/order", 31100),
+        ("/sell/feed/v1/inventory_task", 160012),
     ],
 )
 def test_an_empty_value_counts_as_not_given_unless_switched(
-    mockbay: MockServer, seller: Seller, path: str, status: int
+    mockbay: MockServer, seller: Seller, path: str, error_id: int
 ) -> None:
     asked = f"{path}?feed_type=LMS_ACTIVE_INVENTORY_REPORT&limit=&offset="
     assert seller.call("GET", asked).status == 200
     mockbay.switch(empty_query="given")
-    assert seller.call("GET", asked).status == status
+    assert seller.call("GET", asked).error_ids == [error_id]
 
 
 def test_a_body_where_none_is_asked_for_may_be_of_any_kind(seller: Seller) -> None:
