@@ -25,6 +25,7 @@ from baysync.queue import dead_store, store
 from baysync.queue.model import Claimed, Debounce, Ensured, Finish, Letter, Status
 
 AT_ONCE = Debounce(window=timedelta(), longest=timedelta())
+TITLE_TOO_LONG = {"error_id": 25718, "message": "title"}
 LEASE = timedelta(seconds=120)
 
 
@@ -263,3 +264,28 @@ async def promised(db: Db) -> dict[int, str | None]:
         """
     )
     return {i: blob.decode() if blob else None for i, blob in await cursor.fetchall()}
+
+
+async def refuse(
+    db: Db, ids: list[int], word: str = "b", *, verdict: str = "rejected"
+) -> list[int]:
+    """Let the wanted state of ``ids`` be refused; return the letters."""
+    await want(db, ids, word)
+    claim_id, rows = await claim(db)
+    async with db.transaction():
+        await ebay_listing_store.lock(db, ids)
+        await store.finish(
+            db, claim_id, [Finish(id=r.id, status=Status.DEAD, outcome=verdict) for r in rows]
+        )
+        return await dead_store.open(
+            db,
+            [
+                Letter(
+                    queue_id=row.id,
+                    payload_hash=digest(word),
+                    verdict=verdict,
+                    errors=[TITLE_TOO_LONG],
+                )
+                for row in rows
+            ],
+        )

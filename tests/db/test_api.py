@@ -1,32 +1,23 @@
 """The HTTP interface over real HTTP: who may ask, what is answered, how errors look."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
-import aiohttp
-import anyio
 import pytest
 from fastapi import APIRouter
 
+from api_site import Site, site_on
 from baysync.account import connection_store
 from baysync.account.connection_store import NewAccount
 from baysync.account.model import Environment
 from baysync.api.app import create
 from baysync.api.cursors import cursor
 from baysync.api.deps import Db as Transaction
-from baysync.api.deps import Services
 from baysync.api.guard import is_loopback
-from baysync.api.health import Watch
-from baysync.api.server import listen, serve, url_of
+from baysync.api.server import listen
 from baysync.base.errors import Conflict, NotFound, Refused
-from baysync.base.secrets import Keyring
-from baysync.config.settings import Settings
 from baysync.db.connection import Db
-from baysync.db.doorbell import Doorbell
-from baysync.db.pool import Pool, Share, open_pool
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
 from engine import account, sell
@@ -69,47 +60,9 @@ async def add(name: str, db: Transaction) -> int:
     return account
 
 
-@dataclass(frozen=True)
-class Site:
-    """A served application and a browser for it."""
-
-    url: str
-    http: aiohttp.ClientSession
-    watch: Watch
-    pool: Pool
-
-    async def get(self, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-        async with self.http.get(self.url + path, headers=headers) as answer:
-            return answer.status, answer.headers, await answer.read()
-
-    async def post(self, path: str, **headers: str) -> tuple[int, bytes]:
-        async with self.http.post(self.url + path, headers=headers) as answer:
-            return answer.status, await answer.read()
-
-
-@asynccontextmanager
-async def site_on(url: str) -> AsyncGenerator[Site]:
-    """Serve the API on a free port."""
-    async with open_pool(url, size=4) as pool, aiohttp.ClientSession() as http:
-        watch = Watch(pool=pool, version="1")
-        services = Services(
-            settings=Settings(),
-            pool=Share(pool, most=4),
-            keyring=Keyring(bytes(32)),
-            bell=Doorbell(url, pool),
-            watch=watch,
-        )
-        listener, stopping = listen("127.0.0.1", 0), anyio.Event()
-        async with anyio.create_task_group() as tasks:
-            app = create(services, more=[failing])
-            tasks.start_soon(lambda: serve(app, listener, stopping=stopping))
-            yield Site(url_of(listener), http, watch, pool)
-            stopping.set()
-
-
 @pytest.fixture
 async def site(database: str) -> AsyncGenerator[Site]:
-    async with site_on(database) as served:
+    async with site_on(database, more=[failing]) as served:
         yield served
 
 

@@ -8,35 +8,11 @@ from baysync.queue import dead_letters, dead_store, store
 from baysync.queue.model import Fate, Finish, Letter, Resolution, Selection, Status
 
 ANN = "cli:ann"
-TITLE_TOO_LONG = {"error_id": 25718, "message": "title"}
-
-
-async def die(db: Db, ids: list[int], word: str = "b", *, verdict: str = "rejected") -> list[int]:
-    """Let the wanted state of ``ids`` be refused; return the letters."""
-    await engine.want(db, ids, word)
-    claim_id, rows = await engine.claim(db)
-    async with db.transaction():
-        await ebay_listing_store.lock(db, ids)
-        await store.finish(
-            db, claim_id, [Finish(id=r.id, status=Status.DEAD, outcome=verdict) for r in rows]
-        )
-        return await dead_store.open(
-            db,
-            [
-                Letter(
-                    queue_id=row.id,
-                    payload_hash=engine.digest(word),
-                    verdict=verdict,
-                    errors=[TITLE_TOO_LONG],
-                )
-                for row in rows
-            ],
-        )
 
 
 async def dying(db: Db, count: int = 1) -> list[int]:
     ids = await engine.ebay_listings_of(db, await engine.account(db), count)
-    await die(db, ids)
+    await engine.refuse(db, ids)
     return ids
 
 
@@ -81,7 +57,7 @@ async def test_retry_says_where_nothing_was_queued(db: Db) -> None:
 async def test_letters_are_chosen_by_what_they_say(db: Db) -> None:
     await dying(db, 2)
     (other,) = await engine.ebay_listings_of(db, await engine.account(db, "second"))
-    await die(db, [other], verdict="expired")
+    await engine.refuse(db, [other], verdict="expired")
 
     async def chosen(**words: object) -> int:
         return len(await dead_store.page(db, Selection(**words), limit=9))  # type: ignore[arg-type]
@@ -110,7 +86,7 @@ async def test_discard_blocks_what_is_wanted_today_and_leaves_newer_work(db: Db)
 
 async def test_a_second_death_of_the_same_state_supersedes_the_first_letter(db: Db) -> None:
     (lamp,) = await engine.ebay_listings_of(db, await engine.account(db))
-    (first,) = await die(db, [lamp])
+    (first,) = await engine.refuse(db, [lamp])
     await engine.want(db, [lamp], "c")
     claim_id, (row,) = await engine.claim(db)
     async with db.transaction():
@@ -129,7 +105,7 @@ async def test_a_second_death_of_the_same_state_supersedes_the_first_letter(db: 
 
 async def test_success_closes_all_letters_of_a_listing(db: Db) -> None:
     (lamp,) = await dying(db)
-    await die(db, [lamp], "c")
+    await engine.refuse(db, [lamp], "c")
     assert len(await dead_store.close_all(db, [lamp], Resolution.SUPERSEDED)) == 2
     await engine.want(db, [lamp], "d")
     assert await dead_store.count(db) == 0

@@ -15,11 +15,48 @@ from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import database, facts_store
 from baysync.insight.model import Facts, Light
 from baysync.insight.rules import lights
+from baysync.queue import dead_store
 from baysync.telemetry.metrics import Series
 
 LOOK_SECONDS = 2.0
 PATIENCE_SECONDS = 2.0
 STALE_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    """How long ago a job last ran, in ms; null: never."""
+
+    last_run_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """eBay's quotas of the day: whether one is nearly used up, and the least that is left.
+
+    ``remaining`` is the least of all applications; null while eBay has not said it.
+    """
+
+    near_depletion: bool | None = None
+    remaining: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EbayHealth:
+    """The way to eBay in figures; null where it never was, or nothing is known without a database.
+
+    ``queue_depth`` counts changes that wait, ages are in ms. ``dead_queue_count`` counts dead
+    changes whose letter nobody resolved, ``failed_event_count`` open dead letters.
+    """
+
+    queue_depth: int | None = None
+    last_publish_success_age_ms: int | None = None
+    last_publish_error_age_ms: int | None = None
+    reconciliation: LastRun = LastRun()
+    audit: LastRun = LastRun()
+    dead_queue_count: int | None = None
+    failed_event_count: int | None = None
+    rate: Rate = Rate()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +83,7 @@ class Health:
     blocked: dict[str, int]
     last_success: str | None
     last_error: str | None
+    ebay: EbayHealth
     checked_at: str
 
 
@@ -131,8 +169,32 @@ async def _of(db: Db, version: str) -> Health:
         blocked=_labelled(values, "listing.blocked"),
         last_success=_moment(values.get(Series("publish.last_success"))),
         last_error=_moment(values.get(Series("publish.last_error"))),
+        ebay=_ebay(values, facts, dead=await dead_store.count_changes(db)),
         checked_at=_rfc3339(clock.now()),
     )
+
+
+def _ebay(values: dict[Series, float], facts: Facts, *, dead: int) -> EbayHealth:
+    remaining = values.get(Series("rate.remaining"))
+    return EbayHealth(
+        queue_depth=round(sum(_labelled(values, "queue.pending_depth").values())),
+        last_publish_success_age_ms=_age_ms(values, "publish.last_success"),
+        last_publish_error_age_ms=_age_ms(values, "publish.last_error"),
+        reconciliation=LastRun(last_run_ms=_age_ms(values, "reconciliation.last_run")),
+        audit=LastRun(last_run_ms=_age_ms(values, "audit.last_run")),
+        dead_queue_count=dead,
+        failed_event_count=facts.dead,
+        rate=Rate(
+            near_depletion=values.get(Series("rate.near_depletion"), 0) > 0,
+            remaining=None if remaining is None else round(remaining),
+        ),
+    )
+
+
+def _age_ms(values: dict[Series, float], name: str) -> int | None:
+    """Return how long ago something last happened; None: never."""
+    happened = values.get(Series(name))
+    return None if happened is None else max(0, round((clock.now().timestamp() - happened) * 1000))
 
 
 def _oldest_edit(facts: Facts) -> float | None:
@@ -158,6 +220,7 @@ def _without_database(version: str, lacks: Trouble) -> Health:
         blocked={},
         last_success=None,
         last_error=None,
+        ebay=EbayHealth(),
         checked_at=_rfc3339(clock.now()),
     )
 
