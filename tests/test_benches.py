@@ -41,6 +41,12 @@ def test_no_turn_of_the_loop_is_long_while_documents_are() -> None:
     assert report["longest_turn_cpu_ms"]["median"] <= report["goal_ms"]
 
 
+def test_a_table_is_imported_from_standard_input_as_from_a_path() -> None:
+    report = reported("imports.py", "--rows", "50")
+    assert (report["stdin_stored"], report["path_stored"]) == (50, 50)
+    assert max(report["stdin_mb"], report["path_mb"]) <= report["limit_mb"]
+
+
 def test_mockbay_is_filled_and_measured() -> None:
     report = reported("mockbay.py", "--listings", "50")
     assert report["listings"] == 50

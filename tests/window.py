@@ -48,12 +48,16 @@ LIT = (
     ),
     Light(cause=Cause.SILENT, account="lighthouse", message="lighthouse: eBay does not answer."),
 )
+PICTURE = "https://pictures.example.com/brass.jpg"
 HOSTILE = "<script>document.title = 'owned'</script>\"'&"
 FIRST = projections.LAMP
 SECOND = structs.replace(
     FIRST,
     price=Price(currency="EUR", value="29.99"),
-    offer=Offer(description=f"<p>Brass.</p>{HOSTILE}", category="112581"),
+    offer=Offer(
+        description=f'<p style="color: #b8860b">Brass.</p><img src="{PICTURE}">{HOSTILE}',
+        category="112581",
+    ),
 )
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+import anyio
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
@@ -24,8 +25,9 @@ async def look(page: Page, url: str, name: str, *, serious: bool = True) -> None
     said: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # The sandbox of the description says that it stopped the hostile script in it.
-        if message.type in {"error", "warning"} and "about:srcdoc" not in message.text:
+        # The sandbox of the description says that it stopped a hostile script and a picture.
+        of_sandbox = "/description" in f"{message.text} {message.location['url']}"
+        if message.type in {"error", "warning"} and not of_sandbox:
             said.append(message.text)
 
     page.on("console", hear)
@@ -81,6 +83,30 @@ async def test_hostile_text_runs_nowhere(browser: Browser, address: str, db: Db)
     description = page.frame_locator("iframe.desc")
     await expect(description.locator("p").first).to_have_text("Brass.")
     assert await page.locator("iframe.desc").get_attribute("sandbox") == ""
+
+
+async def test_a_description_looks_as_to_a_buyer_and_loads_pictures_only_when_asked(
+    browser: Browser, address: str, db: Db
+) -> None:
+    live, *_ = await window.shop(db)
+    page, asked = await browser.new_page(), anyio.Event()
+
+    async def answer(route: Route) -> None:
+        asked.set()
+        await route.abort()
+
+    await page.route(window.PICTURE, answer)  # not reached by what a policy has stopped
+    await page.goto(f"{address}/listings/{live}", wait_until="load")
+    words = page.frame_locator("iframe.desc").locator("p").first
+    await expect(words).to_have_css("color", "rgb(184, 134, 11)")
+    assert not asked.is_set()
+    assert "owned" not in await page.title()
+    await page.get_by_role("link", name="load them from their hosts").click()
+    with anyio.fail_after(30):
+        await asked.wait()
+    await expect(words).to_have_css("color", "rgb(184, 134, 11)")
+    await page.goto(f"{address}/listings/{live}/description", wait_until="load")
+    assert await page.title() == ""
 
 
 async def test_pages_work_without_scripts(browser: Browser, address: str, db: Db) -> None:

@@ -104,9 +104,14 @@ async def test_the_log_is_filtered_and_pages_by_key(
 async def test_a_listing_shows_what_ebay_has_and_what_happened(get: Get, db: Db) -> None:
     live, blocked, _, hostile = await window.shop(db)
     page = (await get(f"/listings/{live}")).text
-    for words in ("110000000001", "/price/value", "29.99", "publish success", "no. 2", "srcdoc="):
+    for words in ("110000000001", "/price/value", "29.99", "publish success", "no. 2"):
         assert words in page
-    assert 'sandbox=""' in page
+    assert f'sandbox="" src="/listings/{live}/description?at=1"' in page
+    described = await get(f"/listings/{live}/description?at=1&pictures=true")
+    policy = described.headers["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data")
+    assert "script-src" not in policy
+    assert window.HOSTILE in described.text
     assert "take 19 away" in (await get(f"/listings/{blocked}")).text
     assert window.HOSTILE not in (await get(f"/listings/{hostile}")).text
 

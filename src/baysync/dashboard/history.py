@@ -18,7 +18,7 @@ from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
 from baysync.dashboard.model import ListingHead, Standing
 from baysync.dashboard.reasons import of_block, of_errors
-from baysync.dashboard.render import Pages
+from baysync.dashboard.render import Pages, alone
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
 from baysync.insight.model import Light
@@ -43,6 +43,7 @@ def add(
     """Add the pages of one listing; ``at`` in the query is the id of one of its ebay listings."""
     _add_diff(routes, lend, pages)
     _add_listing(routes, lend, pages, lights)
+    _add_description(routes, lend)
 
 
 def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
@@ -77,7 +78,9 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
 def _add_listing(
     routes: APIRouter, lend: Lend, pages: Pages, lights: Callable[[], Sequence[Light]]
 ) -> None:
-    async def listing(request: Request, sku: Segment, at: Number = None) -> HTMLResponse:
+    async def listing(
+        request: Request, sku: Segment, at: Number = None, *, pictures: bool = False
+    ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
             standings = await listing_store.standings(db, head.id)
@@ -92,11 +95,22 @@ def _add_listing(
             body=await work_on(head.body, _indented),
             standings=standings,
             here=here,
+            pictures=pictures,
             stopping=in_the_way(lights(), here.account) if here and here.waits else (),
             **details,
         )
 
     routes.add_api_route("/listings/{sku}", listing)
+
+
+def _add_description(routes: APIRouter, lend: Lend) -> None:
+    async def described(sku: Segment, at: Number = None, *, pictures: bool = False) -> HTMLResponse:
+        async with lend() as db:
+            standings = await listing_store.standings(db, (await _head(db, sku)).id)
+        here = _here(standings, at, sku)
+        return alone(description(here.published, here.desired), pictures=pictures)
+
+    routes.add_api_route("/listings/{sku}/description", described)
 
 
 def _compared(before: Projection | None, after: Projection | None) -> dict[str, Any]:

@@ -17,9 +17,8 @@ from baysync.dashboard.fields import shown
 from baysync.projection.diff import variant
 
 STATIC = Path(__file__).parent / "static"
-# A description's pictures may stand on any host; nothing else leaves this server.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -31,6 +30,20 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "HX-Request",
 }
+
+
+# A seller's own HTML: styled as a buyer sees it, of no origin, and alone with what it brings.
+ALONE = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def alone(html: str, *, pictures: bool) -> HTMLResponse:
+    """Return somebody's HTML as a page that can do nothing; with ``pictures`` it loads them."""
+    policy = ALONE.format(pictures="data: https:" if pictures else "data:")
+    headers = {**HEADERS, "Content-Security-Policy": policy}
+    return HTMLResponse(f"<!doctype html><meta charset=utf-8>{html}", headers=headers)
 
 
 def environment() -> Environment:
