@@ -19,6 +19,7 @@ from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Desired, Intent, Published, Target, Urgency
 from baysync.queue import dead_letters, dead_store, list_store, service, store, upkeep
 from baysync.queue.model import (
+    ChangeFilter,
     Claimed,
     Debounce,
     Finish,
@@ -219,7 +220,7 @@ async def reap(world: World, db: Db, _luck: Random) -> None:
 
 async def meddle(world: World, db: Db, luck: Random) -> None:
     """A person cancels, retries the dead, unblocks."""
-    changes = await list_store.page(db, statuses=[Status.PENDING], limit=20)
+    changes = await list_store.page(db, ChangeFilter(statuses=[Status.PENDING]), limit=20)
     if changes and luck.random() < 0.5:
         try:
             await service.cancel(db, [luck.choice(changes).id], by="test")

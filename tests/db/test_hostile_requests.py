@@ -60,6 +60,9 @@ HEADS: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/api/admin/ebay/queue?account=%c3%28", {}),
 ]
 BODIES = [
+    ("POST", "/api/admin/ebay/queue/dead-letter/retry", b'{"filter": {"sku": "\\u0000"}}'),
+    ("POST", "/api/admin/ebay/queue/-1/retry", b"\xff"),
+    ("POST", "/api/admin/ebay/failed-events/1e9/replay?reason=" + "x" * 4000, b""),
     (*PUT, b""),
     (*PUT, b"\xff\xfe{\x00}\x00"),
     (*PUT, b"[" * 100_000),

@@ -9,7 +9,7 @@ from baysync.base.errors import Conflict, NotFound
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.queue import list_store, service
-from baysync.queue.model import Debounce
+from baysync.queue.model import ChangeFilter, Debounce
 
 PATIENT = Debounce(window=timedelta(seconds=20), longest=timedelta(seconds=30))
 ANN = "cli:ann"
@@ -36,7 +36,7 @@ async def block_of(db: Db, ebay_listing_id: int) -> tuple[str | None, str | None
 
 async def test_cancel_blocks_the_listing_until_its_next_edit(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, limit=10)
+    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
     (cancelled,) = await service.cancel(db, [change.id], by=ANN, reason="typo")
     assert (cancelled.ebay_listing_id, cancelled.sku) == (lamp, change.sku)
     assert await block_of(db, lamp) == ("cancelled", "all")
@@ -81,7 +81,7 @@ async def test_retry_makes_what_waits_due_now(db: Db) -> None:
 
 async def test_a_paused_listing_sends_nothing_until_it_is_resumed(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, limit=10)
+    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
     assert await service.pause(db, [change.sku], by=ANN, reason="photos") == [lamp]
     assert await block_of(db, lamp) == ("paused", "all")
     assert await engine.want(db, [lamp], "c") == []
@@ -93,7 +93,7 @@ async def test_a_paused_listing_sends_nothing_until_it_is_resumed(db: Db) -> Non
 
 async def test_resume_ends_only_a_pause_and_unblock_any_block(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, limit=10)
+    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
     await service.cancel(db, [change.id], by=ANN)
     assert await service.resume(db, [change.sku], by=ANN) == []
     assert await service.unblock(db, [change.sku], by=ANN) == [lamp]

@@ -13,6 +13,7 @@ from baysync.api import (
     operating,
     orders,
     problems,
+    queue,
     stock,
 )
 from baysync.api.deps import Services
@@ -26,6 +27,7 @@ ROUTERS = (
     listings.router,
     observing.router,
     operating.router,
+    queue.router,
     orders.router,
     stock.router,
 )

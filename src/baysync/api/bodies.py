@@ -3,16 +3,21 @@
 The only place that reads one. Who is too slow is answered 408, and the connection is closed.
 """
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
+from typing import TypeVar, cast
 
 import anyio
+import msgspec
 from fastapi import HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 
 from baysync.base import clock
 from baysync.base.threads import work_on
 from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.strict_json import parse
 
+T = TypeVar("T")
 TOO_LARGE = 413
 TOO_SLOW = 408
 SLOWEST = 10_000  # bytes a second
@@ -34,6 +39,41 @@ async def document(request: Request, *, seconds: float) -> object:
     except TimeoutError as error:
         raise _too_slow(f"The body did not arrive within {seconds:g} s.") from error
     return await work_on(raw, parse)
+
+
+async def typed(request: Request, shape: type[T], *, seconds: float) -> T:
+    """Return a request's body as ``shape``, a struct.
+
+    Raises:
+        HTTPException, Malformed: as ``document`` does.
+        RequestValidationError: 422, with the pointer to what does not fit.
+    """
+    value = await document(request, seconds=seconds)
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        words, _, path = str(error).partition(" - at `$")
+        loc = [part for part in re.split(r"[.\[\]`]+", path) if part]
+        raise RequestValidationError([{"loc": loc, "msg": words}]) from error
+
+
+def described(shape: type) -> dict[str, object]:
+    """Return what OpenAPI says of a request whose body is read as ``shape``."""
+    schema = msgspec.json.schema(shape)
+    name = schema.pop("$ref").rpartition("/")[2]
+    inner = {key: _inlined(value, schema["$defs"]) for key, value in schema["$defs"][name].items()}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": inner}}}}
+
+
+def _inlined(node: object, shapes: Mapping[str, object]) -> object:
+    if isinstance(node, list):
+        return [_inlined(part, shapes) for part in cast("list[object]", node)]
+    if not isinstance(node, dict):
+        return node
+    fields = cast("dict[str, object]", node)
+    if isinstance(ref := fields.get("$ref"), str):
+        return _inlined(shapes[ref.rpartition("/")[2]], shapes)
+    return {key: _inlined(value, shapes) for key, value in fields.items()}
 
 
 async def stream(request: Request, *, seconds: float) -> AsyncIterator[bytes]:

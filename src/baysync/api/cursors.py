@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+from datetime import datetime
 
 from fastapi import HTTPException
 
 LONGEST = 2000
+DIGITS = 18  # of a bigint that all fit
 
 
 def cursor(kind: str, key: str) -> str:
@@ -26,5 +28,43 @@ def place(kind: str, word: str) -> str:
     except (binascii.Error, ValueError):
         text = ""
     if not text.startswith(f"{kind}:") or "\0" in text or len(word) > LONGEST:
-        raise HTTPException(400, "The cursor is none that a page gave.")
+        raise _none_of_ours()
     return text.removeprefix(f"{kind}:")
+
+
+def number(kind: str, word: str) -> int | None:
+    """Return the number that is the key of a cursor, None for an empty one.
+
+    Raises:
+        HTTPException: 400, it is none of ours, or of another list.
+    """
+    key = place(kind, word)
+    return _number(key) if key else None
+
+
+def moment(kind: str, word: str) -> tuple[datetime, int] | None:
+    """Return time and number that are the key of a cursor (``TIME/NUMBER``), None for an empty one.
+
+    Raises:
+        HTTPException: 400, it is none of ours, or of another list.
+    """
+    at, slash, last = place(kind, word).partition("/")
+    if not (at or slash):
+        return None
+    try:
+        parsed = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise _none_of_ours() from error
+    if parsed.tzinfo is None:
+        raise _none_of_ours()
+    return parsed, _number(last)
+
+
+def _number(key: str) -> int:
+    if not (key.isascii() and key.isdigit() and len(key) <= DIGITS):
+        raise _none_of_ours()
+    return int(key)
+
+
+def _none_of_ours() -> HTTPException:
+    return HTTPException(400, "The cursor is none that a page gave.")

@@ -85,12 +85,6 @@ def location(sku: str) -> str:
     return f"/api/listings/{segment(sku)}"
 
 
-def malformed(request: Request, found: Problem) -> JSONResponse:
-    """Answer a body that cannot be read at all: 400."""
-    detail = f"The body cannot be read: {found.message}."
-    return problem(request, 400, detail, code=found.rule, fix=found.fix)
-
-
 def saved(result: LineResult) -> Response:
     """Answer a listing that is stored: what became of it, where it is, and its entity tag."""
     answer = Saved(

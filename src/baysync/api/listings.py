@@ -21,7 +21,6 @@ from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, Op, Outcome
 from baysync.listing.model import ListingStatus, Problem
 from baysync.listing.shown import shown
-from baysync.listing.strict_json import Malformed
 from baysync.listing_door import accept
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
@@ -155,10 +154,7 @@ async def archive(
 
 async def _save(request: Request, shared: Services, asked: _Asked) -> Response:
     """Store what was asked for and queue what it changes; the body is read before all else."""
-    try:
-        value = asked.document or await bodies.document(request, seconds=shared.body_seconds)
-    except Malformed as error:
-        return documents.malformed(request, error.problem)
+    value = asked.document or await bodies.document(request, seconds=shared.body_seconds)
     draft = _draft(asked, value)
     async with shared.pool.connection() as db:
         answer = await _accepted(request, db, shared.settings, asked, draft)

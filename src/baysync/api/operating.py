@@ -1,4 +1,4 @@
-"""Routes an operator reads: accounts, queue, dead letters."""
+"""The route by which an operator reads the accounts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,6 @@ from fastapi import APIRouter, Query
 from baysync.account import store as accounts
 from baysync.api.deps import Db
 from baysync.orders import store as orders
-from baysync.queue import dead_store, list_store
-from baysync.queue.model import Change, DeadLetter, LaneStats, Selection
 
 router = APIRouter(prefix="/api/admin/ebay", tags=["operating"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -33,14 +31,6 @@ class AccountView:
     marketplaces: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    """The newest changes, and the state of every lane."""
-
-    lanes: list[LaneStats]
-    items: list[Change]
-
-
 @router.get("/accounts")
 async def list_accounts(db: Db) -> list[AccountView]:
     """Return every account, disconnected ones too."""
@@ -61,25 +51,3 @@ async def list_accounts(db: Db) -> list[AccountView]:
         )
         for account in await accounts.read_all(db)
     ]
-
-
-@router.get("/queue")
-async def queue(
-    db: Db, account: str | None = None, sku: str | None = None, limit: Limit = 50
-) -> Queue:
-    """Return the lanes and the newest changes that wait or are in flight."""
-    items = await list_store.page(db, account=account, sku=sku, limit=limit)
-    return Queue(lanes=await list_store.stats(db), items=items)
-
-
-@router.get("/queue/dead-letter")
-async def dead_letters(
-    db: Db,
-    account: str | None = None,
-    sku: str | None = None,
-    verdict: str | None = None,
-    limit: Limit = 50,
-) -> list[DeadLetter]:
-    """Return the newest open dead letters."""
-    selection = Selection(account=account, sku=sku, verdict=verdict)
-    return await dead_store.page(db, selection, limit=limit)

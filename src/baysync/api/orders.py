@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from baysync.api import cursors
 from baysync.api.deps import Db
@@ -34,18 +34,10 @@ async def orders(
 
     A SKU is the shop's, or eBay's for what the shop does not know.
     """
-    found = await store.page(db, sku=sku, account=account, before=_before(cursor), limit=limit + 1)
+    before = cursors.number("sale", cursor)
+    found = await store.page(db, sku=sku, account=account, before=before, limit=limit + 1)
     items = found[:limit]
     more = len(found) > limit
     return Sales(
         items=items, next_cursor=cursors.cursor("sale", str(items[-1].id)) if more else None
     )
-
-
-def _before(cursor: str) -> int | None:
-    key = cursors.place("sale", cursor)
-    if not key:
-        return None
-    if not (key.isascii() and key.isdigit() and len(key) < 19):  # noqa: PLR2004 -- a bigint
-        raise HTTPException(400, "The cursor is none that a page gave.")
-    return int(key)

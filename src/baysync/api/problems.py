@@ -20,6 +20,7 @@ from baysync.base.errors import (
 from baysync.base.ids import correlation_id
 from baysync.db.connection import LOST
 from baysync.db.trouble import RETRY_AFTER, trouble
+from baysync.listing.strict_json import Malformed
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
@@ -66,6 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BaysyncError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Malformed, _malformed)
     for lost in LOST:
         app.add_exception_handler(lost, _no_database)
 
@@ -90,10 +92,18 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+async def _malformed(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, Malformed):
+        raise error
+    found = error.problem
+    detail = f"The body cannot be read: {found.message}."
+    return problem(request, 400, detail, code=found.rule, fix=found.fix)
+
+
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     found: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
     errors = [
-        {"pointer": "/" + "/".join(str(part) for part in row["loc"]), "detail": row["msg"]}
+        {"pointer": "".join(f"/{part}" for part in row["loc"]), "detail": row["msg"]}
         for row in found
     ]
     detail = "The request has fields that do not fit."

@@ -11,7 +11,6 @@ from baysync.api import listing_documents as documents
 from baysync.api.deps import Shared
 from baysync.api.problems import problem
 from baysync.listing.stock import MOST_ITEMS, StockResult
-from baysync.listing.strict_json import Malformed
 from baysync.stock_door import set_stock
 
 router = APIRouter(prefix="/api/stock", tags=["listings"])
@@ -32,10 +31,7 @@ async def stock(request: Request, shared: Shared) -> Response:
     ``"untracked"``. Each SKU is applied or not on its own: 200 with a result for each, and what
     each marketplace offers now. More than 1,000 are 413.
     """
-    try:
-        value = await bodies.document(request, seconds=shared.body_seconds)
-    except Malformed as error:
-        return documents.malformed(request, error.problem)
+    value = await bodies.document(request, seconds=shared.body_seconds)
     items = cast("dict[str, object]", value).get("items") if isinstance(value, dict) else None
     if not isinstance(items, list):
         detail = 'The body is no {"items": [{"sku": ..., "quantity": ...}]}.'

@@ -24,6 +24,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Ids = Annotated[list[int] | None, typer.Argument(help="Ids of dead letters.")]
 Sku = Annotated[str | None, typer.Option(help="Only this SKU.")]
 Account = Annotated[str | None, typer.Option(help="Only this account.")]
+Marketplace = Annotated[str | None, typer.Option(help="Only there, as in EBAY_DE.")]
 Verdict = Annotated[str | None, typer.Option(help="Only this verdict: rejected, expired …")]
 ErrorId = Annotated[int | None, typer.Option("--error", help="Only with this eBay error id.")]
 All = Annotated[bool, typer.Option("--all", help="All open dead letters.")]
@@ -32,17 +33,20 @@ COLUMNS = ("id", "sku", "account", "marketplace", "intent", "verdict", "error", 
 
 
 @app.command("list")
-def list_(
+def list_(  # noqa: PLR0913 -- each is one option of the command line
     *,
     sku: Sku = None,
     account: Account = None,
+    marketplace: Marketplace = None,
     verdict: Verdict = None,
     error: ErrorId = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List what gave up and is not resolved, newest first."""
-    chosen = Selection(sku=sku, account=account, verdict=verdict, error_id=error)
+    chosen = Selection(
+        sku=sku, account=account, marketplace=marketplace, verdict=verdict, error_id=error
+    )
 
     async def work(runtime: Runtime) -> tuple[list[DeadLetter], int]:
         async with runtime.db() as db:
@@ -78,6 +82,7 @@ def retry(  # noqa: PLR0913 -- each is one option of the command line
     every: All = False,
     sku: Sku = None,
     account: Account = None,
+    marketplace: Marketplace = None,
     verdict: Verdict = None,
     error: ErrorId = None,
     reason: Reason = None,
@@ -86,7 +91,7 @@ def retry(  # noqa: PLR0913 -- each is one option of the command line
 ) -> None:
     """Close dead letters and send today's state of their listings, with no attempt spent."""
     chosen = _chosen(ids, every, Selection(
-        sku=sku, account=account, verdict=verdict, error_id=error
+        sku=sku, account=account, marketplace=marketplace, verdict=verdict, error_id=error
     ))  # fmt: skip
     agree(f"retry {counted(_count(chosen), 'dead letter')}", yes=yes)
 
@@ -107,6 +112,7 @@ def discard(  # noqa: PLR0913 -- each is one option of the command line
     every: All = False,
     sku: Sku = None,
     account: Account = None,
+    marketplace: Marketplace = None,
     verdict: Verdict = None,
     error: ErrorId = None,
     reason: Reason = None,
@@ -115,7 +121,7 @@ def discard(  # noqa: PLR0913 -- each is one option of the command line
 ) -> None:
     """Give up for good: close dead letters; their listings are not sent until their next edit."""
     chosen = _chosen(ids, every, Selection(
-        sku=sku, account=account, verdict=verdict, error_id=error
+        sku=sku, account=account, marketplace=marketplace, verdict=verdict, error_id=error
     ))  # fmt: skip
     agree(f"discard {counted(_count(chosen), 'dead letter')}", yes=yes)
 

@@ -14,11 +14,12 @@ from baysync.cli.orders import in_words
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
+from baysync.ebay_listing.model import Intent
 from baysync.listing import store as listings
 from baysync.orders import store as orders
 from baysync.orders.model import Sold
 from baysync.queue import list_store, service
-from baysync.queue.model import Status
+from baysync.queue.model import ACTIVE, ChangeFilter, Status
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Changes on their way to eBay.")
@@ -40,21 +41,24 @@ LANES = (
 
 
 @app.command("list")
-def list_(
+def list_(  # noqa: PLR0913 -- each is one option of the command line
     *,
     status: Annotated[list[Status] | None, typer.Option(help="Default: what is active.")] = None,
     account: Account = None,
     sku: Annotated[str | None, typer.Option(help="Only this SKU.")] = None,
+    marketplace: Marketplace = None,
+    intent: Annotated[Intent | None, typer.Option(help="Only what is to be done.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List changes, newest first."""
+    chosen = ChangeFilter(
+        statuses=status or ACTIVE, account=account, sku=sku, marketplace=marketplace, intent=intent
+    )
 
     async def work(runtime: Runtime) -> list[dict[str, object]]:
         async with runtime.db() as db:
-            found = await list_store.page(
-                db, statuses=status or list_store.ACTIVE, account=account, sku=sku, limit=limit
-            )
+            found = await list_store.page(db, chosen, limit=limit)
             return [asdict(change) for change in found]
 
     rows = run(work)

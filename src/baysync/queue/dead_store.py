@@ -1,12 +1,13 @@
 """SQL of dead letters. A dead change is never touched again; its letter is closed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.queue.model import Closed, DeadLetter, Letter, Resolution, Selection
+from baysync.queue.model import Change, Closed, DeadLetter, Letter, Resolution, Selection
 
 
 async def open(db: Db, rows: Sequence[Letter]) -> list[int]:  # noqa: A001 -- dead_store.open reads well
@@ -97,6 +98,7 @@ async def match(db: Db, selection: Selection) -> list[tuple[int, int]]:
             AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
             AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
             AND (%(account)s::text IS NULL OR a.name = %(account)s)
+            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
             AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
             AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
                 jsonb_build_object('error_id', %(error_id)s::bigint)))
@@ -107,8 +109,14 @@ async def match(db: Db, selection: Selection) -> list[tuple[int, int]]:
     return await cursor.fetchall()
 
 
-async def page(db: Db, selection: Selection, *, limit: int) -> list[DeadLetter]:
-    """Return at most ``limit`` open letters that ``selection`` means, newest first."""
+async def page(
+    db: Db, selection: Selection, *, before: tuple[datetime, int] | None = None, limit: int
+) -> list[DeadLetter]:
+    """Return at most ``limit`` open letters that ``selection`` means, newest first.
+
+    ``before`` are the time and id of the letter after which the page begins.
+    """
+    died_before, id_before = before or (None, None)
     cursor = db.cursor(row_factory=class_row(DeadLetter))
     await cursor.execute(
         """
@@ -125,13 +133,21 @@ async def page(db: Db, selection: Selection, *, limit: int) -> list[DeadLetter]:
             AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
             AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
             AND (%(account)s::text IS NULL OR a.name = %(account)s)
+            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
             AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
             AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
                 jsonb_build_object('error_id', %(error_id)s::bigint)))
-        ORDER BY d.died_at DESC
+            AND (%(died_before)s::timestamptz IS NULL
+                OR (d.died_at, d.id) < (%(died_before)s::timestamptz, %(id_before)s::bigint))
+        ORDER BY d.died_at DESC, d.id DESC
         LIMIT %(limit)s
         """,
-        {**_arguments(selection), "limit": limit},
+        {
+            **_arguments(selection),
+            "died_before": died_before,
+            "id_before": id_before,
+            "limit": limit,
+        },
     )
     return await cursor.fetchall()
 
@@ -163,6 +179,41 @@ async def count(db: Db) -> int:
     return (await cursor.fetchall())[0][0]
 
 
+async def changes(
+    db: Db, selection: Selection, *, before: int | None = None, limit: int
+) -> list[Change]:
+    """Return at most ``limit`` dead changes that have no resolved letter, newest first.
+
+    ``selection`` is about their letters; ``before`` is the id of the change before the page.
+    """
+    cursor = db.cursor(row_factory=class_row(Change))
+    await cursor.execute(
+        """
+        SELECT q.id, l.sku, a.name AS account, e.marketplace, q.intent, q.urgency, q.status,
+            q.attempts, q.crashes, q.coalesced_count, q.first_enqueued_at, q.run_at,
+            q.last_outcome, e.verify_at IS NOT NULL AS in_doubt
+        FROM ebay_change_queue q
+        LEFT JOIN ebay_failed_event d ON d.queue_id = q.id
+        JOIN ebay_listing e ON e.id = q.ebay_listing_id
+        JOIN listing l ON l.id = e.listing_id
+        JOIN account a ON a.id = q.account_id
+        WHERE q.status = 'dead' AND d.resolved_at IS NULL
+            AND (%(before)s::bigint IS NULL OR q.id < %(before)s::bigint)
+            AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
+            AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
+            AND (%(account)s::text IS NULL OR a.name = %(account)s)
+            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
+            AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
+            AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
+                jsonb_build_object('error_id', %(error_id)s::bigint)))
+        ORDER BY q.id DESC
+        LIMIT %(limit)s
+        """,
+        {**_arguments(selection), "before": before, "limit": limit},
+    )
+    return await cursor.fetchall()
+
+
 async def count_changes(db: Db) -> int:
     """Return how many dead changes have no resolved letter."""
     cursor = await db.execute(
@@ -180,6 +231,7 @@ def _arguments(selection: Selection) -> dict[str, object]:
         "ids": list(selection.ids) or None,
         "sku": selection.sku,
         "account": selection.account,
+        "marketplace": selection.marketplace,
         "verdict": selection.verdict,
         "error_id": selection.error_id,
     }

@@ -5,20 +5,13 @@ from collections.abc import Sequence
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.queue.model import Change, LaneStats, Standing
-
-ACTIVE = ("pending", "processing")
+from baysync.queue.model import Change, ChangeFilter, LaneStats, Standing
 
 
 async def page(
-    db: Db,
-    *,
-    statuses: Sequence[str] = ACTIVE,
-    account: str | None = None,
-    sku: str | None = None,
-    limit: int,
+    db: Db, chosen: ChangeFilter, *, before: int | None = None, limit: int
 ) -> list[Change]:
-    """Return at most ``limit`` changes in these statuses, newest first."""
+    """Return at most ``limit`` chosen changes older than the id ``before``, newest first."""
     cursor = db.cursor(row_factory=class_row(Change))
     await cursor.execute(
         """
@@ -30,12 +23,23 @@ async def page(
         JOIN listing l ON l.id = e.listing_id
         JOIN account a ON a.id = q.account_id
         WHERE q.status = ANY(%(statuses)b::text[])
+            AND (%(before)s::bigint IS NULL OR q.id < %(before)s::bigint)
             AND (%(account)s::text IS NULL OR a.name = %(account)s)
             AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
+            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
+            AND (%(intent)s::text IS NULL OR q.intent = %(intent)s)
         ORDER BY q.id DESC
         LIMIT %(limit)s
         """,
-        {"statuses": list(statuses), "account": account, "sku": sku, "limit": limit},
+        {
+            "statuses": list(chosen.statuses),
+            "before": before,
+            "account": chosen.account,
+            "sku": chosen.sku,
+            "marketplace": chosen.marketplace,
+            "intent": chosen.intent,
+            "limit": limit,
+        },
     )
     return await cursor.fetchall()
 

@@ -1,5 +1,6 @@
 """Nouns of the queue: changes, claims, answers, dead letters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,6 +106,7 @@ class Selection:
     ids: tuple[int, ...] = ()
     sku: str | None = None
     account: str | None = None
+    marketplace: str | None = None
     verdict: str | None = None
     error_id: int | None = None
 
@@ -156,6 +158,20 @@ class Replayed:
     id: int
     sku: str
     fate: Fate
+
+
+ACTIVE = (Status.PENDING, Status.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFilter:
+    """Which changes are meant; what is None does not narrow the choice."""
+
+    statuses: Sequence[Status] = ACTIVE
+    account: str | None = None
+    sku: str | None = None
+    marketplace: str | None = None
+    intent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
