@@ -59,13 +59,14 @@ def decode(document: object) -> Decoded:
 
 def pointer(at: str, key: object) -> str:
     """Return the JSON pointer of ``key`` below ``at`` (RFC 6901), lone surrogates spelled out."""
-    text = str(key).encode("utf-8", "backslashreplace").decode()
+    text = str(key)
+    text = text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
     return f"{at}/{text.replace('~', '~0').replace('/', '~1')}"
 
 
 def trimmed(text: str) -> str:
     """Return text as it is stored, SKUs too: NFC, without white space around it."""
-    return unicodedata.normalize("NFC", text.strip())
+    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text.strip())
 
 
 def _text(found: _Found, value: object, at: str) -> object:
@@ -73,7 +74,7 @@ def _text(found: _Found, value: object, at: str) -> object:
         return found.refuse(at, "not_text", f"is {_kind(value)}, not text", "put it in quotes")
     if "\0" in value:
         return found.refuse(at, "nul", "has a NUL character", "remove the character U+0000")
-    if _SURROGATE.search(value):
+    if not value.isascii() and _SURROGATE.search(value):
         return found.refuse(
             at, "lone_surrogate", "has half a character (a lone surrogate)", "send whole characters"
         )

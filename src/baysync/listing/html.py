@@ -59,6 +59,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?)?"""
 )
+_HEAD = re.compile(r"<([^<>]*)")
 _FOREIGN = {"svg", "math"}  # within, nothing closes by itself
 _NAMES = re.compile(r"(<[a-zA-Z][^\s/>]*|[\s/;\"'][a-zA-Z][\w.-]*(?=\s*[=:])|<!--)")
 _CALL = re.compile(r"(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|\\|/\*")
@@ -99,8 +100,7 @@ def _lost(before: str, after: str) -> int:
 
 
 def _heads(html: str) -> Counter[str]:
-    pieces = html.split("<")[1:]
-    return Counter(piece.rpartition(">")[0] or piece for piece in pieces)
+    return Counter(_HEAD.findall(html))
 
 
 def _names(heads: Counter[str]) -> Counter[str]:

@@ -10,6 +10,9 @@ from urllib.parse import SplitResult, urlsplit
 LONGEST = 2048
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
+_USUAL = re.compile(
+    rf"https?://({_NAME.pattern})/[!-\[\]-~]*"
+)  # host in lower case, no port, no user
 _PRIVATE = (".localhost", ".local", ".internal", ".lan", ".home", ".corp", ".arpa")
 
 
@@ -24,6 +27,8 @@ def unsafe(url: str) -> str | None:
         return f"is longer than {LONGEST} characters"
     if _CONTROL.search(url):
         return "has a control character or a backslash"
+    if (usual := _USUAL.fullmatch(url)) and not usual[1].endswith(_PRIVATE):
+        return None
     try:
         parts = urlsplit(url)
         _ = parts.port
