@@ -1,6 +1,5 @@
 """Two documents side by side, line by line, with what differs inside a line marked. Pure."""
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from enum import StrEnum
 
 from markupsafe import Markup, escape
 
+from baysync.dashboard.alignment import opcodes
 from baysync.dashboard.marks import NOTHING, Patience, marked
 
 CONTEXT = 3
@@ -62,9 +62,7 @@ def _spelled(value: object) -> list[str]:
 
 def _lines(left: list[str], right: list[str]) -> Iterator[Line]:
     patience = Patience()
-    # Lines that stand everywhere, such as brackets, are no places to begin at: that were cubic.
-    matcher = difflib.SequenceMatcher(None, left, right, autojunk=True)
-    for op, i1, i2, j1, j2 in matcher.get_opcodes():
+    for op, i1, i2, j1, j2 in opcodes(left, right):
         if op == "equal":
             for offset in range(i2 - i1):
                 yield _same(left[i1 + offset], i1 + offset + 1, j1 + offset + 1)
