@@ -74,7 +74,7 @@ def test_a_listing_says_what_it_sold(lamp: str) -> None:
 @pytest.mark.usefixtures("lamp")
 def test_an_account_says_when_its_sales_were_read_and_why_they_are_not() -> None:
     (line,) = [line for line in said("status").splitlines() if line.startswith("orders")]
-    assert line.endswith("UNREAD since: throttled: 2001 Too many requests")
+    assert line.endswith("UNREAD since then: throttled: 2001 Too many requests")
     assert "shop last read 2" in line
     shown = json.loads(said("accounts", "show", "shop"))["orders"]
     assert shown["error"].startswith("throttled")

@@ -196,6 +196,7 @@ async def test_an_answer_leaves_after_its_commit_and_an_error_rolls_back(
         {"Host": "evil.example"},
         {"Host": "evil.example:8077"},
         {"Host": "127.0.0.1.evil.example"},
+        *({"Host": host} for host in ("a@localhost", "localhost/x", "localhost#", "localhost:x")),
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:1"},
@@ -212,7 +213,8 @@ async def test_our_own_pages_and_programs_may(site: Site) -> None:
     own = {"Origin": site.url, "Sec-Fetch-Site": "same-origin"}
     assert (await site.post("/accounts/one", **own))[0] == 200
     assert (await site.post("/accounts/two"))[0] == 200
-    assert (await site.get("/api/ready", Host="localhost:1"))[0] == 503
+    for host in ("localhost:1", "LOCALHOST", "127.0.0.1:", "[::1]:8077", "[::1]"):
+        assert (await site.get("/api/ready", Host=host))[0] == 503
 
 
 async def test_every_answer_forbids_frames_and_sniffing(site: Site) -> None:

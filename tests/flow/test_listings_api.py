@@ -60,6 +60,18 @@ async def test_of_two_changes_meant_for_one_state_the_second_is_refused(shop: Sh
     assert (await shop.ask("DELETE", AT, If_Match=f'"x", {first.headers["ETag"]}')).status == 200
 
 
+async def test_what_is_stored_already_is_not_made_anew(shop: Shop) -> None:
+    made = await shop.ask("PUT", AT, LAMP, If_None_Match="*")
+    assert made.status == 201
+    tag = made.headers["ETag"]
+    for tags in ("*", tag, f'"x", W/{tag}'):
+        again = await shop.ask("PUT", AT, {"title": "Another"}, If_None_Match=tags)
+        assert (again.status, again.json["current"]) == (412, LAMP)
+    assert (await shop.ask("GET", AT, If_None_Match=f"W/{tag}")).status == 304
+    other = await shop.ask("PUT", AT, {"title": "Another"}, If_None_Match='"x"')
+    assert other.status == 200, "only what was named is kept"
+
+
 async def test_of_changes_at_once_meant_for_one_state_one_wins_and_its_tag_is_its_own(
     shop: Shop,
 ) -> None:

@@ -107,6 +107,24 @@ async def test_forty_go_live_and_twenty_are_blocked_with_field_and_fix_and_no_ca
         assert await (await db.execute("SELECT id FROM ebay_failed_event")).fetchall() == []
 
 
+async def test_a_category_that_cannot_be_one_is_refused_and_ebay_is_not_asked_about_it(
+    asking: Shop,
+) -> None:
+    impossible = ("9" * 100_000, "12/../3", "\uff11\uff12", "lamps")
+    wrong = [document(f"BAD-{n}", **SHIRT | {"category": c}) for n, c in enumerate(impossible)]
+    await asking.put(document("SHIRT", **SHIRT), *wrong)
+    await refresh(asking.runtime).run()
+    await asking.drain()
+    blocked = await asking.blocked()
+    assert {sku: reason for sku, (reason, _, _) in blocked.items()} == {
+        f"BAD-{n}": "unknown_category" for n in range(len(impossible))
+    }
+    assert set(asking.live()) == {"SHIRT"}, "its own category is known all the same"
+    async with asking.runtime.db() as db:
+        kept = await db.execute("SELECT key FROM ebay_policy_cache WHERE kind = 'category'")
+        assert await kept.fetchall() == [(SHIRTS,)]
+
+
 async def test_a_corrected_listing_goes_out_and_what_is_known_is_not_asked_again(
     shop: Shop,
 ) -> None:

@@ -50,6 +50,7 @@ def test_all_else_tells_rows_apart(other: Draft) -> None:
         replace(ROW, op=Op.ASK),
         replace(ROW, problems=(BAD,)),
         replace(ROW, if_match=frozenset({"*"})),
+        replace(ROW, if_none_match=frozenset({"*"})),
         replace(ROW, document={"sku": "\ud800"}),
     ],
 )

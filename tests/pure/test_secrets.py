@@ -110,6 +110,12 @@ def test_a_key_behind_a_link_is_not_read(tmp_path: Path) -> None:
     assert not (other / "none").exists()
 
 
+def test_a_key_that_is_no_plain_file_is_called_that(tmp_path: Path) -> None:
+    (tmp_path / "key").mkdir()
+    with pytest.raises(SecretError, match="it is no plain file"):
+        load_keyring(None, tmp_path)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_key_of_another_user_is_not_taken(tmp_path: Path) -> None:
     load_keyring(None, tmp_path)

@@ -141,7 +141,7 @@ def _foreign(request: Request) -> Response | None:
 
 def _refusal(method: str, headers: Headers) -> str | None:
     host = headers.get("host", "")
-    if not is_loopback(_split(f"//{host}").hostname or ""):
+    if not _is_here(host):
         return f"The host {host!r} is not this machine."
     if method in SAFE:
         return None
@@ -151,6 +151,14 @@ def _refusal(method: str, headers: Headers) -> str | None:
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return "Another site may not change anything here."
     return None
+
+
+def _is_here(host: str) -> bool:
+    """Say whether a Host header is a loopback address or name and at most a port, no more."""
+    name, colon, port = host.rpartition(":")
+    if not colon or port.endswith("]"):
+        name, port = host, ""
+    return is_loopback(name.lower()) and (not port or (port.isascii() and port.isdigit()))
 
 
 def _split(address: str) -> SplitResult:

@@ -146,21 +146,23 @@ def _tag(digest: bytes) -> str:
     return f'"{digest.hex()}"'
 
 
-def digests(header: str | None) -> frozenset[str] | None:
+def digests(header: str | None, *, weak: bool = False) -> frozenset[str] | None:
     """Return the digests that an If-Match header names (RFC 9110 13.1.1); None without one.
 
-    A weak tag names none, as a strong comparison wants it.
+    A weak tag names none, as a strong comparison wants it, unless ``weak``, for If-None-Match.
     """
     if header is None:
         return None
-    tags = {tag.strip() for tag in header.split(",")}
+    tags = {tag.strip().removeprefix("W/" if weak else "") for tag in header.split(",")}
     strong = {tag[1:-1] for tag in tags if len(tag) > 1 and tag[0] == tag[-1] == '"'}
     return frozenset(strong | (tags & {"*"}))
 
 
 def matches(header: str, stored: StoredBody) -> bool:
     """Tell whether an If-None-Match header names what is stored (RFC 9110 13.1.2)."""
-    return not (digests(header) or frozenset[str]()).isdisjoint({"*", stored.body_hash.hex()})
+    return not (digests(header, weak=True) or frozenset[str]()).isdisjoint(
+        {"*", stored.body_hash.hex()}
+    )
 
 
 def is_unmet(result: LineResult) -> bool:

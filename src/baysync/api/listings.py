@@ -87,6 +87,7 @@ class _Asked:
     op: Op
     sku: str | None = None
     if_match: str | None = None
+    if_none_match: str | None = None
     document: dict[str, object] | None = None
 
 
@@ -119,13 +120,19 @@ async def read(sku: Segment, db: Db, if_none_match: IfMatch = None) -> Response:
 
 @router.put("/{sku}", response_model=Saved)
 async def replace(
-    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+    sku: Segment,
+    request: Request,
+    shared: Shared,
+    if_match: IfMatch = None,
+    if_none_match: IfMatch = None,
 ) -> Response:
     """Store a listing under this SKU, in place of what was there; with If-Match only of that.
 
-    The SKU of a variant is 409: send the whole listing under its own.
+    With ``If-None-Match: *`` only where nothing was. The SKU of a variant is 409: send the whole
+    listing under its own.
     """
-    return await _save(request, shared, _Asked(op=Op.PUT, sku=sku, if_match=if_match))
+    asked = _Asked(op=Op.PUT, sku=sku, if_match=if_match, if_none_match=if_none_match)
+    return await _save(request, shared, asked)
 
 
 @router.patch("/{sku}", response_model=Saved)
@@ -171,7 +178,7 @@ async def _accepted(
     (result,) = await accept(db, [draft], source="api", debounce=wait, origin=documents.ORIGIN)
     if result.sku is not None and result.outcome is not Outcome.REJECTED:
         return documents.saved(result)
-    if draft.if_match is not None and documents.is_unmet(result):
+    if draft.is_conditional and documents.is_unmet(result):
         entry = await documents.means(db, trimmed(asked.sku or ""))
         stored = await store.get(db, entry.sku) if entry else None
         return await documents.precondition_failed(request, stored)
@@ -181,8 +188,11 @@ async def _accepted(
 def _draft(asked: _Asked, value: object) -> Draft:
     """Return the draft of one request; a SKU in the path is the SKU."""
     draft = _of_value(asked, value)
-    tags = documents.digests(asked.if_match)
-    return draft if tags is None else dataclasses.replace(draft, if_match=tags)
+    return dataclasses.replace(
+        draft,
+        if_match=documents.digests(asked.if_match),
+        if_none_match=documents.digests(asked.if_none_match, weak=True),
+    )
 
 
 def _of_value(asked: _Asked, value: object) -> Draft:

@@ -21,10 +21,13 @@ def open_own(path: Path, flags: int) -> int:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a link", str(path)) from error
         raise
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode) or found.st_uid not in {os.geteuid(), _ROOT}:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)
-        raise PermissionError(errno.EPERM, f"it belongs to user {found.st_uid}", str(path))
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
+    if status.st_uid not in {os.geteuid(), _ROOT}:
+        os.close(descriptor)
+        raise PermissionError(errno.EPERM, f"it belongs to user {status.st_uid}", str(path))
     return descriptor
 
 

@@ -111,7 +111,7 @@ def _lines(found: Status) -> list[str]:
     lines += [f"orders     {_read(poll)}" for poll in found.orders]
     lines += [f"items      {_surveyed(one)}" for one in found.items_at_connect if not one.done_at]
     lines += [f"blocked    {count} {reason}" for reason, count in found.blocked.items()]
-    lines += [f"dead       {found.dead} letters"] if found.dead else []
+    lines += [f"dead       {counted(found.dead, 'letter')}"] if found.dead else []
     lines += [f"exposed    {_exposed(found.exposed)}"] if found.exposed.units else []
     lines += [
         f"BROKEN     {row.invariant} at ebay listing {row.ebay_listing_id}: {row.detail}"
@@ -139,7 +139,7 @@ def _exposed(one: Recent) -> str:
 
 def _read(poll: Poll) -> str:
     last = f"last read {poll.polled_at:%Y-%m-%d %H:%M:%S}" if poll.polled_at else "never read"
-    return f"{poll.account} {last}" + (f", UNREAD since: {poll.error}" if poll.error else "")
+    return f"{poll.account} {last}" + (f", UNREAD since then: {poll.error}" if poll.error else "")
 
 
 def _surveyed(one: Progress) -> str:

@@ -147,7 +147,7 @@ def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:
         return f"End the block: baysync queue resume --blocked {sku}"
     if way := _way_on(standing, lit):
         return way
-    if any(one.dead for one in standing):
+    if any(one.dead and not one.blocked_scope for one in standing):
         return f"Send today's state again: baysync dead retry --sku {sku}"
     if any(one.blocked_scope == "content" for one in standing):
         return f"What keeps it off eBay, with every fix: baysync listings check {sku}"

@@ -73,7 +73,7 @@ def of_line(raw: bytes) -> bytes:
 
 def of_draft(draft: Draft, origin: Origin) -> bytes | None:
     """Return the digest of what a reader made of a row; None where it is never known."""
-    if draft.op is Op.ASK or draft.problems or draft.if_match is not None or origin.is_missing:
+    if draft.op is Op.ASK or draft.problems or draft.is_conditional or origin.is_missing:
         return None
     read = (
         *(READING, origin.kind, draft.op, draft.document, draft.withheld, draft.notes),

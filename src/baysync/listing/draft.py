@@ -62,6 +62,7 @@ class Draft:
         parent: the product of a variant that came without it, as its row names it.
         if_match: the digests of the stored listing that this may change, ``*`` any; None
             changes whatever is stored, or nothing.
+        if_none_match: the digests of the stored listing that this may not change, ``*`` any.
         digest: that of the row, as ``listing.accepted`` takes it; None: it is judged each time.
     """
 
@@ -81,7 +82,23 @@ class Draft:
     switched_on: bool = False
     parent: str = ""
     if_match: frozenset[str] | None = None
+    if_none_match: frozenset[str] | None = None
     digest: bytes | None = None
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether what is stored decides if it may change that."""
+        return self.if_match is not None or self.if_none_match is not None
+
+    def may_change(self, stored: str | None) -> bool:
+        """Tell whether it may change the listing of a digest, or make one where that is None.
+
+        Source: RFC 9110 13.1.1, 13.1.2.
+        """
+        tags = frozenset[str]() if stored is None else frozenset({"*", stored})
+        if self.if_match is not None and self.if_match.isdisjoint(tags):
+            return False
+        return self.if_none_match is None or self.if_none_match.isdisjoint(tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,7 +177,8 @@ def _of_listing(name: str, sku: str, listing: str) -> Problem:
 def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     """Check a merged document, and put it in the catalogue if it is good."""
     draft, before = judged.draft, judged.before
-    if not _is_meant(draft, before):
+    stored = body.digest(before.body).hex() if before and draft.is_conditional else None
+    if not draft.may_change(stored):
         return replace(judged, problems=(CHANGED_MEANWHILE,))
     lacking = tuple(_lacking(draft, before))
     checked = _checked((*draft.problems, *lacking, *merged.problems), merged)
@@ -207,15 +208,6 @@ def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     kept = tuple(_kept(draft, merged)) if before else ()
     notes = (*judged.notes, *(_turned(before, entry) if before else ()), *_unsold(draft, listing))
     return replace(judged, sku=entry.sku, entry=entry, listing=listing, kept=kept, notes=notes)
-
-
-def _is_meant(draft: Draft, before: Entry | None) -> bool:
-    """Tell whether a draft may change the listing that is stored (RFC 9110 13.1.1)."""
-    if draft.if_match is None:
-        return True
-    return before is not None and not draft.if_match.isdisjoint(
-        {"*", body.digest(before.body).hex()}
-    )
 
 
 def _turned(before: Entry, after: Entry) -> Iterator[str]:

@@ -171,7 +171,7 @@ async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
     merged = {
         one.entry.key: one.entry
         for one in judged
-        if one.entry and (one.draft.op in MERGING or one.draft.if_match is not None)
+        if one.entry and (one.draft.op in MERGING or one.draft.is_conditional)
     }
     if not merged:
         return set()

@@ -12,6 +12,7 @@ from baysync.policy.aspects import problems as aspect_problems
 from baysync.policy.model import Category, Finding, Rules, Subject
 
 MOST_NAMED = 8
+LONGEST_NAMED = 40  # characters of an id that is none
 SUGGESTS = "`baysync listings check SKU` suggests some."
 # The European Economic Area, where product safety rules want somebody to answer (ISO 3166).
 UNION = frozenset(
@@ -37,7 +38,7 @@ def _problems(subject: Subject, rules: Rules) -> Iterator[Finding]:
 
 
 def _category(subject: Subject, category: Category) -> Iterator[Finding]:
-    where = f"Category {subject.category}"
+    where = f"Category {(subject.category or '')[:LONGEST_NAMED]}"
     if not category.exists:
         yield Finding(
             "unknown_category",

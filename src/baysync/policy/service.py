@@ -1,5 +1,6 @@
 """Read the reference data that listings are judged by, and ask eBay for what is due."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,7 @@ ROUND_SECONDS = 20.0
 ASKS = "policy.enabled"  # live setting: whether the workers ask eBay for reference data
 DEADLINE_SECONDS = 120.0
 FLOOR = 0.4  # reference data leaves this share of every quota to listings
+CATEGORY_ID = re.compile(r"[0-9]{1,20}")
 _CATEGORY = msgspec.json.Decoder(Category)
 _LOCATIONS = msgspec.json.Decoder(dict[str, Location])
 _POLICIES = msgspec.json.Decoder(Policies)
@@ -53,21 +55,38 @@ async def rules(db: Db, wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
     """Return what is known for each (account, marketplace) of ``wants``.
 
     What nobody has asked eBay about is put on the list of the next refresh, and awaited unless
-    the workers were told to ask for nothing. Call it under the locks of what is projected, in a
-    statement of its own, as all inputs are read.
+    the workers were told to ask for nothing. A category that cannot be eBay's exists nowhere, and
+    eBay is not asked: one such id in a call takes the answer from all others. Call it under the
+    locks of what is projected, in a statement of its own, as all inputs are read.
     """
     if not wants:
         return {}
+    known = _impossible(wants)
+    wants = [w if _may_exist(w.category) else replace(w, category=None) for w in wants]
     rows = await store.read(db, wants)
     if new := _unheard(wants, rows):
         await store.want(db, new)
         rows = await store.read(db, wants)
     asks = any(row.awaited for row in rows) and (await live_settings.changed(db)).get(ASKS, True)
-    found = {(w.account_id, w.marketplace): UNKNOWN for w in wants}
     for row in rows:
         at = (row.account_id, row.marketplace)
-        found[at] = _with(found[at], row if asks else replace(row, awaited=False))
-    return found
+        known[at] = _with(known[at], row if asks else replace(row, awaited=False))
+    return known
+
+
+def _may_exist(category: str | None) -> bool:
+    return not category or CATEGORY_ID.fullmatch(category) is not None
+
+
+def _impossible(wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
+    """Return what is known of each place before anything is read: which categories cannot be."""
+    known = {(w.account_id, w.marketplace): UNKNOWN for w in wants}
+    for w in wants:
+        if w.category and not _may_exist(w.category):
+            at = (w.account_id, w.marketplace)
+            categories = {**known[at].categories, w.category: Category(exists=False)}
+            known[at] = msgspec.structs.replace(known[at], categories=categories)
+    return known
 
 
 def _unheard(wants: Sequence[Want], rows: Sequence[Row]) -> list[Want]:
