@@ -148,7 +148,7 @@ async def test_an_operator_sees_accounts_queue_and_dead_letters(site: Site) -> N
     assert (account["name"], account["marketplaces"]) == ("shop", [])
     queue = json.loads((await site.get("/api/admin/ebay/queue"))[2])
     assert (queue["items"], queue["lanes"][0]["account"]) == ([], "shop")
-    none = {"items": [], "next_cursor": None}
+    none: dict[str, object] = {"items": [], "next_cursor": None}
     gave_up = await site.read("/api/admin/ebay/queue/dead-letter")
     assert gave_up == {"deadQueue": none, "failedEvents": none}
 

@@ -1,5 +1,7 @@
-"""What an operator does over HTTP: health in figures, queue, dead letters."""
+"""What an operator does over HTTP: health in figures, queue, dead letters, sync log."""
 
+import csv
+import io
 import json
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -11,11 +13,12 @@ from api_site import Site, site_on
 from baysync.api.cursors import cursor
 from baysync.base import clock
 from baysync.db.connection import Db
+from baysync.publish import store as publish_store
 from baysync.queue import dead_letters, service
 from baysync.queue.model import Debounce, Selection
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
-from engine import account, ebay_listings_of, refuse, want
+from engine import account, claim, ebay_listings_of, refuse, want
 
 
 @pytest.fixture
@@ -182,6 +185,61 @@ async def test_a_letter_is_replayed_as_a_fresh_change_with_no_attempt_spent(
     assert (await site.send("/api/admin/ebay/failed-events/99/replay"))[0] == 404
 
 
+LOGS = "/api/admin/ebay/sync-logs"
+
+
+async def test_the_sync_log_is_chosen_paged_and_written_in_three_formats(
+    site: Site, db: Db
+) -> None:
+    lamps = await ebay_listings_of(db, await account(db), 3)
+    await want(db, lamps, "b")
+    claim_id, claimed = await claim(db)
+    attempts = [
+        publish_store.NewAttempt(
+            queue_id=one.id,
+            ebay_listing_id=one.ebay_listing_id,
+            account_id=one.account_id,
+            attempt=one.attempts,
+            intent=one.intent,
+            sent_hash=None,
+        )
+        for one in claimed
+    ]
+    await publish_store.begin_attempts(db, attempts, claim_id=claim_id, correlation_id="test")
+    await db.execute("UPDATE listing SET title = E'Lamp, \"brass\"\nnew' WHERE id = 1")
+    first = await site.read(f"{LOGS}?limit=2&account=shop")
+    assert [row["outcome"] for row in first["items"]] == ["started", "started"]
+    _, headers, _ = await site.get(f"{LOGS}?limit=2&account=shop")
+    onward = headers["Link"].partition("<")[2].partition(">")[0]
+    assert onward == f"{LOGS}?limit=2&account=shop&cursor={quote(first['next_cursor'])}"
+    last = await site.read(onward)
+    assert (len(last["items"]), last["next_cursor"]) == (1, None)
+    rows = first["items"] + last["items"]
+    _, headers, text = await site.get(LOGS, Accept="text/csv;q=1, */*")
+    assert headers["Content-Type"] == "text/csv; charset=utf-8"
+    read = list(csv.DictReader(io.StringIO(text.decode(), newline="")))
+    assert [(row["id"], row["title"]) for row in read] == [
+        (str(row["id"]), row["title"]) for row in rows
+    ]
+    _, headers, text = await site.get(f"{LOGS}?format=ndjson", Accept="text/csv")
+    assert headers["Content-Type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in text.splitlines()] == rows
+    for filters, count in {
+        f"sku={rows[0]['sku']}": 1,
+        "intent=end": 0,
+        "outcome=started&marketplace=EBAY_US": 3,
+        "verdict=rejected": 0,
+        "since=2020-01-01T00:00:00Z": 3,
+        "until=2020-01-01T00:00:00Z": 0,
+    }.items():
+        assert len((await site.read(f"{LOGS}?{filters}"))["items"]) == count, filters
+    for wrong in ("since=yesterday", "since=2020-01-01T00:00:00", "format=xml", "limit=1001"):
+        status, _, body = await site.get(f"{LOGS}?{wrong}")
+        pointer = f"/query/{wrong.partition('=')[0]}"
+        assert (status, json.loads(body)["errors"][0]["pointer"]) == (422, pointer), wrong
+    assert (await site.get(f"{LOGS}?cursor=x"))[0] == 400
+
+
 WRONG: list[tuple[object, str]] = [
     ({"ids": "1"}, "/ids"),
     ({"ids": [1, 0]}, "/ids/1"),
@@ -200,8 +258,8 @@ async def test_a_body_that_does_not_fit_is_refused_with_its_pointer(site: Site) 
     for body, pointer in WRONG:
         status, problem = await site.send(RETRY, body)
         assert (status, problem["errors"][0]["pointer"]) == (422, pointer), body
-    for body in ({}, {"ids": [1], "filter": {}}):
-        assert (await site.send(RETRY, body))[0] == 422
+    assert (await site.send(RETRY, {}))[0] == 422
+    assert (await site.send(RETRY, {"ids": [1], "filter": {}}))[0] == 422
     assert (await site.post(RETRY))[0] == 400
     for target, status in {
         f"{QUEUE}?status=gone": 422,

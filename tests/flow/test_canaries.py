@@ -29,7 +29,7 @@ KINDS = (
 PAGES = (
     *("/", "/listings", "/listings/LAMP-1", "/listings/LAMP-2", "/log", "/metrics", "/api/health"),
     *("/api/ebay/metrics", "/api/ebay/orders", "/api/listings", "/api/admin/ebay/accounts"),
-    *("/api/admin/ebay/queue", "/api/admin/ebay/queue/dead-letter"),
+    *("/api/admin/ebay/queue", "/api/admin/ebay/queue/dead-letter", "/api/admin/ebay/sync-logs"),
 )
 COMMANDS = (
     *("status", "status --json", "doctor", "accounts list", "dead list", "dead list --json"),

@@ -15,6 +15,7 @@ from baysync.api import (
     problems,
     queue,
     stock,
+    sync_logs,
 )
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
@@ -30,6 +31,7 @@ ROUTERS = (
     queue.router,
     orders.router,
     stock.router,
+    sync_logs.router,
 )
 
 

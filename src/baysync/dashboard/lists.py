@@ -13,6 +13,8 @@ from baysync.dashboard.model import AccountState
 from baysync.dashboard.reasons import of_errors
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
+from baysync.publish import attempt_store
+from baysync.publish.attempt_store import AttemptFilter
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
 Marketplace = Annotated[str, Query(max_length=40)]
@@ -67,14 +69,10 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     ) -> HTMLResponse:
         async with lend() as db:
             accounts = await store.accounts(db)
-            rows = await store.attempts(
-                db,
-                limit=PAGE + 1,
-                before=before,
-                sku=sku.strip(),
-                outcome=outcome,
-                marketplace=marketplace,
+            chosen = AttemptFilter(
+                sku=sku.strip() or None, outcome=outcome or None, marketplace=marketplace or None
             )
+            rows = await attempt_store.page(db, chosen, before=before, limit=PAGE + 1)
             return await pages.render(
                 request,
                 "log.html",

@@ -41,26 +41,6 @@ class AccountState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try of one change, as the sync log has it; ``errors`` are eBay's words, warnings too."""
-
-    id: int
-    at: datetime
-    sku: str
-    title: str
-    account: str
-    marketplace: str
-    intent: str
-    attempt: int
-    outcome: str
-    verdict: str | None
-    errors: list[dict[str, object]]
-    steps: list[str]
-    duration_ms: int | None
-    correlation_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """An ebay listing of which something is not sent, and what its block says."""
 

@@ -21,6 +21,8 @@ from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
 from baysync.db.trouble import RETRY_AFTER, trouble
 from baysync.insight.model import Light
+from baysync.publish import attempt_store
+from baysync.publish.attempt_store import AttemptFilter
 from baysync.telemetry.logs import logger
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
@@ -48,7 +50,7 @@ def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
                 accounts=await store.accounts(db),
                 lights=lights(),
                 counts=await store.counts(db),
-                attempts=await store.attempts(db, limit=RECENT),
+                attempts=await attempt_store.page(db, AttemptFilter(), limit=RECENT),
                 blocked=[
                     (row, of_block(row.reason, row.detail, row.account, row.marketplace))
                     for row in blocked

@@ -1,8 +1,8 @@
-"""SQL of the overview and the sync log; nothing here writes."""
+"""SQL of the overview; nothing here writes."""
 
 from psycopg.rows import class_row
 
-from baysync.dashboard.model import AccountState, Attempt, Blocked, Counts, Dead
+from baysync.dashboard.model import AccountState, Blocked, Counts, Dead
 from baysync.db.connection import Db
 
 
@@ -57,47 +57,6 @@ async def accounts(db: Db) -> list[AccountState]:
         FROM account a LEFT JOIN order_poll p ON p.account_id = a.id
         WHERE a.state = 'connected' ORDER BY a.id
         """
-    )
-    return await cursor.fetchall()
-
-
-async def attempts(
-    db: Db,
-    *,
-    limit: int,
-    before: int | None = None,
-    sku: str = "",
-    outcome: str = "",
-    marketplace: str = "",
-) -> list[Attempt]:
-    """Return up to ``limit`` attempts older than the id ``before``, newest first.
-
-    ``sku``, ``outcome`` and ``marketplace`` keep only those of one; empty means all.
-    """
-    cursor = db.cursor(row_factory=class_row(Attempt))
-    await cursor.execute(
-        """
-        SELECT s.id, s.created_at AS at, l.sku, l.title, a.name AS account, e.marketplace,
-            s.intent, s.attempt, s.outcome, s.verdict,
-            coalesce(s.errors, '[]') || coalesce(s.warnings, '[]') AS errors,
-            coalesce(s.steps, '[]') AS steps, s.duration_ms, s.correlation_id
-        FROM ebay_sync_log s
-        JOIN ebay_listing e ON e.id = s.ebay_listing_id
-        JOIN listing l ON l.id = e.listing_id
-        JOIN account a ON a.id = e.account_id
-        WHERE (%(before)s::bigint IS NULL OR s.id < %(before)s::bigint)
-            AND (%(sku)s::text = '' OR l.sku = %(sku)s::text)
-            AND (%(outcome)s::text = '' OR s.outcome = %(outcome)s::text)
-            AND %(marketplace)s::text IN ('', e.marketplace)
-        ORDER BY s.id DESC LIMIT %(limit)s
-        """,
-        {
-            "before": before,
-            "sku": sku,
-            "outcome": outcome,
-            "marketplace": marketplace,
-            "limit": limit,
-        },
     )
     return await cursor.fetchall()
 
