@@ -31,6 +31,7 @@ LOST: list[Document] = [
     {"kind": "html", "when": "after"},
     {"kind": "late", "ms": 45_000},
     {"kind": "late", "ms": 45_000, "answer": "gateway"},
+    {"kind": "error", "status": 500, "error_id": 25001, "when": "after"},
 ]
 SPOILT: list[Document] = [
     *LOST,

@@ -23,6 +23,7 @@ from baysync.ownership.model import Context, Json
 from baysync.projection import payload
 from baysync.projection.model import Lifecycle
 from baysync.publish import (
+    bulk,
     loading,
     price_steps,
     sender,
@@ -198,6 +199,11 @@ def limits_forgotten(plant: pytest.MonkeyPatch) -> None:
         return None
 
     plant.setattr(loading, "_limit", nothing)
+
+
+def system_errors_believed(plant: pytest.MonkeyPatch) -> None:
+    """Take it that a call had no effect which eBay answers with a system error."""
+    plant.setattr(bulk, "SERVER_ERROR", inf)
 
 
 def steps_forgotten_without_the_database(plant: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,11 @@ class Case(NamedTuple):
             told.unplugged_amid,
             "eBay shows something else",
         ),
+        Case(
+            mutants.system_errors_believed,
+            told.relisted_behind_an_error,
+            "eBay shows something else",
+        ),
         Case(mutants.given_back_without_ensure, told.unplugged, "names an older state"),
     ],
     ids=lambda case: case.history.__name__,

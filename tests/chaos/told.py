@@ -66,7 +66,8 @@ def unplugged(history: History) -> None:
 
 def sold_out_unseen(history: History) -> None:
     """Sell a new listing out before anybody knows that it is live: the worker died."""
-    history.fail("bulkPublishOffer")
+    throttled = {"kind": "throttle", "retry_after": 30}
+    history.shop.mock.faults({"match": {"op": "bulkPublishOffer"}, "effects": [throttled]})
     history.edit(("LAMP-9", {}))
     history.publish()
     history.wait(60)
@@ -96,4 +97,14 @@ def unplugged_amid(history: History) -> None:
     before = history.catalogue.listings[LAMP]
     history.lose_database((LAMP, {"price": "12.50", "title": "Bright"}), calls=2)
     history.put(history.catalogue.put_back(before))
+    history.rest()
+
+
+def relisted_behind_an_error(history: History) -> None:
+    """List again what eBay has ended with a system error for an answer."""
+    error = {"kind": "error", "status": 500, "error_id": 25001, "when": "after"}
+    history.shop.mock.faults({"match": {"op": "withdrawOffer"}, "effects": [error]})
+    history.edit((LAMP, {"status": "ended"}))
+    history.publish()
+    history.edit((LAMP, {"status": "active"}))
     history.rest()

@@ -18,6 +18,7 @@ PUBLISHES = frozenset(
 )
 CREATES = frozenset({Operation.BULK_CREATE_OFFER, Operation.CREATE_OFFER})
 GENERAL_ERROR = 25002
+SERVER_ERROR = 500  # HTTP status, of the call or of a row
 STALE_ERROR, STALE_ATTEMPTS = 25001, 4  # only then is an offer looked at as one to be made anew
 BLOCKS = {Verdict.HELD: "held", Verdict.CAPPED: "capped"}
 
@@ -156,8 +157,9 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     if work.unsure and answer.verdict not in STOPS_ALL:
         _leave(part)
         return
-    work.stuck = work.stuck or _is_stuck(work, answer, whole.call)
-    if work.read_back == 0 and (work.stuck or _may_be_another_state(answer, whole.call)):
+    was_stuck, work.stuck = work.stuck, work.stuck or _is_stuck(work, answer, whole.call)
+    other = work.read_back == 0 and _may_be_another_state(answer, whole.call)
+    if other or work.stuck > was_stuck:
         work.asks_read_back = True
     elif any(errors.is_revision_cap(problem) for problem in answer.problems):
         work.capped = answer.problems
@@ -189,9 +191,13 @@ def _sharing(part: Part) -> Rows:
 
 
 def _is_in_doubt(answer: ItemAnswer, whole: Answer) -> bool:
-    """Say whether a write may have had an effect that eBay did not tell of."""
+    """Say whether a write may have had an effect that eBay did not tell of.
+
+    A system error does not say how far eBay had come.
+    """
+    failed = answer.verdict is Verdict.RETRY and (answer.status or 0) >= SERVER_ERROR
     silent = answer.verdict is Verdict.AMBIGUOUS and whole.sent
-    return silent and not whole.call.reads
+    return (silent or failed) and not whole.call.reads
 
 
 def _is_stuck(work: Work, answer: ItemAnswer, call: Call) -> bool:

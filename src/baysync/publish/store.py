@@ -201,7 +201,7 @@ async def may_have_ended(db: Db, ebay_listing_id: int) -> bool:
     """Return whether a call of ours may have ended a listing since a look last ended its doubt.
 
     That is one without an answer, or with one that its worker did not settle: it may land late,
-    also after we have put the listing live again.
+    also after we have put the listing live again. A system error says no more than silence.
     """
     cursor = db.cursor(row_factory=scalar_row)
     await cursor.execute(
@@ -213,7 +213,7 @@ async def may_have_ended(db: Db, ebay_listing_id: int) -> bool:
             JOIN ebay_call_log c ON c.correlation_id = l.correlation_id
                 AND e.id = ANY(c.ebay_listing_ids)
             WHERE e.id = %(id)s AND c.operation = ANY(%(end)s::text[])
-                AND (coalesce(c.verdict, 'ambiguous') = 'ambiguous'
+                AND (coalesce(c.verdict, 'ambiguous') IN ('ambiguous', 'retry')
                     OR l.outcome IN ('started', 'fenced')))
         """,
         {"id": ebay_listing_id, "end": list(END)},
