@@ -21,6 +21,7 @@ The effects of a rule are carried out in their order; ``mockbay.fault_kinds`` ha
 """
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -159,13 +160,17 @@ class Faults:
         """
         added: list[str] = []
         for spec in plan.rules:
-            spec.id = spec.id or f"rule-{len(self.rules) + 1}"
+            spec.id = spec.id or self._free_id()
             if spec.id in self.rules:
                 raise ValueError(f"There is a rule {spec.id} already; give another id.")
             until = None if spec.for_ms is None else now + spec.for_ms
             self.rules[spec.id] = Rule(spec, until)
             added.append(spec.id)
         return added
+
+    def _free_id(self) -> str:
+        names = (f"rule-{number}" for number in itertools.count(len(self.rules) + 1))
+        return next(name for name in names if name not in self.rules)
 
     def pick(self, call: Call) -> Rule | None:
         """Return the rule that spoils a call, if any."""

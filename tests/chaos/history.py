@@ -126,7 +126,7 @@ class History(Losses, Actors):
         bought: Document = {"kind": "act", "action": "buy", "when": "before", "body": {"sku": sku}}
         write = {"op": "bulkUpdatePriceQuantity", "sku": sku}
         throttled = {"kind": "throttle", "retry_after": 30}
-        rule = f"unseen-{len(self.shop.mock.rules())}"
+        rule = f"unseen-{self.sent()}"
         self.shop.mock.faults(
             {"id": rule, "match": write, "effects": [bought]},
             {"match": {"op": op}, "nth": nth, "effects": [throttled]},

@@ -108,3 +108,11 @@ def relisted_behind_an_error(history: History) -> None:
     history.publish()
     history.edit((LAMP, {"status": "active"}))
     history.rest()
+
+
+def held(history: History) -> None:
+    """Let eBay hold a listing that the shop edits meanwhile."""
+    history.hold(LAMP)
+    history.edit((LAMP, {"title": "Bright"}))
+    history.publish()
+    history.rest()

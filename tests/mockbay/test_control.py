@@ -194,3 +194,10 @@ def test_a_reset_ends_what_an_earlier_one_switched(mockbay: MockServer) -> None:
     mockbay.reset()
     assert mockbay.advance(0) < real
     assert mockbay.advance(0) == mockbay.advance(0), "its clock stands still again"
+
+
+def test_a_rule_without_a_name_is_given_a_free_one(mockbay: MockServer) -> None:
+    rule = {"effects": [{"kind": "throttle"}]}
+    assert mockbay.faults(rule, rule) == ["rule-1", "rule-2"]
+    mockbay.drop_fault("rule-1")
+    assert mockbay.faults(rule) == ["rule-3"]
