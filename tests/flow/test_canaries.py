@@ -8,14 +8,15 @@ from secrets import token_bytes, token_hex
 
 import anyio.to_thread
 import pytest
-from psycopg import sql
+from psycopg import connect, sql
 from typer.testing import CliRunner
 
 from baysync.app import orders
-from baysync.base.packing import unpack
+from baysync.base.packing import pack, unpack
 from baysync.cli.main import app
 from baysync.ebay.redact import redact
 from baysync.telemetry import logs
+from leaks import leaks
 from live_shop import Shop, document, open_shop
 from mockbay.client import MockServer
 from served import ask, request, served
@@ -31,6 +32,7 @@ PAGES = (
     *("/api/ebay/metrics", "/api/ebay/orders", "/api/listings", "/api/admin/ebay/accounts"),
     *("/api/admin/ebay/queue", "/api/admin/ebay/queue/dead-letter", "/api/admin/ebay/sync-logs"),
 )
+BUYER = "buyer-one"
 COMMANDS = (
     *("status", "status --json", "doctor", "accounts list", "dead list", "dead list --json"),
     *("why LAMP-1", "why LAMP-2", "orders list", "queue list", "snapshots list LAMP-1"),
@@ -94,6 +96,23 @@ async def shown(database: str) -> str:
         assert done.exit_code in {0, 1}, (command, done.output)
         texts += [done.stdout, done.stderr]
     return "\n".join(texts)
+
+
+async def test_a_secret_that_any_test_leaves_in_the_clear_is_found(
+    shop: Shop, database: str
+) -> None:
+    await shop.put(document("LAMP-1"))
+    await shop.drain()
+    with connect(database, autocommit=True) as db:
+        assert leaks(db) == []
+        token = shop.mock.credentials["user_token"]
+        db.execute("UPDATE account SET username = %s", (token,))
+        db.execute(
+            "UPDATE ebay_call_log SET response = %s WHERE id = (SELECT max(id) FROM ebay_call_log)",
+            (pack(f'{{"buyer": {{"username": "{BUYER}"}}}}'.encode()),),
+        )
+        assert {secret for _, secret in leaks(db)} == {token[:9], BUYER}
+        db.execute("DELETE FROM ebay_call_log")
 
 
 async def test_no_canary_is_anywhere(

@@ -1,0 +1,43 @@
+"""What must be in no table after any test: tokens, secrets and buyers of mockbay's."""
+
+import re
+
+from psycopg import Connection, sql
+
+from baysync.base.packing import unpack
+
+SECRET = re.compile(r"v\^1\.1#i\^1|v%5E1\.1%23i|SBX-[0-9a-f]{12}-[0-9a-f]{4}-|buyer-one")
+CALLS = 500  # the newest that a test made
+TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+"""
+PACKED = """
+    SELECT operation, packed FROM ebay_call_log
+    CROSS JOIN LATERAL (VALUES (request), (response)) AS body (packed)
+    WHERE packed IS NOT NULL ORDER BY id DESC LIMIT %s
+"""
+
+
+def leaks(connection: Connection) -> list[tuple[str, str]]:
+    """Return where a secret stands in the clear, and what: in any column, or packed in a call.
+
+    Databases whose program never called eBay hold none.
+    """
+    calls = connection.execute(PACKED, (CALLS,)).fetchall()
+    if not calls:
+        return []
+    found = [
+        (f"a call of {operation}", secret[0])
+        for operation, packed in calls
+        if (secret := SECRET.search(unpack(packed).decode("utf-8", "replace")))
+    ]
+    for (name,) in connection.execute(TABLES).fetchall():
+        rows = connection.execute(
+            sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE to_jsonb(t)::text ~ %s").format(
+                sql.Identifier(name)
+            ),
+            (SECRET.pattern,),
+        ).fetchall()
+        found += [(name, secret[0]) for (row,) in rows if (secret := SECRET.search(row))]
+    return found
