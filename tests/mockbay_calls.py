@@ -8,6 +8,9 @@ from urllib.parse import quote, urlsplit
 
 Document = dict[str, Any]
 INVENTORY = "/sell/inventory/v1"
+ORDERS = "/sell/fulfillment/v1/order"
+ORDER_ID, LINE_ID = "01-10001-20001", "10000000001"
+"""The first order of a fresh mock, and its first line."""
 LANGUAGE = {"Content-Language": "en-US"}
 PICTURE = "https://img.example/lamp.jpg"
 
@@ -130,6 +133,17 @@ class Seller:
     def withdraw(self, offer_id: str) -> Answer:
         """End the listing of an offer."""
         return self.call("POST", f"{INVENTORY}/offer/{offer_id}/withdraw", {})
+
+    def order(self, order_id: str) -> Document:
+        """Read an order."""
+        return self.call("GET", f"{ORDERS}/{order_id}").json
+
+    def ship(self, order_id: str, units: dict[str, int], tracking: str = "") -> Answer:
+        """Ship units of an order, by line item id, in one package."""
+        lines = [{"lineItemId": key, "quantity": number} for key, number in units.items()]
+        how = {"trackingNumber": tracking, "shippingCarrierCode": "DHL"} if tracking else {}
+        path = f"{ORDERS}/{order_id}/shipping_fulfillment"
+        return self.call("POST", path, {"lineItems": lines} | how)
 
     def live(self, sku: str, **changes: object) -> str:
         """Put a SKU live; return its offer id."""

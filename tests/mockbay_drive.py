@@ -13,7 +13,10 @@ from mockbay_calls import Seller, item
 from mockbay_endpoint import Endpoint
 
 BASE = "https://api.ebay.com/oauth/api_scope"
-NAMES = ("sell.inventory", "sell.account", "sell.fulfillment", "commerce.identity.readonly")
+NAMES = (
+    "sell.inventory", "sell.account", "sell.fulfillment", "sell.finances",
+    "commerce.identity.readonly",
+)  # fmt: skip
 SCOPES = tuple(f"{BASE}/{name}" for name in NAMES)
 POLICIES: dict[str, dict[str, Any]] = {
     "fulfillment": {"handlingTime": {"value": 1, "unit": "DAY"}},
@@ -43,6 +46,7 @@ class Driver:
         variations(self.user.sell.inventory, offer)
         accounts(self.user)
         categories(self.program, self.user)
+        orders(self.mock, self.user.sell.fulfillment)
         sales(self.mock, self.user)
         notices(self.program.commerce.notification, endpoint, endpoint.key_id)
 
@@ -172,12 +176,33 @@ def categories(program: Client, user: Client) -> None:
     assert program.developer.analytics.get_rate_limits(api_name="inventory").rate_limits
 
 
+def orders(mockbay: MockServer, api: Client) -> None:
+    """Drive an order from sale to refund, and another to its cancellation."""
+    lines = [{"sku": "B"}, {"sku": "C", "quantity": 2}]
+    order_id = mockbay.buy(lines=lines, shipping_cost="3.50")["orderId"]
+    assert api.get_orders().orders[0].order_id == order_id
+    line = api.get_order(order_id).line_items[1]
+    assert (line.sku, line.quantity) == ("C", 2)
+    package = {
+        "lineItems": [{"lineItemId": line.line_item_id, "quantity": 2}],
+        "trackingNumber": "TRACK1", "shippingCarrierCode": "USPS",
+    }  # fmt: skip
+    api.create_shipping_fulfillment(order_id, body=package)
+    assert api.get_shipping_fulfillments(order_id).total == 1
+    assert api.get_shipping_fulfillment("TRACK1", order_id).shipping_carrier_code == "USPS"
+    assert api.get_order(order_id).order_fulfillment_status.value == "IN_PROGRESS"
+    amount = {"value": "1.00", "currency": "USD"}
+    refund = {"reasonForRefund": "BUYER_RETURN"}
+    rows = [{"lineItemId": line.line_item_id, "refundAmount": amount}]
+    for asked in ({"refundItems": rows}, {"orderLevelRefundAmount": amount}):
+        assert api.issue_refund(order_id, body=refund | asked).refund_status.value == "PENDING"
+    assert api.get_order(order_id).order_payment_status.value == "PARTIALLY_REFUNDED"
+    cancelled = mockbay.cancel_order(mockbay.buy("B")["orderId"])["orderId"]
+    assert api.get_order(cancelled).cancel_status.cancel_state.value == "CANCELED"
+
+
 def sales(mockbay: MockServer, user: Client) -> None:
-    """Drive orders, pictures, reports and migration."""
-    order_id = mockbay.buy("B")["orderId"]
-    assert user.sell.fulfillment.get_orders().orders[0].order_id == order_id
-    order = user.sell.fulfillment.get_order(order_id)
-    assert order.line_items[0].sku == "B"
+    """Drive pictures, reports and migration."""
     image = {"imageUrl": "https://img.example/a.jpg"}
     made = user.commerce.media.create_image_from_url(body=image, raw_response=True)
     image_id = made.headers["location"].rpartition("/")[2].replace("%7C", "|")

@@ -1,40 +1,27 @@
-"""What others do: buyers buy, eBay ends or holds a listing, tokens die; ``site`` has edits."""
+"""What others do: eBay ends or holds a listing, tokens die.
+
+Buyers are in ``sales``, edits of the seller in ``site``.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-from mockbay import listings, site
-from mockbay.answers import Document, part
-from mockbay.clock import to_iso
+from mockbay import listings, sales, site
+from mockbay.answers import Document
 from mockbay.delivery import Notice, deliver
 from mockbay.inventory import remove
 from mockbay.marketplaces import MARKETPLACES
 from mockbay.migrate import Foreign, list_on_site
-from mockbay.state import Offer, Seller, World
+from mockbay.state import World
 from mockbay.target import Impossible, Target
-
-
-class Purchase(Target, forbid_unknown_fields=True, kw_only=True):
-    """A sale: ``force`` sells more than there is; one not ``paid`` leaves no order, as on eBay."""
-
-    quantity: Annotated[int, msgspec.Meta(ge=1)] = 1
-    buyer: str = "buyer-one"
-    force: bool = False
-    paid: bool = True
 
 
 class Ending(Target, forbid_unknown_fields=True, kw_only=True):
     """Who ends a listing: the seller on the site, or eBay."""
 
     by: Literal["seller", "ebay"] = "seller"
-
-
-class Cancelling(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An order to cancel."""
-
-    order_id: str
 
 
 class Held(Target, forbid_unknown_fields=True, kw_only=True):
@@ -46,55 +33,6 @@ class Who(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     account: str | None = None
     refresh_only: bool = False
-
-
-def buy(world: World, body: Mapping[str, object]) -> Document:
-    """Sell some units to a buyer: stock falls, soldQuantity rises, an order appears."""
-    asked = msgspec.convert(body, Purchase)
-    seller, offer, listing = asked.find(world)
-    left = listings.effective_quantity(world, seller, offer)
-    if asked.quantity > left and not asked.force:
-        raise Impossible(f"Only {left} of {offer.sku} are left.")
-    listing.sold[offer.sku] = listing.sold.get(offer.sku, 0) + asked.quantity
-    if offer.quantity is not None:
-        offer.quantity = max(offer.quantity - asked.quantity, 0)
-    item = seller.items[offer.sku]
-    if item.quantity is not None and (
-        world.switches.item_quantity_drops_on_sale or offer.quantity is None
-    ):
-        item.quantity = max(item.quantity - asked.quantity, 0)
-    for live in listings.live_listings(seller, offer.sku):
-        listings.refresh(world, seller, live)
-    return _order(world, seller, offer, asked)
-
-
-def _order(world: World, seller: Seller, offer: Offer, asked: Purchase) -> Document:
-    number = world.count("order")
-    order_id = f"{number % 100:02}-{10_000 + number:05}-{20_000 + world.seed % 1000:05}"
-    value, currency = offer.price or ("0.00", "USD")
-    order: Document = {
-        "orderId": order_id, "created": world.clock.ms, "modified": world.clock.ms,
-        "visible": world.clock.ms + world.switches.order_lag_ms, "buyer": asked.buyer,
-        "sku": offer.sku, "listing_id": offer.listing_id, "offer_id": offer.offer_id,
-        "line_item_id": str(10_000_000_000 + number), "quantity": asked.quantity,
-        "title": part(seller.items[offer.sku].document, "product").get("title", ""),
-        "price": value, "currency": currency, "marketplace": offer.marketplace,
-        "group": seller.items[offer.sku].group,
-        "cancelled": False,
-    }  # fmt: skip
-    if asked.paid:
-        seller.orders[order_id] = order
-    return order | {"created": to_iso(world.clock.ms)}
-
-
-def cancel_order(world: World, body: Mapping[str, object]) -> Document:
-    """Cancel an order; the quantity stays as low as the sale left it."""
-    order_id = msgspec.convert(body, Cancelling).order_id
-    for seller in world.sellers.values():
-        if order_id in seller.orders:
-            seller.orders[order_id] |= {"cancelled": True, "modified": world.clock.ms}
-            return seller.orders[order_id]
-    raise Impossible(f"There is no order {order_id}.")
 
 
 def end_listing(world: World, body: Mapping[str, object]) -> Document:
@@ -166,8 +104,8 @@ def notify(world: World, body: Mapping[str, object]) -> Document:
 
 Action = Callable[[World, Mapping[str, object]], Document]
 ACTIONS: dict[str, Action] = {
-    "buy": buy,
-    "cancel-order": cancel_order,
+    "buy": sales.buy,
+    "cancel-order": sales.cancel_order,
     "seller-edit": site.edit,
     "seller-set": site.set_leaves,
     "seller-members": site.change_members,
@@ -181,8 +119,8 @@ ACTIONS: dict[str, Action] = {
     "token/expire": expire,
 }
 BODIES: dict[str, type[msgspec.Struct]] = {
-    "buy": Purchase,
-    "cancel-order": Cancelling,
+    "buy": sales.Purchase,
+    "cancel-order": sales.Cancelling,
     "seller-edit": site.Edit,
     "seller-set": site.Leaves,
     "seller-members": site.Members,

@@ -23,8 +23,8 @@ def _account(status: int, message: str) -> Known:
     return Known(status, "API_ACCOUNT", "REQUEST", message)
 
 
-def _fulfillment(status: int, message: str) -> Known:
-    return Known(status, "API_FULFILLMENT", "REQUEST", message)
+def _fulfillment(status: int, message: str, category: str = "REQUEST") -> Known:
+    return Known(status, "API_FULFILLMENT", category, message)
 
 
 def _taxonomy(message: str) -> Known:
@@ -145,6 +145,29 @@ FULFILLMENT = {
     31000: _fulfillment(400, "The offset is not valid."),
     31100: _fulfillment(400, "The limit is not valid."),
     32100: _fulfillment(400, "There is no such order."),
+    32110: _fulfillment(400, "There is no such shipping fulfillment."),
+    32200: _fulfillment(400, "The order has no such line item."),
+    32210: _fulfillment(400, "A line item is there twice."),
+    32300: _fulfillment(400, "The tracking number or the carrier is not valid."),
+    32500: _fulfillment(400, "The shipped date is not valid."),
+    32600: _fulfillment(400, "The input is not valid."),
+    32800: _fulfillment(400, "There is no such field group."),
+    34902: _fulfillment(400, "The request is empty."),
+    34903: _fulfillment(400, "The reason for the refund is missing."),
+    34905: _fulfillment(400, "Name either orderLevelRefundAmount or refundItems."),
+    34906: _fulfillment(400, "The value of the amount is missing."),
+    34907: _fulfillment(400, "The amount is positive, with two decimals at most."),
+    34908: _fulfillment(400, "The currency of the amount is missing."),
+    34909: _fulfillment(400, "The currency of the amount is not correct."),
+    34910: _fulfillment(400, "Name the line: lineItemId or legacyReference."),
+    34911: _fulfillment(400, "legacyItemId is missing."),
+    34912: _fulfillment(400, "legacyTransactionId is missing."),
+    34913: _fulfillment(404, "The order was not found."),
+    34914: _fulfillment(400, "The item is not in the order."),
+    34915: _fulfillment(400, "The refund exceeds what is left of the order."),
+    34917: _fulfillment(400, "The order was already refunded.", "BUSINESS"),
+    34921: _fulfillment(400, "The comment is longer than 1000 characters."),
+    34924: _fulfillment(409, "The refund exceeds what is left of the item.", "BUSINESS"),
 }
 TAXONOMY = {
     62002: _taxonomy("The marketplace is missing."),

@@ -108,13 +108,17 @@ class MockServer:
         """
         return self._ask("POST", "clock/advance", {}, {"seconds": seconds, "to": to})["now"]
 
-    def buy(self, sku: str, quantity: int = 1, **more: object) -> Document:
-        """Sell some units of a live SKU; return the order."""
+    def buy(self, sku: str | None = None, quantity: int = 1, **more: object) -> Document:
+        """Sell some units of a live SKU, or several with ``lines``; return the order.
+
+        Each of ``lines`` names ``sku`` and ``quantity``; ``ship_to`` and ``shipping_cost`` say
+        whom the order goes to and what that costs.
+        """
         return self._ask("POST", "buy", {}, {"sku": sku, "quantity": quantity, **more})
 
-    def cancel_order(self, order_id: str) -> Document:
-        """Cancel an order of a buyer."""
-        return self._ask("POST", "cancel-order", {}, {"order_id": order_id})
+    def cancel_order(self, order_id: str, *, by: str = "buyer") -> Document:
+        """Cancel an order that is not shipped, as its ``buyer`` or as the ``seller``."""
+        return self._ask("POST", "cancel-order", {}, {"order_id": order_id, "by": by})
 
     def seller_edit(self, sku: str, **changes: object) -> Document:
         """Edit a live listing as its seller on the site."""

@@ -17,7 +17,8 @@ LENGTH_REQUIRED = Reply(
 FREE = frozenset({"developer.analytics", "commerce.media"})
 REFERENCE = frozenset({"commerce.taxonomy", "sell.metadata"})
 INVENTORY = "sell.inventory"  # the only API that is known to insist on Accept-Language
-SCOPE_OF = {"sell.feed": "sell.inventory"}
+SCOPE_OF = {"sell.feed": "sell.inventory", "issueRefund": "sell.finances"}
+"""The scope of an API, or of one call of it, that is not named like the API."""
 DAILY = {
     "sell.inventory": 2_000_000, "sell.account": 25_000, "sell.fulfillment": 100_000,
     "sell.feed": 100_000, "sell.metadata": 5_000, "commerce.taxonomy": 5_000,
@@ -79,7 +80,7 @@ def _covered(operation: Operation, access: Access) -> bool:
     if access.seller is None or operation.authority == "either" or operation.api in FREE:
         return True
     names = {scope.rpartition("/")[2] for scope in access.scopes}
-    wanted = SCOPE_OF.get(operation.api, operation.api)
+    wanted = SCOPE_OF.get(operation.op) or SCOPE_OF.get(operation.api, operation.api)
     reading = {f"{wanted}.readonly"} if operation.method == "GET" else set[str]()
     return bool(names & ({wanted} | reading))
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from mockbay import groups, offers, orders, seeds
+from mockbay import groups, offers, seeds
 from mockbay.answers import Document, part
 from mockbay.asked import Unusable
 from mockbay.call import Call
@@ -20,6 +20,8 @@ from mockbay.inventory import given_quantity, judged, kept_of
 from mockbay.listings import refresh
 from mockbay.marketplaces import LOCALES, MARKETPLACES
 from mockbay.migrate import Foreign
+from mockbay.order import BuyerOrder
+from mockbay.order_document import BASE, shown
 from mockbay.rules import item_problems, location_problems, offer_problems, sku_problem
 from mockbay.saved import Account, Binding, Documents, State, category, show
 from mockbay.shapes import GROUP, ITEM, LOCATION, OFFER, SHAPES, misfit
@@ -104,7 +106,9 @@ def _seller(world: World, name: str, given: Account) -> Seller:
             for key, one in documents.items()
         }
     if given.orders is not None:
-        seller.orders = given.orders
+        seller.orders = {
+            key: _order(key, one, f"{place}.orders.{key}") for key, one in given.orders.items()
+        }
     if given.foreign is not None:
         seller.foreign = {
             key: _foreign(one, f"{place}.foreign.{key}") for key, one in given.foreign.items()
@@ -230,6 +234,15 @@ def _policy(kind: str, key: str, document: Document, place: str) -> Document:
     return usual | document | {f"{kind}PolicyId": key}
 
 
+def _order(key: str, document: Document, place: str) -> BuyerOrder:
+    order = _converted(document | {"orderId": key}, BuyerOrder, place)
+    if order.marketplace not in MARKETPLACES:
+        raise Unusable(f"{place}.marketplace: {order.marketplace!r} is not known.")
+    if len({line.line_item_id for line in order.lines}) < len(order.lines):
+        raise Unusable(f"{place}.lines: each line has a line_item_id of its own.")
+    return order
+
+
 def _foreign(document: Document, place: str) -> Document:
     asked = _converted({n: v for n, v in document.items() if n != "currency"}, Foreign, place)
     if asked.marketplace not in MARKETPLACES:
@@ -256,14 +269,13 @@ def _refuse(problems: Iterable[Document], place: str) -> None:
 
 def _try_out(world: World, name: str) -> None:
     """Show all that was loaded once, so that no later call fails on it."""
-    call = Call(world, "getOrders", "GET", orders.BASE, {}, {}, {}, b"", account=name)
+    call = Call(world, "getOrders", "GET", BASE, {}, {}, {}, b"", account=name)
     try:
-        for order_id, order in world.sellers[name].orders.items():
-            orders.shown(call, order | {"orderId": order_id})
-        orders.get_all(call)
+        for order in world.sellers[name].orders.values():
+            shown(call, order)
         show(world)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as wrong:
         raise Unusable(
-            f"accounts.{name}: it cannot be shown ({type(wrong).__name__}: {wrong}); write orders "
-            "as GET /_mock/state has them."
+            f"accounts.{name}: it cannot be shown ({type(wrong).__name__}: {wrong}); write it "
+            "as GET /_mock/state has it."
         ) from None

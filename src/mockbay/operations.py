@@ -16,6 +16,8 @@ from mockbay import (
     offers_bulk,
     orders,
     policies,
+    refunds,
+    shipping,
     taxonomy_api,
 )
 
@@ -35,6 +37,8 @@ OPERATIONS = [
     *migrate.OPERATIONS,
     *notifications.OPERATIONS,
     *orders.OPERATIONS,
+    *shipping.OPERATIONS,
+    *refunds.OPERATIONS,
     *taxonomy_api.OPERATIONS,
 ]
 NAMES = frozenset(operation.op for operation in OPERATIONS)

@@ -1,19 +1,23 @@
 """The fulfillment API: orders, as buyers made them."""
 
 import re
-from decimal import Decimal
 
-from mockbay.answers import Document, Reply, refuse
+from msgspec import structs
+
+from mockbay.answers import Reply, refuse
 from mockbay.call import Call, Operation
-from mockbay.clock import from_iso, to_iso
-from mockbay.paging import page_of
+from mockbay.clock import from_iso
+from mockbay.names import names
+from mockbay.order import BuyerOrder
+from mockbay.order_document import BASE, shown
+from mockbay.paging import Page, page_of
 
-BASE = "/sell/fulfillment/v1"
 LONGEST_PAGE, USUAL_PAGE = 200, 50
 MOST_IDS = 50
 NINETY_DAYS_MS = 90 * 86_400_000
 TWO_YEARS_MS = 2 * 366 * 86_400_000
 DATES = {"creationdate": "created", "lastmodifieddate": "modified"}
+STATUSES = frozenset(names("NOT_STARTED IN_PROGRESS FULFILLED"))
 PAGING_ERRORS = (31100, 31000)
 
 
@@ -21,16 +25,37 @@ def get_all(call: Call) -> Reply:
     """Return a page of orders chosen by filter or by ids, oldest first; else those of 90 days.
 
     That is eBay's order by default, by creation; a filter may change it: the one by modification
-    goes by that.
+    goes by that. Orders chosen by ids come all at once, whatever else is asked.
     """
+    now = call.world.clock.ms
+    visible = [order for order in call.seller.orders.values() if order.visible <= now]
+    if wanted := call.query.get("orderIds"):
+        ids = wanted.split(",")
+        if len(ids) > MOST_IDS:
+            raise refuse(30900)
+        page = Page(MOST_IDS, 0, step=MOST_IDS)
+        return _page(call, page, [order for order in visible if order.order_id in ids], "created")
     page = page_of(call, longest=LONGEST_PAGE, usual=USUAL_PAGE, errors=PAGING_ERRORS)
-    visible = [o for o in call.seller.orders.values() if o["visible"] <= call.world.clock.ms]
-    filters = {} if call.query.get("orderIds") else _filters(call)
+    _check_field_groups(call)
+    filters = _filters(call)
     date = "modified" if "lastmodifieddate" in filters else "created"
-    chosen = _chosen(call, visible, filters)
-    found = sorted(chosen, key=lambda order: (order[date], order["orderId"]))
-    body = page.answer(call, len(found), absolute=True) | {"offset": page.offset}
-    return Reply(200, body | {"orders": [shown(call, order) for order in page.cut(found)]})
+    return _page(call, page, _chosen(call, visible, filters), date)
+
+
+def _page(call: Call, page: Page, orders: list[BuyerOrder], date: str) -> Reply:
+    ordered = sorted(orders, key=lambda order: (_date(call, order, date), order.order_id))
+    body = page.answer(call, len(ordered), absolute=True) | {"offset": page.offset}
+    return Reply(200, body | {"orders": [shown(call, order) for order in page.cut(ordered)]})
+
+
+def _date(call: Call, order: BuyerOrder, date: str) -> int:
+    return order.created if date == "created" else order.changed(call.world.clock.ms)
+
+
+def _check_field_groups(call: Call) -> None:
+    """Permit the one group there is; it adds taxes that eBay collects, which no order here has."""
+    if (asked := call.query.get("fieldGroups")) and asked != "TAX_BREAKDOWN":
+        raise refuse(32800, asked)
 
 
 def _filters(call: Call) -> dict[str, str]:
@@ -42,15 +67,10 @@ def _filters(call: Call) -> dict[str, str]:
     return given
 
 
-def _chosen(call: Call, orders: list[Document], filters: dict[str, str]) -> list[Document]:
-    if wanted := call.query.get("orderIds"):
-        ids = wanted.split(",")
-        if len(ids) > MOST_IDS:
-            raise refuse(30900)
-        return [order for order in orders if order["orderId"] in ids]
+def _chosen(call: Call, orders: list[BuyerOrder], filters: dict[str, str]) -> list[BuyerOrder]:
     if not filters:
         first = call.world.clock.ms - NINETY_DAYS_MS
-        return [order for order in orders if order["created"] >= first]
+        return [order for order in orders if order.created >= first]
     for name, value in filters.items():
         orders = _kept(call, orders, name, value)
     return orders
@@ -63,11 +83,14 @@ def _filter(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _kept(call: Call, orders: list[Document], name: str, value: str) -> list[Document]:
+def _kept(call: Call, orders: list[BuyerOrder], name: str, value: str) -> list[BuyerOrder]:
     if name not in DATES:
-        return orders if "NOT_STARTED" in value.strip("{}").split("|") else []
+        words = set(value.strip("{}").split("|"))
+        if not words <= STATUSES:
+            raise refuse(30800, value)
+        return [order for order in orders if order.fulfillment_status in words]
     start, end = _range(call, value)
-    return [order for order in orders if start <= order[DATES[name]] <= end]
+    return [order for order in orders if start <= _date(call, order, DATES[name]) <= end]
 
 
 def _range(call: Call, value: str) -> tuple[int, int]:
@@ -91,69 +114,31 @@ def _range(call: Call, value: str) -> tuple[int, int]:
 
 def get(call: Call) -> Reply:
     """Return one order."""
+    _check_field_groups(call)
+    return Reply(200, shown(call, find(call), requests=True))
+
+
+def find(call: Call, error_id: int = 32100) -> BuyerOrder:
+    """Return the order that the path names.
+
+    Raises:
+        Refusal: there is none, or none that can be seen yet.
+    """
     order = call.seller.orders.get(call.params["order"])
-    if order is None or order["visible"] > call.world.clock.ms:
-        raise refuse(32100, call.params["order"])
-    return Reply(200, shown(call, order))
+    if order is None or order.visible > call.world.clock.ms:
+        raise refuse(error_id, call.params["order"])
+    return order
 
 
-def shown(call: Call, order: Document) -> Document:
-    """Return an order as eBay gives it back."""
-    total = _money(Decimal(order["price"]) * order["quantity"], order["currency"])
-    payment: Document = {
-        "paymentMethod": "EBAY", "paymentStatus": "PAID", "amount": total,
-        "paymentDate": to_iso(order["created"]), "paymentReferenceId": f"P{order['line_item_id']}",
-    }  # fmt: skip
-    return {
-        "orderId": order["orderId"],
-        "creationDate": to_iso(order["created"]),
-        "lastModifiedDate": to_iso(order["modified"]),
-        "orderFulfillmentStatus": "NOT_STARTED",
-        "orderPaymentStatus": "FULLY_REFUNDED" if order["cancelled"] else "PAID",
-        "sellerId": call.seller.name,
-        "buyer": {"username": order["buyer"]},
-        "cancelStatus": {
-            "cancelState": "CANCELED" if order["cancelled"] else "NONE_REQUESTED",
-            "cancelRequests": [],
-        },
-        "pricingSummary": {"priceSubtotal": total, "total": total},
-        "paymentSummary": {"totalDueSeller": total, "payments": [payment], "refunds": []},
-        "fulfillmentStartInstructions": [],
-        "fulfillmentHrefs": [],
-        "lineItems": [_line(order, total)],
-        "totalFeeBasisAmount": total,
-    }
-
-
-def _line(order: Document, total: Document) -> Document:
-    line: Document = {
-        "lineItemId": order["line_item_id"],
-        "legacyItemId": order["listing_id"],
-        "sku": order["sku"],
-        "title": order["title"],
-        "quantity": order["quantity"],
-        "soldFormat": "FIXED_PRICE",
-        "listingMarketplaceId": order["marketplace"],
-        "purchaseMarketplaceId": order["marketplace"],
-        "lineItemFulfillmentStatus": "NOT_STARTED",
-        "lineItemCost": total,
-        "total": total,
-        "taxes": [],
-        "appliedPromotions": [],
-        "properties": {"buyerProtection": True},
-        "deliveryCost": {"shippingCost": _money(Decimal(0), order["currency"])},
-    }
-    if order["group"]:
-        line["legacyVariationId"] = str(700_000_000_000 + int(order["offer_id"]))
-    return line
-
-
-def _money(value: Decimal, currency: str) -> Document:
-    return {"value": f"{value:.2f}", "currency": currency}
+def change(call: Call, order: BuyerOrder, **changes: object) -> None:
+    """Put an order with changes into the place of what it was."""
+    call.seller.orders[order.order_id] = structs.replace(
+        order, modified=call.world.clock.ms, **changes
+    )
 
 
 API = "sell.fulfillment"
 OPERATIONS = [
-    Operation("getOrders", "GET", f"{BASE}/order", get_all, api=API),
-    Operation("getOrder", "GET", f"{BASE}/order/{{order}}", get, api=API),
+    Operation("getOrders", "GET", BASE, get_all, api=API),
+    Operation("getOrder", "GET", f"{BASE}/{{order}}", get, api=API),
 ]

@@ -21,6 +21,11 @@ NUMBERS = frozenset(
 )
 TONES = {"ACTIVE": "good", "OUT_OF_STOCK": "warn", "EBAY_ENDED": "bad"}
 OK, WRONG = 200, 400
+PAID = {
+    "PAID": "paid", "PENDING": "refund pending", "PARTIALLY_REFUNDED": "refunded in part",
+    "FULLY_REFUNDED": "refunded",
+}  # fmt: skip
+SHIPPED = {"NOT_STARTED": "", "IN_PROGRESS": "in part", "FULFILLED": "shipped"}
 
 
 class Button(NamedTuple):
@@ -181,14 +186,17 @@ def _acts(seller: Seller, listing: Listing, offer: Offer, now: Document) -> tupl
 def _orders(world: World) -> Iterable[Row]:
     for seller in world.sellers.values():
         for order in list(seller.orders.values())[: -MOST_ROWS - 1 : -1]:
-            key, over = order["orderId"], order["cancelled"]
+            key, over = order.order_id, order.cancelled is not None
             cancel = Button("cancel-order", "Cancel", {"order_id": key}, f"Cancel order {key}")
             yield Row(
                 {
-                    "Order": key, "Seller": seller.name, "SKU": order["sku"],
-                    "Units": order["quantity"], "Made": _shown(order["created"]),
-                    "State": "cancelled" if over else "paid",
-                    "Actions": () if over else (cancel,),
+                    "Order": key, "Seller": seller.name,
+                    "SKU": ", ".join(line.sku for line in order.lines),
+                    "Units": sum(line.quantity for line in order.lines),
+                    "Made": _shown(order.created),
+                    "Paid": PAID[order.payment_status(world.clock.ms)],
+                    "Shipped": SHIPPED[order.fulfillment_status] if not over else "cancelled",
+                    "Actions": () if over or order.packages else (cancel,),
                 },
                 over=over,
             )  # fmt: skip

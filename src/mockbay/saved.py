@@ -7,6 +7,7 @@ import msgspec
 from mockbay import offers
 from mockbay.answers import Document, part
 from mockbay.inventory import shown as shown_item
+from mockbay.order import stored
 from mockbay.state import Offer, Seller, World
 from mockbay.taxonomy import ALL_CONDITIONS, CATEGORIES, ROOT, Aspect, Category
 
@@ -110,7 +111,7 @@ def _owned(world: World, seller: Seller) -> Document:
         "locations": seller.locations,
         "policies": seller.policies,
         "programs": sorted(seller.programs),
-        "orders": seller.orders,
+        "orders": {key: stored(order) for key, order in seller.orders.items()},
         "foreign": seller.foreign,
     }
 

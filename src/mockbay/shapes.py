@@ -220,6 +220,17 @@ RETURN_POLICY = POLICY | RETURNS | {
     "extendedHolidayReturnsOffered": bool, "internationalOverride": RETURNS, "refundMethod": str,
     "restockingFeePercentage": str, "returnInstructions": str,
 }  # fmt: skip
+PACKAGE = {
+    "lineItems": [{"lineItemId": str, "quantity": int}], "shippedDate": str,
+    "shippingCarrierCode": str, "trackingNumber": str,
+}  # fmt: skip
+LEGACY_LINE = {"legacyItemId": str, "legacyTransactionId": str}
+REFUND = {
+    "reasonForRefund": str, "comment": str, "orderLevelRefundAmount": AMOUNT,
+    "refundItems": [
+        {"refundAmount": AMOUNT, "lineItemId": str, "legacyReference": LEGACY_LINE},
+    ],
+}  # fmt: skip
 SHAPES: dict[str, object] = {
     "createOrReplaceInventoryItem": ITEM,
     "bulkCreateOrReplaceInventoryItem": {"requests": [ITEM]},
@@ -242,6 +253,8 @@ SHAPES: dict[str, object] = {
     "optInToProgram": {"programType": str},
     "optOutOfProgram": {"programType": str},
     "createImageFromUrl": {"imageUrl": str},
+    "createShippingFulfillment": PACKAGE,
+    "issueRefund": REFUND,
     "createInventoryTask": {"feedType": str, "schemaVersion": str, "filterCriteria": OBJECT},
     "updateConfig": {"alertEmail": str},
     "createDestination": DESTINATION,

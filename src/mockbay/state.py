@@ -15,6 +15,7 @@ import msgspec
 from mockbay.answers import Document
 from mockbay.clock import Clock, pacific_day
 from mockbay.journal import Journal
+from mockbay.order import BuyerOrder
 from mockbay.switches import Switches
 from mockbay.taxonomy import CATEGORIES, Category, category_of
 
@@ -110,7 +111,7 @@ class Seller:
     locations: dict[str, Document] = field(default_factory=dict[str, Document])
     policies: dict[str, dict[str, Document]] = field(default_factory=dict[str, dict[str, Document]])
     programs: set[str] = field(default_factory=set[str])
-    orders: dict[str, Document] = field(default_factory=dict[str, Document])
+    orders: dict[str, BuyerOrder] = field(default_factory=dict[str, BuyerOrder])
     images: dict[str, Document] = field(default_factory=dict[str, Document])
     tasks: dict[str, Document] = field(default_factory=dict[str, Document])
     foreign: dict[str, Document] = field(default_factory=dict[str, Document])

@@ -53,6 +53,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         retry_after: seconds named by a 429 for quota; null sends no such header.
         hold_allows_revision: revising a listing on hold warns (25096) instead of failing (25097).
         order_lag_ms: how long after a sale its order can be read.
+        refund_lag_ms: how long a refund is pending.
         feed_lag_ms: how long a report of the feed API takes.
         condition_extras: a condition note or descriptors beside a condition that takes none are
             ``dropped`` with a warning, ``refused``, or kept and ``warned`` of.
@@ -104,6 +105,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     retry_after: int | None = None
     hold_allows_revision: bool = False
     order_lag_ms: int = 0
+    refund_lag_ms: int = 0
     feed_lag_ms: int = 0
     condition_extras: Clashing = "dropped"
     other_product: Clashing = "warned"

@@ -80,6 +80,21 @@ async def test_a_sale_is_kept_once_and_belongs_to_its_listing(selling: Shop) -> 
     assert ("sale", f"order {order['orderId']}") in {(link.kind, link.of) for link in chain}
 
 
+async def test_an_order_of_several_lines_is_kept_line_by_line(selling: Shop) -> None:
+    await selling.put(document("MUG-1", quantity=9))
+    await selling.drain()
+    lines = [{"sku": "LAMP-1", "quantity": 2}, {"sku": "MUG-1"}]
+    order = selling.mock.buy(lines=lines, shipping_cost="4.00")
+    assert await poll(selling) == 2
+    kept = {sale.sku: (sale.quantity, str(sale.total)) for sale in await sales(selling)}
+    assert kept == {"LAMP-1": (2, "43.80"), "MUG-1": (1, "19.90")}
+    assert {sale.order_id for sale in await sales(selling)} == {order["orderId"]}
+    selling.mock.advance(60)
+    selling.mock.cancel_order(order["orderId"])
+    assert await poll(selling) == 2
+    assert all(sale.cancelled for sale in await sales(selling))
+
+
 async def test_a_cancelled_order_counts_no_more_as_sold(selling: Shop) -> None:
     order = selling.mock.buy("LAMP-1", 2)
     selling.mock.buy("LAMP-1", 3)

@@ -203,6 +203,7 @@ async def _counted(shop: Shop, *, late: bool) -> list[str]:
         ours = Counter(dict(await cursor.fetchall()))
     sold: Counter[str] = Counter()
     for order in shop.mock.state()["accounts"][SELLER]["orders"].values():
-        sold[order["sku"]] += order["quantity"]
+        for line in order["lines"]:
+            sold[line["sku"]] += line["quantity"]
     agrees = ours <= sold if late else ours == sold
     return [] if agrees else [f"the ledger has {ours} instead of {sold}"]

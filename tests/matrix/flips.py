@@ -46,6 +46,7 @@ FLIPPED: Document = {
     "retry_after": 10,
     "hold_allows_revision": True,
     "order_lag_ms": 60_000,
+    "refund_lag_ms": 60_000,
     "feed_lag_ms": 60_000,
     "error_dialect": "odd",
     "concurrent_writes": "permitted",

@@ -20,7 +20,7 @@ def test_a_sale_lowers_the_stock_and_counts_on_the_listing(
     order = mockbay.buy("LAMP-1", 2)
     read = seller.get_offer(offer_id)
     assert (read["availableQuantity"], read["listing"]["soldQuantity"]) == (3, 2)
-    assert (quantity(seller, "LAMP-1"), order["quantity"]) == (3, 2)
+    assert (quantity(seller, "LAMP-1"), order["lines"][0]["quantity"]) == (3, 2)
     with pytest.raises(ControlError, match="Only 3"):
         mockbay.buy("LAMP-1", 4)
     mockbay.buy("LAMP-1", 4, force=True)

@@ -86,7 +86,7 @@ def test_a_member_left_out_stops_being_a_variation_unless_it_sold(
     small, medium = ready(seller, "S", "M")
     publish(seller)
     order = mockbay.buy("TEE-S")
-    assert order["group"] == "TEE"
+    assert order["lines"][0]["group"] == "TEE"
     refused = seller.call("PUT", GROUP, group("M"))
     assert (refused.status, refused.error["errorId"]) == (400, 25013)
     assert seller.call("PUT", GROUP, group("S")).status == 204

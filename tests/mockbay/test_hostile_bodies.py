@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Document, Seller, item, send
+from mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Document, Seller, item, send
 from mockbay_drive import POLICIES
 
 ODD: tuple[Any, ...] = (None, True, -1, 2.5, "", "x", [], [None], ["x"], [{}], {}, {"x": None})
@@ -32,7 +32,34 @@ PLACE: Document = {
     "location": {"address": {"country": "US", "city": "x"}},
     "locationTypes": ["STORE"],
 }
+AMOUNT = {"value": "0.01", "currency": "USD"}
+PACKAGE: Document = {
+    "lineItems": [{"lineItemId": LINE_ID, "quantity": 1}], "shippedDate": "2026-01-05T12:00:00Z",
+    "trackingNumber": "T1", "shippingCarrierCode": "DHL",
+}  # fmt: skip
+LEGACY = {"legacyItemId": "1", "legacyTransactionId": LINE_ID}
+REFUND: Document = {
+    "reasonForRefund": "OTHER_ADJUSTMENT", "comment": "x", "orderLevelRefundAmount": AMOUNT,
+    "refundItems": [{"lineItemId": LINE_ID, "refundAmount": AMOUNT, "legacyReference": LEGACY}],
+}  # fmt: skip
+OF_ORDERS = (
+    "/_mock/buy", f"{ORDERS}/{ORDER_ID}/issue_refund", f"{ORDERS}/{ORDER_ID}/shipping_fulfillment",
+)  # fmt: skip
+SALE: Document = {
+    "lines": [{"sku": "A", "quantity": 1}], "shipping_cost": "1.00", "force": True,
+    "ship_to": {"fullName": "A", "contactAddress": {"countryCode": "DE"}},
+}  # fmt: skip
 CONFIG = {"endpoint": "http://127.0.0.1:9/x", "verificationToken": "t" * 32}
+
+
+SOLD: Document = {
+    "created": 0, "marketplace": "EBAY_US", "currency": "USD",
+    "lines": [{"line_item_id": "3", "sku": "A", "listing_id": "9", "quantity": 1, "price": "1.00",
+               "ship_by": 5}],
+    "packages": {"T1": {"lines": {"3": 1}, "shipped": 1}},
+    "refunds": [{"amount": "1.00", "done": 9, "reference": "8", "lines": {"3": "1.00"}}],
+    "cancelled": {"request_id": "7", "at": 3, "by": "buyer", "reason": "x"},
+}  # fmt: skip
 
 
 def mutants(document: Document | list[Any]) -> Iterator[Any]:
@@ -69,6 +96,9 @@ def bodies(seller: Seller) -> dict[tuple[str, str], Document]:
         ("POST", "/commerce/media/v1_beta/image/create_image_from_url"): {"imageUrl": "x"},
         ("POST", "/sell/feed/v1/inventory_task"): {"feedType": "x", "schemaVersion": "1.0"},
         ("POST", "/sell/account/v1/program/opt_in"): {"programType": "x"},
+        ("POST", f"{ORDERS}/{ORDER_ID}/shipping_fulfillment"): PACKAGE,
+        ("POST", f"{ORDERS}/{ORDER_ID}/issue_refund"): REFUND,
+        ("POST", "/_mock/buy"): SALE,
         **{
             ("POST", f"/sell/account/v1/{kind}_policy"): {
                 "name": "A",
@@ -94,10 +124,11 @@ def test_an_odd_body_is_answered_without_a_failure(
 ) -> None:
     mockbay.switch(journal_bodies=False, revision_cap=None)
     seller.live("A")
+    mockbay.buy("A")
     for body in mutants(bodies(seller)[method, path]):
         answer = seller.call(method, path, body)
         assert answer.status < 500, (body, answer.raw)
-        read = seller.call("GET", f"{INVENTORY}/inventory_item")
+        read = seller.call("GET", ORDERS if path in OF_ORDERS else f"{INVENTORY}/inventory_item")
         assert read.status == 200, body
 
 
@@ -112,6 +143,7 @@ def test_an_odd_state_is_loaded_whole_or_refused(mockbay: MockServer, seller: Se
         "policies": {"payment": {"7": {"name": "A", "marketplaceId": "EBAY_US"}}},
         "locations": {"L": PLACE}, "foreign": {"8": {"title": "A", "price": "1.00"}},
         "bindings": {"1": {"listing_id": "9", "quantity": 2}}, "programs": [],
+        "orders": {"2": SOLD},
     }  # fmt: skip
     lamps = {"name": "A", "aspects": [{"name": "B"}]}
     whole: Document = {"now": "2027-01-01T00:00:00Z", "categories": {"5": lamps}}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from mockbay.client import ControlError, MockServer, running
-from mockbay_calls import INVENTORY, Answer, Seller, send
+from mockbay_calls import INVENTORY, ORDERS, Answer, Seller, send
 
 SCOPE = "https://api.ebay.com/oauth/api_scope/sell.inventory"
 ACCOUNT_SCOPE = "https://api.ebay.com/oauth/api_scope/sell.account"
@@ -117,6 +117,11 @@ def test_a_refresh_token_does_not_rotate(mockbay: MockServer, keys: Keys) -> Non
     assert Seller(mockbay.url, got.json["access_token"]).put_item("A").status == 201
     less = ask(mockbay, keys, REFRESH | {"refresh_token": keys["refresh_token"], "scope": SCOPE})
     assert less.status == 200
+    ships = {"refresh_token": keys["refresh_token"], "scope": f"{APP_SCOPE}/sell.fulfillment"}
+    shipper = Seller(mockbay.url, ask(mockbay, keys, REFRESH | ships).json["access_token"])
+    assert shipper.ship("1", {}).error_ids == [32100]
+    refund = shipper.call("POST", f"{ORDERS}/1/issue_refund", {})
+    assert refund.error_ids == [1100], "it wants sell.finances"
     more = f"{SCOPE} {APP_SCOPE}/buy.order {APP_SCOPE}/sell.finances {APP_SCOPE}/commerce.message"
     wide = ask(mockbay, keys, REFRESH | {"refresh_token": keys["refresh_token"], "scope": more})
     assert wide.status == 200, "a seller of the mock granted all that eBay documents"

@@ -110,11 +110,13 @@ def arranged(mock: MockServer) -> tuple[dict[str, str], dict[str, str]]:
     basic = {"Authorization": f"Basic {pair}"}
     program = send(mock.url, "POST", "/identity/v1/oauth2/token", form, basic).json["access_token"]
     user = f"Bearer {seller.token}"
+    order = mock.buy("A")
+    seller.ship(order["orderId"], {order["lines"][0]["line_item_id"]: 1}, "TRACK1")
     tokens = {"user": user, "either": user, "basic scope": user, "application": f"Bearer {program}"}
     known = {
         "sku": "A", "offerId": offer_id, "tree": "0", "marketplace": "EBAY_US", "q": "lamp",
         "marketplace_id": "EBAY_US", "category_id": "101", "task": made.rpartition("/")[2],
-        "order": mock.buy("A")["orderId"], "limit": "1", "offset": "0",
+        "order": order["orderId"], "fulfillment": "TRACK1", "limit": "1", "offset": "0",
         "id": "6000000010001", "topic": "FEEDBACK_RECEIVED", "feed_type": task["feedType"],
         "name": "Payment EBAY_US", "filter": "categoryIds:{101}", "client_id": keys["client_id"],
         "redirect_uri": keys["ru_name"], "account": "seller-one", "since": "1", "bodies": "1",

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from mockbay.cli import app
 from mockbay.client import ControlError, MockServer, running
-from mockbay_calls import INVENTORY, PICTURE, Seller, item
+from mockbay_calls import INVENTORY, ORDERS, PICTURE, Seller, item
 
 ACCOUNT = "seller-one"
 POLICY = {"name": "Mine", "marketplaceId": "EBAY_US",
@@ -22,6 +22,12 @@ def busy(mockbay: MockServer, seller: Seller) -> dict[str, str]:
     offers = {sku: seller.live(sku) for sku in ("LAMP-1", "GONE", "BANNED", "DOWN", "HELD")}
     mockbay.buy("LAMP-1")
     mockbay.cancel_order(mockbay.buy("LAMP-1")["orderId"])
+    shipped = mockbay.buy(lines=[{"sku": "LAMP-1"}, {"sku": "HELD", "quantity": 2}])
+    held = shipped["lines"][1]["line_item_id"]
+    seller.ship(shipped["orderId"], {held: 2}, tracking="TRACK1")
+    amount = {"value": "5.00", "currency": "USD"}
+    refund = {"reasonForRefund": "SHIPPING_DISCOUNT", "orderLevelRefundAmount": amount}
+    assert seller.call("POST", f"{ORDERS}/{shipped['orderId']}/issue_refund", refund).status == 200
     mockbay.end_listing("GONE")
     mockbay.end_listing("BANNED", by="ebay")
     seller.withdraw(offers["DOWN"])
@@ -54,8 +60,8 @@ def test_what_was_saved_is_put_back_and_goes_on(mockbay: MockServer, seller: Sel
     assert seller.publish(offers["GONE"]).error_ids == [25001], "its binding is dead"
     assert seller.publish(offers["BANNED"]).error_ids == [25019]
     lamp = saved["accounts"][ACCOUNT]["offers"][offers["LAMP-1"]]["listing"]
-    assert mockbay.buy("LAMP-1")["listing_id"] == lamp["listingId"]
-    assert len(seller.call("GET", "/sell/fulfillment/v1/order").json["orders"]) == 3
+    assert mockbay.buy("LAMP-1")["lines"][0]["listing_id"] == lamp["listingId"]
+    assert len(seller.call("GET", ORDERS).json["orders"]) == 4
     seller.put_item("NEW")
     assert seller.create_offer("NEW") not in saved["accounts"][ACCOUNT]["offers"]
     tees = seller.call("GET", f"{INVENTORY}/inventory_item_group/TEE").json
@@ -73,7 +79,7 @@ def test_a_file_by_hand_names_little_and_begins_every_world(tmp_path: Path) -> N
     file.write_text(json.dumps({"categories": {"261186": novels}, "accounts": accounts}))
     with running("--seed-file", str(file), "--any-category") as mock:
         for _ in range(2):
-            assert mock.buy("NOVEL")["offer_id"] == "7"
+            assert mock.buy("NOVEL")["lines"][0]["offer_id"] == "7"
             sell_in_own_categories(Seller(mock.url, mock.credentials["user_token"]))
             mock.reset()
         assert mock.credentials_of("three")["account"] == "three"
@@ -103,6 +109,8 @@ def sell_in_own_categories(seller: Seller) -> None:
 
 OFFER = {"sku": "A", "marketplaceId": "EBAY_US"}
 LIVE = {"marketplace": "EBAY_US", "offer_ids": ["1"], "started": 0}
+LINE = {"line_item_id": "5", "sku": "A", "listing_id": "9", "quantity": 2, "price": "4.50"}
+ORDER: Body = {"created": 1, "marketplace": "EBAY_DE", "currency": "EUR", "lines": [LINE]}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +136,9 @@ LIVE = {"marketplace": "EBAY_US", "offer_ids": ["1"], "started": 0}
          "A is no item"),
         ({"locations": {"L": {"locationTypes": ["BOAT"]}}}, "locations.L"),
         ({"policies": {"payment": {"1": {"name": "A"}}}}, "policies.payment.1"),
-        ({"orders": {"1": {"price": "x"}}}, "orders"),
+        ({"orders": {"1": {"price": "x"}}}, "orders.1"),
+        ({"orders": {"1": ORDER | {"marketplace": "MOON"}}}, "orders.1.marketplace"),
+        ({"orders": {"1": ORDER | {"lines": ORDER["lines"] * 2}}}, "orders.1.lines"),
         ({"foreign": {"1": {"title": "A"}}}, "foreign.1"),
         ({"foreign": {"1": {"title": "A", "price": "1.00", "marketplace": "MOON"}}}, "marketplace"),
     ],

@@ -124,7 +124,7 @@ def test_a_variation_comes_into_a_live_group_and_leaves_it(
     offer = shown(seller, "offer", "OWN-L")
     assert offer["status"] == "PUBLISHED"
     assert offer["pricingSummary"]["price"]["value"] == "9.00"
-    assert mockbay.buy("OWN-L", 2)["sku"] == "OWN-L"
+    assert mockbay.buy("OWN-L", 2)["lines"][0]["sku"] == "OWN-L"
     with pytest.raises(ControlError, match="has sold"):
         mockbay.seller_members("TEE-S", remove=["OWN-L"])
     assert mockbay.seller_members("TEE-S", remove=["TEE-M"])["variantSKUs"] == ["TEE-S", "OWN-L"]

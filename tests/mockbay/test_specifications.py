@@ -11,7 +11,7 @@ from mockbay.client import MockServer
 from mockbay.operations import OPERATIONS
 from mockbay.scopes import SCOPES
 from mockbay.shapes import SHAPES
-from mockbay_calls import INVENTORY, Seller, item, send
+from mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Seller, item, send
 from mockbay_drive import driving
 from mockbay_endpoint import Endpoint
 
@@ -157,6 +157,8 @@ def test_every_refusal_is_an_envelope_of_what_ebay_calls_an_error(
     mockbay: MockServer, seller: Seller
 ) -> None:
     wrong: set[str] = set()
+    seller.live("SOLD")
+    mockbay.buy("SOLD")
     for method, path, body in refused(seller):
         answer = seller.call(method, path, body)
         assert 400 <= answer.status < 500, path
@@ -181,7 +183,7 @@ def test_every_refusal_is_an_envelope_of_what_ebay_calls_an_error(
 
 
 def refused(seller: Seller) -> list[tuple[str, str, object]]:
-    """Return calls that are refused, each for another reason."""
+    """Return calls that are refused, each for another reason; there is one order."""
     seller.put_item("A")
     bare = {"sku": "A", "marketplaceId": "EBAY_US", "format": "FIXED_PRICE"}
     made = seller.call("POST", f"{INVENTORY}/offer", bare)
@@ -213,5 +215,35 @@ def refused(seller: Seller) -> list[tuple[str, str, object]]:
         ("GET", "/sell/account/v1/payment_policy/1", None),
         ("GET", "/sell/fulfillment/v1/order?limit=0", None),
         ("GET", "/sell/fulfillment/v1/order/1", None),
+        *refused_orders(),
         ("POST", "/sell/feed/v1/inventory_task", {"feedType": "x", "schemaVersion": "1.0"}),
+    ]
+
+
+def refused_orders() -> list[tuple[str, str, object]]:
+    """Return calls about an order that are refused."""
+    order = f"{ORDERS}/{ORDER_ID}"
+    lines: list[Any] = [{"lineItemId": LINE_ID}]
+    amount = {"value": "9999.00", "currency": "USD"}
+    reason: dict[str, Any] = {"reasonForRefund": "OTHER_ADJUSTMENT"}
+    rows = [{"lineItemId": LINE_ID, "refundAmount": amount}]
+    return [
+        ("GET", f"{ORDERS}?filter=orderfulfillmentstatus:x", None),
+        ("GET", f"{order}?fieldGroups=x", None),
+        ("GET", f"{ORDERS}/1/shipping_fulfillment", None),
+        ("GET", f"{order}/shipping_fulfillment/1", None),
+        ("POST", f"{order}/shipping_fulfillment", {}),
+        ("POST", f"{order}/shipping_fulfillment", {"lineItems": lines * 2}),
+        ("POST", f"{order}/shipping_fulfillment", {"lineItems": [{"lineItemId": "1"}]}),
+        ("POST", f"{order}/shipping_fulfillment", {"lineItems": lines, "trackingNumber": "1"}),
+        ("POST", f"{order}/shipping_fulfillment", {"lineItems": lines, "shippedDate": "x"}),
+        ("POST", f"{ORDERS}/1/issue_refund", {}),
+        ("POST", f"{order}/issue_refund", {}),
+        ("POST", f"{order}/issue_refund", {"comment": "x"}),
+        ("POST", f"{order}/issue_refund", reason),
+        ("POST", f"{order}/issue_refund", reason | {"refundItems": [{}]}),
+        ("POST", f"{order}/issue_refund", reason | {"refundItems": [{"lineItemId": "1"}]}),
+        ("POST", f"{order}/issue_refund", reason | {"refundItems": rows}),
+        ("POST", f"{order}/issue_refund", reason | {"orderLevelRefundAmount": amount}),
+        ("POST", f"{order}/issue_refund", reason | {"orderLevelRefundAmount": {"value": "0"}}),
     ]
