@@ -140,7 +140,7 @@ def test_why_says_that_the_account_is_paused_and_until_when_a_change_waits() -> 
     waiting = answer("why", "sku-1-2")["listings"][0]["why"]
     assert waiting.startswith("a change waits: update pending, not before 20")
     assert waiting.endswith(" UTC. No worker is alive: nothing reaches eBay.")
-    assert "Run `baysync up`." in baysync("why", "sku-1-2").stderr
+    assert "Run `baysync work`." in baysync("why", "sku-1-2").stderr
     assert baysync("accounts", "pause", "shop", "--reason", "stocktaking").exit_code == 0
     done = baysync("why", "sku-1-2")
     assert "a change waits: the account is paused (stocktaking)" in done.stdout

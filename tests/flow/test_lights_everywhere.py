@@ -226,7 +226,7 @@ OFTEN = "baysync tries again by itself every few minutes; see eBay's system stat
 RENEW = "baysync accounts connect --renew shop"
 RESUME = "baysync accounts resume shop"
 NOBODY = "No worker is alive: nothing reaches eBay."
-ELSE = "Where pages are served already, `baysync work` is enough."
+ELSE = "`baysync up` serves the pages as well, where nothing does."
 TABLE: dict[str, tuple[Act, dict[str, str], Act]] = {
     "token revoked": (
         revoke,
@@ -249,7 +249,7 @@ TABLE: dict[str, tuple[Act, dict[str, str], Act]] = {
     ),
     "all workers dead": (
         let_workers_die,
-        lit("no_worker", NOBODY, "baysync up", ELSE),
+        lit("no_worker", NOBODY, "baysync work", ELSE),
         start,
     ),
     "paused by a person": (

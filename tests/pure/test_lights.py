@@ -179,7 +179,7 @@ def test_a_lost_consent_is_said_once_whatever_it_stops() -> None:
         (
             {"workers": 0},
             "No worker is alive: nothing reaches eBay.",
-            "Run `baysync up`. Where pages are served already, `baysync work` is enough.",
+            "Run `baysync work`. `baysync up` serves the pages as well, where nothing does.",
         ),
         ({"dead": 1}, "1 dead letter is open.", "Run `baysync dead list`."),
         ({"dead": 2}, "2 dead letters are open.", "Run `baysync dead list`."),

@@ -60,8 +60,8 @@ def _no_worker(facts: Facts) -> Iterator[Light]:
         yield Light(
             cause=Cause.NO_WORKER,
             message="No worker is alive: nothing reaches eBay.",
-            command="baysync up",
-            hint="Where pages are served already, `baysync work` is enough.",
+            command="baysync work",  # it runs beside any other process: `up` needs the port
+            hint="`baysync up` serves the pages as well, where nothing does.",
         )
 
 

@@ -22,7 +22,7 @@ READING = b"1"
 _ENCODER = json.Encoder(decimal_format="number")
 
 
-class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Remarks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is said of a row that changes nothing, each time it comes."""
 
     problems: tuple[Problem, ...] = ()
@@ -51,18 +51,18 @@ class Known:
 
     def result(self, line: int) -> LineResult:
         """Return what is said of the row at ``line``."""
-        said = json.decode(self.answer, type=Said)
+        remarks = json.decode(self.answer, type=Remarks)
         return LineResult(
             line=line,
             sku=self.sku,
             outcome=Outcome.UNCHANGED,
             id=self.listing_id,
-            problems=said.problems,
-            notes=said.notes,
-            stripped=said.stripped,
-            kept=said.kept,
+            problems=remarks.problems,
+            notes=remarks.notes,
+            stripped=remarks.stripped,
+            kept=remarks.kept,
             digest=self.body_hash,
-            currency=said.currency,
+            currency=remarks.currency,
         )
 
 
@@ -94,14 +94,14 @@ def answer(result: LineResult, listing: Listing) -> bytes | None:
     changed = result.outcome is not Outcome.UNCHANGED
     if (changed and result.notes) or _names_a_day(listing):
         return None
-    said = Said(
+    remarks = Remarks(
         problems=result.problems,
         notes=result.notes,
         stripped=result.stripped,
         kept=result.kept,
         currency=result.currency,
     )
-    return json.encode(said)
+    return json.encode(remarks)
 
 
 def _names_a_day(listing: Listing) -> bool:
