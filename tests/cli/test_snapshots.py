@@ -115,6 +115,14 @@ def test_a_sku_sold_in_several_places_must_be_told_apart(lamp: str, database: st
     assert "no snapshot yet" in none_yet.stderr
 
 
+def test_a_snapshot_of_what_was_never_shown_is_refused(lamp: str, database: str) -> None:
+    anyio.run(sell_in_france_too, database)
+    refused = cli.invoke(app, ["snapshots", "create", lamp, "--marketplace", "EBAY_FR"])
+    assert (refused.exit_code, "Nothing is known of EBAY_FR" in refused.stderr) == (1, True)
+    made = cli.invoke(app, ["snapshots", "create", lamp, "--marketplace", "EBAY_US", "--json"])
+    assert msgspec.json.decode(made.stdout)["seq"] == 4, made.output
+
+
 @pytest.mark.usefixtures("lamp")
 def test_an_unknown_sku_ends_with_5() -> None:
     assert cli.invoke(app, ["snapshots", "list", "nobody"]).exit_code == 5

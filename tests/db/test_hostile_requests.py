@@ -57,6 +57,12 @@ HEADS: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/log?before=99999999999999999999999", {}),
     ("GET", "/api/ebay/orders?limit=-1&cursor=x", {}),
     ("GET", "/api/admin/ebay/queue?limit=0", {}),
+    ("GET", "/api/ebay/listings/%ed%a0%80/snapshots/1", {}),
+    ("GET", "/api/ebay/listings/A/diff?a=-1&b=1e9", {}),
+    ("GET", "/api/ebay/snapshots/99999999999999999999", {}),
+    ("GET", "/api/admin/ebay/sync-logs?since=0001-01-01T00:00:00%2B23:59", {}),
+    ("GET", "/api/admin/ebay/sync-logs?until=99999999999999", {}),
+    ("GET", "/api/admin/ebay/queue?cursor=bGV0dGVyOjk5OTktMTItMzFUMjM6NTk6NTktMjM6NTkvMQ==", {}),
     ("GET", "/api/admin/ebay/queue?account=%c3%28", {}),
 ]
 BODIES = [

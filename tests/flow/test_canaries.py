@@ -31,6 +31,11 @@ PAGES = (
     *("/", "/listings", "/listings/LAMP-1", "/listings/LAMP-2", "/log", "/metrics", "/api/health"),
     *("/api/ebay/metrics", "/api/ebay/orders", "/api/listings", "/api/admin/ebay/accounts"),
     *("/api/admin/ebay/queue", "/api/admin/ebay/queue/dead-letter", "/api/admin/ebay/sync-logs"),
+    *(
+        "/api/ebay/listings/LAMP-1",
+        "/api/ebay/listings/LAMP-2",
+        "/api/ebay/listings/LAMP-1/snapshots",
+    ),
 )
 BUYER = "buyer-one"
 COMMANDS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from baysync.cli.why import reason
 from baysync.dashboard import listing_store
 from baysync.ebay_listing import why_store
+from baysync.insight.why import reason
 from live_shop import CALM, SELLER, Document, Shop, document, open_shop, publisher
 from mockbay.client import MockServer
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from fastapi import APIRouter, FastAPI
 
 from baysync.api import (
+    ebay_listings,
     listing_versions,
     listings,
     listings_bulk,
@@ -23,6 +24,7 @@ from baysync.base.version import VERSION
 
 Application: TypeAlias = FastAPI
 ROUTERS = (
+    ebay_listings.router,
     listings_bulk.router,
     listing_versions.router,
     listings.router,

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from baysync.base.errors import (
+    Ambiguous,
     BaysyncError,
     Conflict,
     DatabaseError,
@@ -28,6 +29,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[BaysyncError], int] = {
     NotFound: 404,
     Conflict: 409,
+    Ambiguous: 409,
     Refused: 422,
     SettingsError: 422,
     DatabaseError: 503,
@@ -77,7 +79,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     code = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(error).__name__)[1:]
-    answer = problem(request, status, error.message, code=code, fix=error.fix)
+    choices = {"choices": error.choices} if isinstance(error, Ambiguous) else {}
+    answer = problem(request, status, error.message, code=code, fix=error.fix, **choices)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = RETRY_AFTER
     return answer

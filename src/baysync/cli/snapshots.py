@@ -6,12 +6,14 @@ from typing import Annotated
 import msgspec
 import typer
 
+from baysync.base.ids import correlation_id
 from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.projection.diff import Edit, variant
 from baysync.runtime import Runtime
 from baysync.snapshot import service, store
-from baysync.snapshot.model import Compared
+from baysync.snapshot.model import Compared, Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="States that eBay showed, and their differences.")
 
@@ -73,6 +75,28 @@ def show(
             return await read(db, place.ebay_listing_id, at)
 
     print_json(run(document))
+
+
+@app.command()
+def create(
+    sku: Sku,
+    *,
+    account: OfAccount = None,
+    marketplace: OnMarketplace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep what is known of eBay now; no call is made, an equal state only refers to the last."""
+
+    async def keep(runtime: Runtime) -> Snapshot:
+        async with runtime.db() as db:
+            place = await service.find(db, sku, account=account, marketplace=marketplace)
+            return await service.create(db, place, correlation_id=correlation_id(), by=actor())
+
+    made = run(keep)
+    if as_json:
+        print_json({"id": made.id, "seq": made.seq, "equal_to": made.dedup_of})
+    same = f", equal to {made.dedup_of}" if made.dedup_of else ""
+    note(f"Snapshot {made.seq}{same}. What it holds: baysync snapshots show {sku} {made.seq}")
 
 
 @app.command("diff")

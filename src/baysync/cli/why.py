@@ -6,10 +6,8 @@ from typing import Annotated, cast
 
 import typer
 
-from baysync.account.model import PauseKind
 from baysync.account.rules import addressed, way_on
 from baysync.base.errors import NotFound
-from baysync.base.wording import counted
 from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.session import run
 from baysync.ebay.advice import advise
@@ -18,6 +16,7 @@ from baysync.ebay_listing.model import Link, Standing
 from baysync.insight import database, facts_store
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
+from baysync.insight.why import is_paused, reason
 from baysync.runtime import Runtime
 
 STANDING = ("account", "marketplace", "lifecycle_state", "desired", "published", "sold", "why")
@@ -102,43 +101,6 @@ def _explained(link: Link) -> dict[str, object]:
     return {**asdict(link), "explained": found} if found else asdict(link)
 
 
-def reason(one: Standing, stopping: Sequence[Light] = ()) -> str:
-    """Return in a few words why an eBay listing is not, or is, as the shop wants it.
-
-    ``stopping`` are the lights by which nothing of its account reaches eBay.
-    """
-    if one.blocked_reason:
-        held = "its content is" if one.blocked_scope == "content" else "everything is"
-        return f"{held} blocked: {one.blocked_reason}"
-    if one.projected and one.dead and not one.change:
-        return "eBay refused what is wanted: see the dead letter"
-    if one.projected and one.desired == one.published and not one.verify_at:
-        return "eBay shows what is wanted" if one.published else "nothing is wanted on eBay"
-    if one.projected and _is_paused(one, stopping):
-        return f"a change waits: the account is paused ({one.paused})"
-    words = _under_way(one, is_stopped=bool(stopping))
-    return ". ".join([words, *(light.message for light in stopping)])
-
-
-def _is_paused(one: Standing, stopping: Sequence[Light]) -> bool:
-    """Return whether the pause is the cause: in an outage the lights say more, where any is lit."""
-    return one.paused is not None and not (stopping and one.paused_kind == PauseKind.OUTAGE)
-
-
-def _under_way(one: Standing, *, is_stopped: bool) -> str:
-    if not one.projected:
-        return "the newest edit is not projected yet"
-    if one.verify_at:
-        return "in doubt: it is read back"
-    if one.capped_until is None:
-        later = f", not before {one.due_at:%F %T} UTC" if one.due_at else ""
-        goes = "waits" if is_stopped else "is on its way"
-        return f"a change {goes}: {one.change}{later}"
-    until = f"{one.capped_until:%F %H:%M} UTC"
-    revisions = counted(one.revisions, "revision")
-    return f"{revisions} today, eBay takes no more: the rest waits until {until}"
-
-
 def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:
     """Return the next command that makes sense; ``lit`` are the lights of the installation."""
     if not standing:
@@ -157,7 +119,7 @@ def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:
 def _way_on(standing: list[Standing], lit: Sequence[Light]) -> str | None:
     """Return what lets changes go on that wait for no fault of their own."""
     for one in standing:
-        if one.change and _is_paused(one, in_the_way(lit, one.account)):
+        if one.change and is_paused(one, in_the_way(lit, one.account)):
             way = way_on(one.account, one.paused_kind)
             what = GO_ON.get(one.paused_kind or "", "Go on")
             return f"{what}: {way}" if way else "Nothing to do: eBay is asked again by itself"

@@ -218,6 +218,7 @@ class Standing:
     id: int
     sku: str
     account: str
+    environment: str
     marketplace: str
     status: str
     version: int

@@ -88,7 +88,7 @@ async def standing(db: Db, sku: str) -> list[Standing]:
     cursor = db.cursor(row_factory=class_row(Standing))
     await cursor.execute(
         """
-        SELECT e.id, l.sku, a.name AS account, e.marketplace, l.status, l.version,
+        SELECT e.id, l.sku, a.name AS account, a.environment, e.marketplace, l.status, l.version,
             l.projected_version >= l.version AS projected,
             e.lifecycle_state, e.external_item_id,
             left(encode(e.desired_hash, 'hex'), 12) AS desired,

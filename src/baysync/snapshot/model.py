@@ -96,5 +96,6 @@ class Place:
     """An ebay listing by the names people know it by."""
 
     ebay_listing_id: int
+    sku: str
     account: str
     marketplace: str

@@ -5,15 +5,25 @@ from collections.abc import Sequence
 
 import msgspec
 
-from baysync.base.errors import NotFound, Refused
+from baysync.base.errors import Ambiguous, Conflict, NotFound
 from baysync.base.packing import pack, unpack
+from baysync.db import audit
 from baysync.db.connection import Db
+from baysync.ebay_listing import store as ebay_listings
 from baysync.projection import canonical
 from baysync.projection.diff import diff
 from baysync.projection.group import labels
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.snapshot import store
-from baysync.snapshot.model import Compared, Insert, Latest, NewSnapshot, Place
+from baysync.snapshot.model import (
+    Compared,
+    Insert,
+    Latest,
+    NewSnapshot,
+    Place,
+    Snapshot,
+    SourceEvent,
+)
 from baysync.telemetry import metrics
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -45,7 +55,7 @@ async def find(db: Db, sku: str, *, account: str | None, marketplace: str | None
 
     Raises:
         NotFound: the SKU is sold nowhere there.
-        Refused: it is sold in several places; the fix names them.
+        Ambiguous: it is sold in several places; the fix names them.
     """
     found = [
         place
@@ -56,9 +66,10 @@ async def find(db: Db, sku: str, *, account: str | None, marketplace: str | None
         raise NotFound(f"{sku} is on no eBay account there.", fix="see `baysync listings list`.")
     if len(found) > 1:
         names = ", ".join(f"{place.account} {place.marketplace}" for place in found)
-        raise Refused(
+        raise Ambiguous(
             f"{sku} is sold in several places.",
-            fix=f"say which with --account and --marketplace: {names}.",
+            fix=f"say which, on the command line with --account and --marketplace: {names}.",
+            choices=[{"account": p.account, "marketplace": p.marketplace} for p in found],
         )
     return found[0]
 
@@ -73,6 +84,48 @@ async def newest(db: Db, ebay_listing_id: int) -> int:
     if not found:
         raise NotFound("There is no snapshot yet.", fix="publish the listing first.")
     return found[0].seq
+
+
+async def one(db: Db, ebay_listing_id: int, seq: int) -> Snapshot:
+    """Return one snapshot as it is listed.
+
+    Raises:
+        NotFound: the ebay listing has no snapshot of that number.
+    """
+    found = await store.page(db, ebay_listing_id, before=seq + 1, limit=1)
+    if not found or found[0].seq != seq:
+        raise _missing(seq)
+    return found[0]
+
+
+async def create(db: Db, place: Place, *, correlation_id: str, by: str) -> Snapshot:
+    """Keep what is known of eBay now as a ``manual`` snapshot; return it. No call is made.
+
+    A state equal to the one before is a row that refers to it, with an empty difference.
+
+    Raises:
+        Conflict: nothing is known of eBay yet.
+    """
+    async with db.transaction():
+        await ebay_listings.lock(db, [place.ebay_listing_id])
+        document = await store.published(db, place.ebay_listing_id)
+        before = await store.page(db, place.ebay_listing_id, before=None, limit=1)
+        if document is None and not before:
+            raise Conflict(
+                f"Nothing is known of {place.marketplace} of {place.account} yet.",
+                fix="publish the listing first.",
+            )
+        kept = before[0].seq if before else None
+        carried = await read_sellers(db, place.ebay_listing_id, kept) if kept else {}
+        new = NewSnapshot(
+            ebay_listing_id=place.ebay_listing_id,
+            document=document,
+            source_event=SourceEvent.MANUAL,
+            carried=carried or None,
+        )
+        await record(db, [new], correlation_id=correlation_id)
+        await audit.record(db, "snapshot.create", [f"listing {place.sku}"], by=by)
+        return (await store.page(db, place.ebay_listing_id, before=None, limit=1))[0]
 
 
 async def read(db: Db, ebay_listing_id: int, seq: int) -> Projection | None:
@@ -111,10 +164,14 @@ async def compare(db: Db, ebay_listing_id: int, before: int, after: int) -> Comp
 async def _stored(db: Db, ebay_listing_id: int, seq: int) -> tuple[bytes | None, bytes | None]:
     found = await store.body(db, ebay_listing_id, seq)
     if found is None:
-        raise NotFound(
-            f"There is no snapshot {seq}.", fix="see `baysync snapshots list SKU` for those there."
-        )
+        raise _missing(seq)
     return found
+
+
+def _missing(seq: int) -> NotFound:
+    return NotFound(
+        f"There is no snapshot {seq}.", fix="see `baysync snapshots list SKU` for those there."
+    )
 
 
 def _insert(row: NewSnapshot, before: Latest | None) -> Insert:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
+from baysync.ebay_listing.model import Document
 from baysync.snapshot.model import Insert, Latest, Place, Snapshot
 
 
@@ -112,7 +113,7 @@ async def places(db: Db, sku: str) -> list[Place]:
     cursor = db.cursor(row_factory=class_row(Place))
     await cursor.execute(
         """
-        SELECT e.id AS ebay_listing_id, a.name AS account, e.marketplace
+        SELECT e.id AS ebay_listing_id, l.sku, a.name AS account, e.marketplace
         FROM listing l
         JOIN ebay_listing e ON e.listing_id = l.id
         JOIN account a ON a.id = e.account_id
@@ -122,3 +123,39 @@ async def places(db: Db, sku: str) -> list[Place]:
         (sku,),
     )
     return await cursor.fetchall()
+
+
+async def published(db: Db, ebay_listing_id: int) -> Document | None:
+    """Return what eBay is known to show for an ebay listing; None: nothing."""
+    cursor = await db.execute(
+        """
+        SELECT published_blob, published_hash, published_sections, published_projection_version
+        FROM ebay_listing WHERE id = %s AND published_hash IS NOT NULL
+        """,
+        (ebay_listing_id,),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    blob, digest, sections, version = row
+    return Document(blob=blob, hash=digest, sections=sections, projection_version=version)
+
+
+async def place_of(db: Db, snapshot_id: int) -> tuple[Place, int] | None:
+    """Return where a snapshot belongs and its number there; None for no such snapshot."""
+    cursor = await db.execute(
+        """
+        SELECT s.ebay_listing_id, l.sku, a.name, e.marketplace, s.seq
+        FROM ebay_listing_snapshot s
+        JOIN ebay_listing e ON e.id = s.ebay_listing_id
+        JOIN listing l ON l.id = e.listing_id
+        JOIN account a ON a.id = e.account_id
+        WHERE s.id = %s
+        """,
+        (snapshot_id,),
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    id_, sku, account, marketplace, seq = row
+    return Place(ebay_listing_id=id_, sku=sku, account=account, marketplace=marketplace), seq
