@@ -3,6 +3,7 @@
 Telephone numbers are those set aside for fiction, or zeros.
 """
 
+import re
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from mockbay.marketplaces import MARKETPLACES
 from mockbay.order import BuyerOrder
 
 MARK = "(invented by mockbay)"
+NOT_IN_EMAIL = r"[^0-9A-Za-z.-]"
 DAYS_WITH_EMAIL = 14
 DAY_MS = 86_400_000
 
@@ -69,7 +71,7 @@ def contact(order: BuyerOrder, now: int) -> Document:
     shown: Document = {
         "fullName": person.name,
         "primaryPhone": {"phoneNumber": person.phone},
-        "email": f"{order.buyer}@invented.example",
+        "email": f"{re.sub(NOT_IN_EMAIL, '-', order.buyer)}@invented.example",
         **said,
         "contactAddress": address if "addressLine1" in address else _address(person, country),
     }

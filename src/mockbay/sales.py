@@ -123,11 +123,10 @@ def _sell(world: World, taken: _Taken) -> None:
 
 
 def _order(world: World, taken: list[_Taken], asked: Purchase) -> BuyerOrder:
-    number = world.count("order")
     seller, offer = taken[0].seller, taken[0].offer
     service = _service(_policy(seller, offer))
     return BuyerOrder(
-        order_id=f"{number % 100:02}-{10_000 + number:05}-{20_000 + world.seed % 1000:05}",
+        order_id=_order_id(world),
         created=world.clock.ms, modified=world.clock.ms,
         visible=world.clock.ms + world.switches.order_lag_ms,
         record=str(100 + world.count(f"sale of {seller.name}")),
@@ -137,6 +136,14 @@ def _order(world: World, taken: list[_Taken], asked: Purchase) -> BuyerOrder:
         service=service.get("shippingServiceCode") or "Other",
         carrier=service.get("shippingCarrierCode") or "Other",
     )  # fmt: skip
+
+
+def _order_id(world: World) -> str:
+    while True:  # past those that were loaded
+        number = world.count("order")
+        made = f"{number % 100:02}-{10_000 + number:05}-{20_000 + world.seed % 1000:05}"
+        if not any(made in one.orders for one in world.sellers.values()):
+            return made
 
 
 def _line(world: World, taken: _Taken) -> BoughtLine:

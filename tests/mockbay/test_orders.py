@@ -6,7 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import ORDERS, Document, Seller
+from mockbay_calls import INVENTORY, ORDERS, Document, Seller, item
+from mockbay_drive import POLICIES
 
 
 def test_a_sale_becomes_an_order_after_the_lag(mockbay: MockServer, seller: Seller) -> None:
@@ -167,6 +168,37 @@ def test_a_test_says_whom_an_order_goes_to(mockbay: MockServer, seller: Seller) 
         "shipTo"
     ]
     assert "email" not in later, "eBay shows it for 14 days"
+
+
+def test_a_variation_is_named_and_shipped_as_its_policy_says(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    service = {"shippingServiceCode": "USPSPriority", "shippingCarrierCode": "USPS"}
+    option = {"optionType": "DOMESTIC", "costType": "FLAT_RATE", "shippingServices": [service]}
+    mine = POLICIES["fulfillment"] | {
+        "name": "Slow", "marketplaceId": "EBAY_US", "shippingOptions": [option],
+        "handlingTime": {"value": 3, "unit": "DAY"},
+        "categoryTypes": [{"name": "ALL_EXCLUDING_MOTORS_VEHICLES"}],
+    }  # fmt: skip
+    made = seller.call("POST", "/sell/account/v1/fulfillment_policy", mine).json
+    ids = seller.offer("")["listingPolicies"]
+    ids |= {"fulfillmentPolicyId": made["fulfillmentPolicyId"]}
+    aspects = {"Brand": ["Loom"], "Department": ["Men"], "Size": ["S"]}
+    seller.put_item("TEE-S", item(product={"aspects": aspects}))
+    axes = {"specifications": [{"name": "Size", "values": ["S"]}]}
+    group = {"title": "Tee", "description": "T", "variantSKUs": ["TEE-S"], "variesBy": axes}
+    seller.call("PUT", f"{INVENTORY}/inventory_item_group/TEE", group)
+    seller.create_offer("TEE-S", categoryId="201", listingPolicies=ids)
+    asked = {"inventoryItemGroupKey": "TEE", "marketplaceId": "EBAY_US"}
+    path = f"{INVENTORY}/offer/publish_by_inventory_item_group"
+    assert seller.call("POST", path, asked).status == 200
+    order = seller.order(mockbay.buy("TEE-S", buyer="kim & co")["orderId"])
+    (line,) = order["lineItems"]
+    assert line["variationAspects"] == [{"name": "Size", "value": "S"}]
+    assert line["lineItemFulfillmentInstructions"]["shipByDate"] == "2026-01-08T12:00:00.000Z"
+    step = order["fulfillmentStartInstructions"][0]["shippingStep"]
+    assert step.items() >= service.items()
+    assert step["shipTo"]["email"] == "kim---co@invented.example"
 
 
 def test_what_cannot_be_one_order_is_refused_and_sells_nothing(

@@ -15,6 +15,8 @@ ACCOUNT = "seller-one"
 POLICY = {"name": "Mine", "marketplaceId": "EBAY_US",
           "categoryTypes": [{"name": "ALL_EXCLUDING_MOTORS_VEHICLES"}]}  # fmt: skip
 Body = dict[str, Any]
+LINE = {"line_item_id": "5", "sku": "A", "listing_id": "9", "quantity": 2, "price": "4.50"}
+ORDER: Body = {"created": 1, "marketplace": "EBAY_DE", "currency": "EUR", "lines": [LINE]}
 
 
 def busy(mockbay: MockServer, seller: Seller) -> dict[str, str]:
@@ -75,12 +77,18 @@ def test_a_file_by_hand_names_little_and_begins_every_world(tmp_path: Path) -> N
     novels = {"name": "Novels", "parent": "400", "aspects": [{"name": "Author", "required": True}]}
     owned = {"items": {"NOVEL": item()}, "offers": {"7": offer},
              "policies": {"payment": {"77": POLICY}}}  # fmt: skip
+    first = "01-10001-20001"
+    owned["orders"] = {first: ORDER}
     accounts = {ACCOUNT: owned, "three": {}}
     file.write_text(json.dumps({"categories": {"261186": novels}, "accounts": accounts}))
     with running("--seed-file", str(file), "--any-category") as mock:
         for _ in range(2):
-            assert mock.buy("NOVEL")["lines"][0]["offer_id"] == "7"
-            sell_in_own_categories(Seller(mock.url, mock.credentials["user_token"]))
+            order = mock.buy("NOVEL")
+            assert order["lines"][0]["offer_id"] == "7"
+            assert order["orderId"] != first, "an id is given once"
+            seller = Seller(mock.url, mock.credentials["user_token"])
+            assert seller.order(first)["pricingSummary"]["total"]["value"] == "9.00"
+            sell_in_own_categories(seller)
             mock.reset()
         assert mock.credentials_of("three")["account"] == "three"
         (own,) = mock.state()["categories"].values()
@@ -109,8 +117,6 @@ def sell_in_own_categories(seller: Seller) -> None:
 
 OFFER = {"sku": "A", "marketplaceId": "EBAY_US"}
 LIVE = {"marketplace": "EBAY_US", "offer_ids": ["1"], "started": 0}
-LINE = {"line_item_id": "5", "sku": "A", "listing_id": "9", "quantity": 2, "price": "4.50"}
-ORDER: Body = {"created": 1, "marketplace": "EBAY_DE", "currency": "EUR", "lines": [LINE]}
 
 
 @pytest.mark.parametrize(
