@@ -8,11 +8,12 @@ import anyio
 import pytest
 from psycopg import AsyncConnection
 
+from baysync.base.errors import NotFound
 from baysync.config.settings import Settings
+from baysync.db import job_schedule as store
 from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool, open_pool
-from baysync.jobs import store
 from baysync.jobs.projector import Projector
 from baysync.jobs.runner import Job, Runner
 from baysync.jobs.schedule import jobs
@@ -60,8 +61,9 @@ async def test_a_request_runs_a_job_at_once(database: str, db: Db) -> None:
         loop = runner(pool, job("a", nothing))
         await loop.declare()
         await loop.run_once()
-        assert await store.request(db, "a")
-        assert not await store.request(db, "b")
+        await store.request(db, "a", by="cli:ann")
+        with pytest.raises(NotFound):
+            await store.request(db, "b", by="cli:ann")
         assert await loop.run_once()
         assert not await loop.run_once()
 
@@ -70,7 +72,7 @@ async def test_a_job_runs_in_one_process_at_a_time(database: str, db: Db) -> Non
     await store.declare(db, [("a", MINUTE)])
     one, two = uuid4(), uuid4()
     assert await store.take(db, {"a": MINUTE}, owner=one) == "a"
-    await store.request(db, "a")
+    await store.request(db, "a", by="cli:ann")
     assert await store.take(db, {"a": MINUTE}, owner=two) is None
     await db.execute("UPDATE job_schedule SET lease_until = now() - interval '1 s'")
     assert await store.take(db, {"a": MINUTE}, owner=two) == "a"

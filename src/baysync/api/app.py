@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from baysync.api import (
     ebay_listings,
+    jobs,
     listing_versions,
     listings,
     listings_bulk,
@@ -25,6 +26,7 @@ from baysync.base.version import VERSION
 Application: TypeAlias = FastAPI
 ROUTERS = (
     ebay_listings.router,
+    jobs.router,
     listings_bulk.router,
     listing_versions.router,
     listings.router,

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import anyio
 
 from baysync.base.ending import CALL_SECONDS, cut_off
+from baysync.db import job_schedule
 from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
-from baysync.jobs import store
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger
 from baysync.telemetry.turns import take_turns
@@ -67,20 +67,20 @@ class Runner:
     async def declare(self) -> None:
         """Put the jobs on the schedule."""
         async with self.pool.connection() as db:
-            await store.declare(db, [(job.name, job.every) for job in self.jobs])
+            await job_schedule.declare(db, [(job.name, job.every) for job in self.jobs])
 
     async def run_once(self) -> bool:
         """Run one due job; False when none was due."""
         leases = {job.name: job.timeout + GRACE for job in self.jobs}
         async with self.pool.connection() as db:
             early = [job.name for job in self.jobs if job.early and await job.early(db)]
-            name = await store.take(db, leases, early=early, owner=self.owner)
+            name = await job_schedule.take(db, leases, early=early, owner=self.owner)
         if name is None:
             return False
         job = next(job for job in self.jobs if job.name == name)
         error = await self._outcome(job)
         async with self.pool.connection() as db:
-            await store.finish(db, name, owner=self.owner, error=error)
+            await job_schedule.finish(db, name, owner=self.owner, error=error)
         return True
 
     async def _outcome(self, job: Job) -> str | None:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+from baysync.base.errors import Conflict, NotFound
+from baysync.db import audit
 from baysync.db.connection import Db
 
 DECLARE = """
@@ -92,12 +94,26 @@ async def finish(db: Db, name: str, *, owner: UUID, error: str | None) -> bool:
     return cursor.rowcount == 1
 
 
-async def request(db: Db, name: str) -> bool:
-    """Ask for a run at the next look; False if there is no such job."""
-    cursor = await db.execute(
-        "UPDATE job_schedule SET requested_at = now() WHERE name = %s", (name,)
-    )
-    return cursor.rowcount == 1
+async def request(db: Db, name: str, *, by: str) -> None:
+    """Ask for a run at the next look of a worker; ``by`` goes into the audit log.
+
+    Raises:
+        NotFound: there is no such job.
+        Conflict: it is switched off.
+    """
+    async with db.transaction():
+        cursor = await db.execute(
+            "UPDATE job_schedule SET requested_at = now() WHERE name = %s RETURNING enabled",
+            (name,),
+        )
+        row = await cursor.fetchone()
+        if row is None:
+            raise NotFound(f"There is no job {name}.", fix="`baysync jobs list` names them.")
+        if not row[0]:
+            raise Conflict(
+                f"The job {name} is switched off.", fix="set `enabled` in the table job_schedule."
+            )
+        await audit.record(db, "job.run", [f"job {name}"], by=by)
 
 
 async def read_all(db: Db) -> list[Scheduled]:
