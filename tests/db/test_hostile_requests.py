@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import drawn_bodies as drawn
+from baysync.api.cursors import cursor
 from baysync.base.segment import segment
 from baysync.db.connection import Db
 from served import Reply, ask, request, served
@@ -17,6 +18,7 @@ STORED = {"created", "updated", "unchanged"}
 PUT = ("PUT", "/api/listings/A")
 BULK = ("POST", "/api/listings/bulk")
 STOCK = ("POST", "/api/stock")
+LATEST = cursor("letter", "9999-12-31T23:59:59-23:59/1")
 HEADS: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/api/listings", {"Host": "["}),
     ("GET", "/api/listings", {"Host": "evil.example"}),
@@ -62,7 +64,8 @@ HEADS: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/api/ebay/snapshots/99999999999999999999", {}),
     ("GET", "/api/admin/ebay/sync-logs?since=0001-01-01T00:00:00%2B23:59", {}),
     ("GET", "/api/admin/ebay/sync-logs?until=99999999999999", {}),
-    ("GET", "/api/admin/ebay/queue?cursor=bGV0dGVyOjk5OTktMTItMzFUMjM6NTk6NTktMjM6NTkvMQ==", {}),
+    ("GET", f"/api/admin/ebay/queue/dead-letter?failed_events_cursor={LATEST}", {}),
+    ("GET", "/api/admin/ebay/sync-logs?until=9999-12-31T23:59:59-23:59", {}),
     ("GET", "/api/admin/ebay/queue?account=%c3%28", {}),
 ]
 BODIES = [
@@ -148,8 +151,8 @@ async def test_every_sku_has_an_address_of_its_own(port: int, db: Db, sku: str) 
     body = json.dumps({"title": f"Called {sku}"}).encode()
     stored = await send(port, "PUT", f"/api/listings/{at}", body)
     assert f"location: /api/listings/{at}".lower() in stored.head
-    cursor = await db.execute("SELECT sku FROM listing")
-    assert await cursor.fetchall() == [(sku,)]
+    rows = await db.execute("SELECT sku FROM listing")
+    assert await rows.fetchall() == [(sku,)]
     for target in (f"/api/listings/{at}", f"/api/listings/{at}/versions", f"/listings/{at}"):
         answer = await ask(port, request("GET", target))
         assert answer.status == 200, target
