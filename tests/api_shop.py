@@ -23,6 +23,7 @@ from baysync.api.server import serve
 from baysync.config.settings import load_settings
 from baysync.db.pool import Share
 from baysync.runtime import open_runtime
+from leaks import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Shop:
         spelled = {name.replace("_", "-"): value for name, value in headers.items()}
         url = f"{self.url}/api/listings{path}"
         async with self.session.request(method, url, data=data, headers=spelled) as answer:
-            return Answer(answer.status, answer.headers, await answer.text())
+            return Answer(answer.status, answer.headers, shown(await answer.text()))
 
     async def bulk(self, *lines: object) -> list[Any]:
         text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)

@@ -18,6 +18,7 @@ from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool, Share, open_pool
+from leaks import shown
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class Site:
 
     async def get(self, path: str, **headers: str) -> tuple[int, Mapping[str, str], bytes]:
         async with self.http.get(self.url + path, headers=headers) as answer:
-            return answer.status, answer.headers, await answer.read()
+            body = await answer.read()
+            shown(body.decode("utf-8", "replace"))
+            return answer.status, answer.headers, body
 
     async def post(self, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
         async with self.http.post(self.url + path, json=body, headers=headers) as answer:
-            return answer.status, await answer.read()
+            return answer.status, shown(await answer.text()).encode()
 
     async def read(self, path: str) -> Any:  # noqa: ANN401 - any JSON
         """Return the JSON of an answer that is 200."""

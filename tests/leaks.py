@@ -1,4 +1,4 @@
-"""What must be in no table after any test: tokens, secrets and buyers of mockbay's."""
+"""What no test may leave in a table or see shown: tokens, secrets and buyers of mockbay's."""
 
 import re
 
@@ -17,6 +17,13 @@ PACKED = """
     CROSS JOIN LATERAL (VALUES (request), (response)) AS body (packed)
     WHERE packed IS NOT NULL ORDER BY id DESC LIMIT %s
 """
+
+
+def shown(text: str) -> str:
+    """Return what a page, a route or a command shows; no secret may stand in it."""
+    secret = SECRET.search(text)
+    assert secret is None, f"{secret and secret[0]} is shown"
+    return text
 
 
 def leaks(connection: Connection) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from baysync.config.settings import Settings
 from baysync.dashboard import routes
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Share, open_pool
+from leaks import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,4 @@ async def reply(stream: ByteStream) -> Reply:
     answer = b"".join([chunk async for chunk in stream])
     head, _, body = answer.decode().partition("\r\n\r\n")
     assert head, "closed without an answer"
-    return Reply(int(head.split()[1]), head.lower(), body)
+    return Reply(int(head.split()[1]), head.lower(), shown(body))
