@@ -229,7 +229,7 @@ class Client:
 
 async def load(client: Client, asked: argparse.Namespace) -> int:
     """Ask for everything, much of it at once; return how many listings were stored."""
-    for sku, variants, mark in ((LONG, VARIANTS, "new"), (HUGE, HUGE_VARIANTS, "new")):
+    for sku, variants, mark in ((LONG, VARIANTS, "new"), (HUGE, asked.variants, "new")):
         body = long_listing(sku, variants, mark)
         await client.ask("PUT", f"/api/listings/{sku}", json=body)
         await client.ask("PATCH", f"/api/listings/{sku}", json={"brand": "Other"})
@@ -304,6 +304,7 @@ if __name__ == "__main__":
     parser.add_argument("--posts", type=int, default=6, help="bulk posts at once")
     parser.add_argument("--mb", type=float, default=10, help="megabytes of each")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--variants", type=int, default=HUGE_VARIANTS, help="of the longest")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
