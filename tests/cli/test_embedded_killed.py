@@ -73,6 +73,11 @@ def test_a_killed_embedded_database_comes_back_and_the_doctor_starts_none(home: 
     assert not home.exists(), "the doctor made nothing"
     with running(*fix_of(nothing.stdout), "--port", "0") as process:
         address = said(process, r"baysync is at (http://\S+)")[1]
+        table = home.parent / "lamp.csv"
+        table.write_text("sku,title,price,quantity\nLAMP-1,Lamp,9.00,3\n")
+        stored = cli.invoke(app, ["listings", "import", str(table)])
+        assert stored.exit_code == 0, stored.output
+        before = cli.invoke(app, ["why", "LAMP-1"])
         pid = postmaster(home)
         os.kill(pid, signal.SIGKILL)
         assert has_ended(pid, within=END_SECONDS)
@@ -81,6 +86,9 @@ def test_a_killed_embedded_database_comes_back_and_the_doctor_starts_none(home: 
         well = cli.invoke(app, ["doctor"])
         assert (well.exit_code, "ok     database and key" in well.stdout) == (0, True)
         assert "WRONG" not in cli.invoke(app, ["status"]).stdout
+        after = cli.invoke(app, ["why", "LAMP-1"])
+        assert (after.exit_code, after.stdout) == (before.exit_code, before.stdout)
+        assert "version 1 stored" in after.stdout
         becomes_well(address)
         code, error = ended(process, signal.SIGTERM)
         assert code == 0, error
