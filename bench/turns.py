@@ -37,7 +37,8 @@ from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.policy.service import ASKS
-from live_shop import Document, Shop, document, open_shop
+from bench_listings import long_listing
+from live_shop import Shop, document, open_shop
 from mockbay.client import running
 
 GOAL_MS = 300.0
@@ -153,25 +154,6 @@ async def server(shop: Shop, url: str, turns: list[dict[str, Any]]) -> AsyncGene
         if process.returncode:
             sys.stderr.buffer.write(log[-LOGGED:])
     turns += json.loads((home / "turns.json").read_text())
-
-
-def long_listing(sku: str, variants: int, mark: str) -> Document:
-    """Return a listing of many variants, and of a long description where it is to be published."""
-    rows = [
-        {
-            "sku": f"{sku}-{n}",
-            "options": {"Size": f"size {n // 50}", "Colour": f"colour {n % 50}"},
-            "price": f"{10 + n % 90}.90",
-            "quantity": 5,
-            "images": [f"https://img.example.com/{sku}-{n}-{word}.jpg" for word in "abcdef"],
-        }
-        for n in range(variants)
-    ]
-    text = "".join(
-        f"<p>Line {n} of {mark}: warm light for cold evenings.</p>" for n in range(8_000)
-    )
-    own = document(sku, description=text[:400_000] + "</p>", variants=rows)
-    return {name: value for name, value in own.items() if name not in {"price", "quantity"}}
 
 
 def post(number: int, megabytes: float) -> tuple[bytes, int]:

@@ -5,6 +5,8 @@ import statistics
 from collections.abc import Sequence
 from random import Random
 
+from live_shop import document
+
 Document = dict[str, object]
 _WORD = "abcdefghiklmnoprstuvw"
 
@@ -43,6 +45,25 @@ def _html(luck: Random, words: Sequence[str], length: int) -> str:
         parts.append(text)
         size += len(text)
     return "".join(parts)
+
+
+def long_listing(sku: str, variants: int, mark: str) -> Document:
+    """Return a listing of many variants, and of a long description where it is to be published."""
+    rows = [
+        {
+            "sku": f"{sku}-{n}",
+            "options": {"Size": f"size {n // 50}", "Colour": f"colour {n % 50}"},
+            "price": f"{10 + n % 90}.90",
+            "quantity": 5,
+            "images": [f"https://img.example.com/{sku}-{n}-{word}.jpg" for word in "abcdef"],
+        }
+        for n in range(variants)
+    ]
+    text = "".join(
+        f"<p>Line {n} of {mark}: warm light for cold evenings.</p>" for n in range(8_000)
+    )
+    own = document(sku, description=text[:400_000] + "</p>", variants=rows)
+    return {name: value for name, value in own.items() if name not in {"price", "quantity"}}
 
 
 def cpu() -> float:
