@@ -26,7 +26,7 @@ TIMES = {
     "ebay_change_queue": ["first_enqueued_at", "run_at", "not_before", "lease_until", "failed_at"],
     "ebay_policy_cache": ["doubted_at", "fetched_at", "expires_at", "withheld_at"],
     "item_survey": ["due_at"],
-    "listing": ["reproject_at"],
+    "listing": ["reproject_at", "unprojected_since"],
     "refused_leaf": ["seen_at"],
     "job_schedule": ["last_started_at", "last_finished_at", "lease_until"],
 }

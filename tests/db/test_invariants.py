@@ -56,7 +56,7 @@ async def test_i1_asks_for_a_letter_about_this_very_hash(db: Db) -> None:
 async def test_i1_shows_a_listing_that_stays_unprojected(db: Db) -> None:
     await peaceful(db)
     await db.execute(
-        "UPDATE listing SET version = 2, updated_at = now() - interval '61 s' WHERE id = 1"
+        "UPDATE listing SET version = 2, unprojected_since = now() - interval '61 s' WHERE id = 1"
     )
     assert await broken(db) == [("I1", None)]
 

@@ -114,6 +114,21 @@ async def test_listings_of_the_first_release_say_the_0_that_they_meant(
     assert [each.quantity for each in listings["SHIRT"].variants] == [5, 0, 0]
 
 
+async def test_what_nobody_has_looked_at_waits_since_its_last_edit_before_the_upgrade(
+    cluster: EmbeddedPostgres,
+) -> None:
+    with old_shop(cluster) as url:
+        with psycopg.connect(url, autocommit=True) as old:
+            old.execute("UPDATE listing SET version = version + 1 WHERE sku = 'EDITED'")
+        migrate.upgrade(url)
+        with psycopg.connect(url, autocommit=True) as new:
+            waiting = new.execute(
+                "SELECT sku, unprojected_since = updated_at FROM listing"
+                " WHERE unprojected_since IS NOT NULL"
+            ).fetchall()
+    assert waiting == [("EDITED", True)]
+
+
 async def test_a_subtitle_that_the_seller_set_is_no_difference_after_the_upgrade(
     cluster: EmbeddedPostgres,
 ) -> None:

@@ -11,6 +11,8 @@ import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import mark_store, why_store
 from baysync.ebay_listing import store as ebay_listing_store
+from baysync.insight import facts_store
+from baysync.listing import store as listing_store
 from baysync.queue import dead_store, list_store, store
 from baysync.queue.model import Finish, Selection, Status
 
@@ -25,6 +27,7 @@ FILL = """
     INSERT INTO listing (sku, projected_version, body, body_hash, status, title, source)
     SELECT 'sku' || n, 1, '', sha256(''), 'active', 'A lamp', 'test'
     FROM generate_series(1, 20000) n;
+    UPDATE listing SET version = 2 WHERE id % 5 = 0;
     INSERT INTO ebay_listing (listing_id, account_id, marketplace, desired_hash,
         blocked_reason, blocked_scope, recheck_at)
     SELECT n, 1 + n % 20, 'EBAY_US', sha256(n::text::bytea),
@@ -64,6 +67,7 @@ class Visit:
 
 
 QUEUE, LISTINGS, LETTERS = "ebay_change_queue", "ebay_listing", "ebay_failed_event"
+STORED = "listing"
 VISITS = {
     "claim": Visit(
         lambda db: store.claim(db, claim_id=UUID(int=8), lease=engine.LEASE, batches=1),
@@ -89,6 +93,10 @@ VISITS = {
     "dead page": Visit(lambda db: dead_store.page(db, Selection(), limit=20), {LETTERS: 200}),
     "dead count": Visit(dead_store.count, {LETTERS: 200}),
     "recheck": Visit(lambda db: mark_store.mark_due(db, 20), {LISTINGS: 60}),
+    "oldest edit": Visit(
+        lambda db: db.execute(facts_store.TOTALS, {"alive": facts_store.ALIVE}), {STORED: 5}
+    ),
+    "marked": Visit(lambda db: listing_store.lock_marked(db, limit=100), {STORED: 200}),
     "targets": Visit(lambda db: ebay_listing_store.read_targets(db, FEW), {LISTINGS: 150}),
     "why": Visit(lambda db: why_store.chain(db, "sku7", limit=50), {QUEUE: 10, LISTINGS: 10}),
 }
@@ -131,5 +139,5 @@ async def excess(db: Db, visit: Visit) -> dict[str, tuple[int, int]]:
 
 async def visited(db: Db) -> dict[str, tuple[int, int]]:
     """Map tables to their sequential scans and the rows read so far, by scan or by index."""
-    cursor = await db.execute(VISITED, ([QUEUE, LISTINGS, LETTERS],))
+    cursor = await db.execute(VISITED, ([QUEUE, LISTINGS, LETTERS, STORED],))
     return {table: (scans, rows) for table, scans, rows in await cursor.fetchall()}

@@ -164,7 +164,7 @@ async def _of(db: Db, version: str) -> Health:
         queue_pending=round(sum(_labelled(values, "queue.pending_depth").values())),
         queue_processing=round(values.get(Series("queue.processing_depth"), 0)),
         oldest_due_seconds=round(values.get(Series("queue.oldest_due_seconds"), 0), 1),
-        oldest_edit_seconds=_oldest_edit(facts),
+        oldest_edit_seconds=facts.oldest_edit_seconds,
         dead_letters=facts.dead,
         blocked=_labelled(values, "listing.blocked"),
         last_success=_moment(values.get(Series("publish.last_success"))),
@@ -195,11 +195,6 @@ def _age_ms(values: dict[Series, float], name: str) -> int | None:
     """Return how long ago something last happened; None: never."""
     happened = values.get(Series(name))
     return None if happened is None else max(0, round((clock.now().timestamp() - happened) * 1000))
-
-
-def _oldest_edit(facts: Facts) -> float | None:
-    age = facts.oldest_edit_age
-    return None if age is None else round(age.total_seconds(), 1)
 
 
 def _without_database(version: str, lacks: Trouble) -> Health:

@@ -97,7 +97,7 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
                 ELSE clock_timestamp() + r.recheck_after END,
             waiting_since = CASE WHEN r.hash IS DISTINCT FROM e.published_hash
                 THEN coalesce(e.waiting_since,
-                    (SELECT l.updated_at FROM listing l
+                    (SELECT coalesce(l.unprojected_since, l.updated_at) FROM listing l
                      WHERE l.id = e.listing_id AND l.projected_version < l.version),
                     clock_timestamp()) END
         FROM unnest(

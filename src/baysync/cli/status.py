@@ -1,6 +1,7 @@
 """``baysync status``: one screen of what is so now, and what to run next."""
 
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
 from baysync.insight import database, facts_store
 from baysync.insight.model import Light
+from baysync.insight.rules import age
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
 from baysync.queue import invariant_store, list_store
@@ -30,7 +32,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """One screen of what is so now; ``next`` is the command to run next."""
+    """One screen of what is so now; ``next`` is the command to run next.
+
+    ``oldest_edit_seconds`` is None where no edit waits to reach eBay.
+    """
 
     database: str
     workers: int
@@ -40,6 +45,7 @@ class Status:
     orders: list[Poll]
     items_at_connect: list[Progress]
     unprojected: int
+    oldest_edit_seconds: float | None
     blocked: dict[str, int]
     dead: int
     exposed: Recent
@@ -78,6 +84,7 @@ async def _status(runtime: Runtime) -> Status:
         orders=polls,
         items_at_connect=surveys,
         unprojected=round(values.get(Series("listing.unprojected"), 0)),
+        oldest_edit_seconds=facts.oldest_edit_seconds,
         blocked=dict(sorted(blocked.items())),
         dead=facts.dead,
         lights=lit,
@@ -107,6 +114,9 @@ def _lines(found: Status) -> list[str]:
         f"workers    {found.workers}",
         f"listings   {found.listings} ({found.unprojected} not looked at yet); on eBay: {states}",
     ]
+    if found.oldest_edit_seconds is not None:
+        waits = age(timedelta(seconds=found.oldest_edit_seconds))
+        lines.append(f"edits      the oldest that eBay does not have yet is {waits} old")
     lines += [f"lane       {_lane(lane)}" for lane in found.lanes] or ["lane       no account"]
     lines += [f"orders     {_read(poll)}" for poll in found.orders]
     lines += [f"items      {_surveyed(one)}" for one in found.items_at_connect if not one.done_at]

@@ -14,7 +14,9 @@ async def mark(db: Db, ebay_listing_ids: Sequence[int]) -> None:
             WHERE id IN (SELECT listing_id FROM ebay_listing WHERE id = ANY(%(ids)b::bigint[]))
             ORDER BY sku FOR NO KEY UPDATE
         )
-        UPDATE listing l SET projected_version = 0, updated_at = clock_timestamp()
+        UPDATE listing l SET projected_version = 0,
+            unprojected_since = CASE WHEN l.projected_version < l.version
+                THEN coalesce(l.unprojected_since, l.updated_at) ELSE clock_timestamp() END
         FROM mine WHERE l.id = mine.id
         """,
         {"ids": list(ebay_listing_ids)},
@@ -35,7 +37,9 @@ async def mark_due(db: Db, limit: int) -> list[int]:
             SELECT id FROM listing WHERE id IN (SELECT listing_id FROM due)
             ORDER BY sku FOR NO KEY UPDATE SKIP LOCKED
         ), marked AS (
-            UPDATE listing l SET projected_version = 0, updated_at = clock_timestamp()
+            UPDATE listing l SET projected_version = 0,
+                unprojected_since = CASE WHEN l.projected_version < l.version
+                    THEN coalesce(l.unprojected_since, l.updated_at) ELSE clock_timestamp() END
             FROM mine WHERE l.id = mine.id
             RETURNING l.id
         )

@@ -17,7 +17,7 @@ TOTALS = """
     SELECT now(),
         (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
         (SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL),
-        (SELECT min(updated_at) FROM listing WHERE projected_version < version)
+        (SELECT min(unprojected_since) FROM listing WHERE projected_version < version)
 """
 ACCOUNTS = """
     SELECT a.name, a.created_at AS connected_at,

@@ -125,3 +125,9 @@ class Facts:
         edits = (self.oldest_unprojected, *(one.oldest_edit for one in moving))
         oldest = min((edit for edit in edits if edit), default=None)
         return oldest and max(timedelta(), self.now - oldest)
+
+    @property
+    def oldest_edit_seconds(self) -> float | None:
+        """The same in seconds, to a tenth."""
+        age = self.oldest_edit_age
+        return None if age is None else round(age.total_seconds(), 1)

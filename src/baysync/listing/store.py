@@ -46,6 +46,8 @@ UPSERT = """
             identity = coalesce(excluded.identity, listing.identity),
             variant_skus = excluded.variant_skus,
             version = listing.version + 1, updated_at = now(),
+            unprojected_since = CASE WHEN listing.projected_version < listing.version
+                THEN coalesce(listing.unprojected_since, listing.updated_at) ELSE now() END,
             missing_from = CASE
                 WHEN listing.status = excluded.status THEN listing.missing_from
                 WHEN starts_with(excluded.source, 'missing:')
@@ -194,11 +196,11 @@ async def lock(db: Db, listing_ids: Sequence[int]) -> list[int]:
 
 
 async def lock_marked(db: Db, *, limit: int) -> list[int]:
-    """Lock up to ``limit`` listings that wait to be projected and that nobody else holds."""
+    """Lock the ``limit`` listings that wait longest to be projected and that nobody else holds."""
     cursor = await db.execute(
         """
         SELECT id FROM listing WHERE projected_version < version
-        ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        ORDER BY unprojected_since, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         """,
         (limit,),
     )
@@ -209,7 +211,7 @@ async def mark_projected(db: Db, listing_ids: Sequence[int]) -> None:
     """Record that the stored version of these listings, locked by the caller, is projected."""
     await db.execute(
         """
-        UPDATE listing SET projected_version = version
+        UPDATE listing SET projected_version = version, unprojected_since = NULL
         WHERE id = ANY(%b) AND projected_version < version
         """,
         (list(listing_ids),),
