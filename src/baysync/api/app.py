@@ -6,6 +6,7 @@ from typing import TypeAlias
 from fastapi import APIRouter, FastAPI
 
 from baysync.api import (
+    dry_run,
     ebay_listings,
     jobs,
     listing_versions,
@@ -25,6 +26,7 @@ from baysync.base.version import VERSION
 
 Application: TypeAlias = FastAPI
 ROUTERS = (
+    dry_run.router,
     ebay_listings.router,
     jobs.router,
     listings_bulk.router,

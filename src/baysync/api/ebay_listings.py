@@ -20,7 +20,6 @@ from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Lifecycle, Standing
 from baysync.insight.rules import in_the_way
 from baysync.insight.why import reason
-from baysync.listing.decode import trimmed
 from baysync.listing.origin import HTTP
 from baysync.snapshot import service, store
 from baysync.snapshot.model import Place, Snapshot
@@ -122,7 +121,7 @@ async def listing(sku: Segment, db: Db, shared: Shared) -> OnEbay:
 
     The SKU of a variant answers for its listing.
     """
-    name = await _listing(db, sku)
+    name = await documents.named(db, sku)
     lit = shared.watch.now().lights
     return OnEbay(
         sku=name,
@@ -223,17 +222,8 @@ async def snapshot(id: Number, db: Db) -> State:  # noqa: A002 -- as the path sa
     return await _state(db, *found)
 
 
-async def _listing(db: Connection, sku: str) -> str:
-    entry = await documents.means(db, trimmed(sku))
-    if entry is None:
-        raise NotFound(
-            f"There is no listing {sku}.", fix="GET /api/listings names those there are."
-        )
-    return entry.sku
-
-
 async def _place(db: Connection, sku: str, account: str | None, marketplace: str | None) -> Place:
-    name = await _listing(db, sku)
+    name = await documents.named(db, sku)
     return await service.find(db, name, account=account, marketplace=marketplace)
 
 

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from baysync.api.problems import problem
-from baysync.base.errors import Conflict
+from baysync.base.errors import Conflict, NotFound
 from baysync.base.segment import segment
 from baysync.base.threads import work_on
 from baysync.config.settings import Settings
@@ -16,6 +16,7 @@ from baysync.db.connection import Db
 from baysync.listing import shown
 from baysync.listing.body import document as document_of
 from baysync.listing.catalogue import Catalogue, Entry
+from baysync.listing.decode import trimmed
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.entry_store import entries
 from baysync.listing.judge import CHANGED_MEANWHILE
@@ -63,6 +64,21 @@ async def means(db: Db, sku: str) -> Entry | None:
             f"The SKU {sku} is that of variants of {words}.", fix="name one of those listings."
         )
     return (own or places or [None])[0]
+
+
+async def named(db: Db, sku: str) -> str:
+    """Return the SKU of the listing that a SKU means.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: it means several.
+    """
+    entry = await means(db, trimmed(sku))
+    if entry is None:
+        raise NotFound(
+            f"There is no listing {sku}.", fix="GET /api/listings names those there are."
+        )
+    return entry.sku
 
 
 async def refuse_variant(db: Db, sku: str) -> None:

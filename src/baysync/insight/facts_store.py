@@ -75,6 +75,7 @@ QUOTAS = """
         daily_limit AS limit, daily_reset_at AS reset_at
     FROM rate_bucket
     WHERE daily_reset_at > now() AND daily_remaining IS NOT NULL AND daily_limit > 0
+        AND (%(application)s::text IS NULL OR starts_with(key, %(application)s::text || '/'))
     ORDER BY key
 """
 
@@ -93,8 +94,6 @@ async def facts(db: Db) -> Facts:
             "overdue": OVERDUE,
         },
     )
-    quotas = db.cursor(row_factory=class_row(Quota))
-    await quotas.execute(QUOTAS)
     broken: dict[str, int] = {}
     for violation in await invariant_store.broken(db):
         broken[violation.invariant] = broken.get(violation.invariant, 0) + 1
@@ -104,6 +103,13 @@ async def facts(db: Db) -> Facts:
         dead=dead,
         oldest_unprojected=unprojected,
         accounts=tuple(await accounts.fetchall()),
-        quotas=tuple(await quotas.fetchall()),
+        quotas=tuple(await quotas(db)),
         broken=broken,
     )
+
+
+async def quotas(db: Db, application: str | None = None) -> list[Quota]:
+    """Return what eBay last said that applications, or one of them, have left today."""
+    cursor = db.cursor(row_factory=class_row(Quota))
+    await cursor.execute(QUOTAS, {"application": application})
+    return await cursor.fetchall()

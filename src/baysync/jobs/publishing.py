@@ -11,7 +11,7 @@ from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell, Waiter
 from baysync.db.pool import Pool
 from baysync.publish.end import How
-from baysync.publish.limits import Limits
+from baysync.publish.limits import limits
 from baysync.publish.model import Work
 from baysync.publish.outcome import Decision
 from baysync.publish.sender import Session
@@ -23,23 +23,6 @@ from baysync.telemetry.logs import logger
 
 log = logger(__name__)
 GOOD = frozenset({How.DONE, How.SKIPPED})
-
-
-def limits(settings: Settings) -> Limits:
-    """Return the numbers a publisher lives by."""
-    return Limits(
-        lease=settings.lease,
-        verify_delay=settings.verify_delay,
-        max_attempts=settings.max_attempts,
-        max_age=settings.max_age,
-        backoff_base=settings.backoff_base,
-        backoff_cap=settings.backoff_cap,
-        recheck=settings.recheck,
-        revisions=settings.revisions,
-        revisions_kept=settings.revisions_kept,
-        batches=settings.batches,
-        snapshots=settings.snapshots_enabled,
-    )
 
 
 def debounce(settings: Settings) -> Debounce:

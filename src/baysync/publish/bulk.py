@@ -26,6 +26,11 @@ BLOCKS = {Verdict.HELD: "held", Verdict.CAPPED: "capped"}
 class Sender(Protocol):
     """Sends calls under the claim's lease, with a log row committed before each."""
 
+    @property
+    def is_halted(self) -> bool:
+        """Whether nothing more is sent."""
+        ...
+
     async def send(self, call: Call, works: Sequence[Work]) -> Answer | None:
         """Return the answer, or None when the lease is lost or the process is stopping."""
         ...

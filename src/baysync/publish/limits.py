@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from baysync.config.settings import Settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -19,3 +21,20 @@ class Limits:
     revisions_kept: int = 25
     batches: int = 1
     snapshots: bool = True
+
+
+def limits(settings: Settings) -> Limits:
+    """Return the numbers a publisher lives by."""
+    return Limits(
+        lease=settings.lease,
+        verify_delay=settings.verify_delay,
+        max_attempts=settings.max_attempts,
+        max_age=settings.max_age,
+        backoff_base=settings.backoff_base,
+        backoff_cap=settings.backoff_cap,
+        recheck=settings.recheck,
+        revisions=settings.revisions,
+        revisions_kept=settings.revisions_kept,
+        batches=settings.batches,
+        snapshots=settings.snapshots_enabled,
+    )

@@ -154,13 +154,19 @@ async def begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id
         )
         for work in works
     ]
-    said = [(work.target.id, *grown) for work in works if work.is_open for grown in _said(work)]
+    said = [
+        (work.target.id, *grown)
+        for work in works
+        if work.is_open
+        for grown in own_bodies(work).items()
+    ]
     async with db.transaction():
         await store.begin_attempts(db, rows, claim_id=claim_id, correlation_id=correlation_id)
         if said:
             await ownership_store.begin(db, said, claim_id=claim_id)
 
 
-def _said(work: Work) -> list[tuple[Document, Leaves]]:
+def own_bodies(work: Work) -> dict[Document, Leaves]:
+    """Own what the bodies of a work will say; return the documents of which that is news."""
     skus = {key: item.sku for key, item in work.items.items()}
-    return list(work.documents.begin(said_by(work.desired, skus)).items())
+    return work.documents.begin(said_by(work.desired, skus))

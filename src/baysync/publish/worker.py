@@ -16,6 +16,7 @@ from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 from baysync.ebay.model import Problem, Verdict
 from baysync.publish import loading, service, store
+from baysync.publish.bulk import Sender
 from baysync.publish.end import How
 from baysync.publish.execute import carry_out
 from baysync.publish.limits import Limits
@@ -185,7 +186,7 @@ class Publisher:
             await accounts.answered(db, sender.account_id)
 
 
-async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
+async def publish(works: Sequence[Work], sender: Sender) -> None:
     """Bring ``works`` to their ends: read back what is in doubt, then send what is left to send.
 
     What eBay says it holds already, or no more, is read back once and planned anew. A plan that
@@ -206,7 +207,7 @@ async def publish(works: Sequence[Work], sender: ClaimSender) -> None:
         work.stop(How.UNSENT, reason="there was no time left for it")
 
 
-async def _read_back(works: Sequence[Work], sender: ClaimSender) -> None:
+async def _read_back(works: Sequence[Work], sender: Sender) -> None:
     """Read ``works`` back; what eBay shows and what is about to be overwritten is kept before."""
     await read_back(works, sender)
     await sender.remember(

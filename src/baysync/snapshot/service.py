@@ -57,13 +57,7 @@ async def find(db: Db, sku: str, *, account: str | None, marketplace: str | None
         NotFound: the SKU is sold nowhere there.
         Ambiguous: it is sold in several places; the fix names them.
     """
-    found = [
-        place
-        for place in await store.places(db, sku)
-        if account in {None, place.account} and marketplace in {None, place.marketplace}
-    ]
-    if not found:
-        raise NotFound(f"{sku} is on no eBay account there.", fix="see `baysync listings list`.")
+    found = await find_all(db, sku, account=account, marketplace=marketplace)
     if len(found) > 1:
         names = ", ".join(f"{place.account} {place.marketplace}" for place in found)
         raise Ambiguous(
@@ -72,6 +66,24 @@ async def find(db: Db, sku: str, *, account: str | None, marketplace: str | None
             choices=[{"account": p.account, "marketplace": p.marketplace} for p in found],
         )
     return found[0]
+
+
+async def find_all(
+    db: Db, sku: str, *, account: str | None, marketplace: str | None
+) -> list[Place]:
+    """Return the ebay listings of a SKU, of those on ``account`` and ``marketplace`` if given.
+
+    Raises:
+        NotFound: the SKU is sold nowhere there.
+    """
+    found = [
+        place
+        for place in await store.places(db, sku)
+        if account in {None, place.account} and marketplace in {None, place.marketplace}
+    ]
+    if not found:
+        raise NotFound(f"{sku} is on no eBay account there.", fix="see `baysync listings list`.")
+    return found
 
 
 async def newest(db: Db, ebay_listing_id: int) -> int:

@@ -1,0 +1,32 @@
+"""The route that says what publishing a listing would send."""
+
+from fastapi import APIRouter
+
+from baysync.api import listing_documents as documents
+from baysync.api.deps import Db, Shared
+from baysync.base.segment import Segment
+from baysync.insight.dry_run import DryRun, Publishing, dry_run_of
+from baysync.publish.limits import limits
+
+router = APIRouter(prefix="/api/ebay", tags=["ebay"])
+
+
+@router.post("/listings/{sku}/dry-run")
+async def rehearse(
+    sku: Segment,
+    db: Db,
+    shared: Shared,
+    account: str | None = None,
+    marketplace: str | None = None,
+) -> DryRun:
+    """Return what publishing a listing now would send, and what is in the way; nothing is sent.
+
+    No call is made and nothing is stored: reads are answered by what eBay confirmed or showed last.
+    """
+    how = Publishing(
+        limits=limits(shared.settings),
+        lights=shared.watch.now().lights,
+        account=account,
+        marketplace=marketplace,
+    )
+    return await dry_run_of(db, await documents.named(db, sku), how)

@@ -1,0 +1,264 @@
+"""What publishing would send: the calls, what they cost, and what is in the way."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from baysync.account import store as accounts
+from baysync.account.model import Account
+from baysync.base.errors import NotFound
+from baysync.change import forecast_store
+from baysync.change import service as change
+from baysync.change.causes import Cause
+from baysync.change.forecast import Decided, causes_of, is_unjudged
+from baysync.db.connection import Db
+from baysync.db.rehearsing import rolled_back
+from baysync.ebay_listing import why_store
+from baysync.insight import facts_store
+from baysync.insight.model import Light
+from baysync.insight.rules import in_the_way
+from baysync.insight.why import reason
+from baysync.listing import store as listings
+from baysync.ownership.documents import Document, Kind
+from baysync.publish.end import How
+from baysync.publish.limits import Limits
+from baysync.publish.model import Work
+from baysync.publish.rehearsal import PlannedCall, rehearse
+from baysync.snapshot import service as snapshots
+from baysync.snapshot.model import Place
+
+
+class Prospect(StrEnum):
+    """What publishing a listing now would come to.
+
+    ``reads``: its state is in doubt, so that eBay is read, and nothing else is to do if it shows
+    what is known. ``postponed``: eBay takes no more of it today. ``refused``: eBay refused this
+    very state, which is sent again only after an edit or a retry. ``waits``: eBay may not show
+    yet what it confirmed last.
+    """
+
+    SENDS = "sends"
+    READS = "reads"
+    NOTHING = "nothing_to_send"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    POSTPONED = "postponed"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryListing:
+    """One listing in one place as publishing would leave it.
+
+    ``causes`` are all that keeps its content off eBay, each with its fix; ``unjudged``: eBay has
+    not said yet what it wants of the category, so that there may be more. ``why`` says how it
+    stands now. ``steps`` are the kinds of calls, ``document`` what eBay should show, ``unknown``
+    what is taken for granted here and read first there.
+    """
+
+    sku: str
+    account: str
+    marketplace: str
+    outcome: Prospect
+    why: str
+    blocked_reason: str | None
+    causes: tuple[Cause, ...]
+    unjudged: bool
+    steps: tuple[str, ...]
+    document: Mapping[str, object] | None
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """How many calls of one quota it takes; ``remaining`` of the day is null where unknown.
+
+    ``application`` is eBay's environment and client id: eBay counts by application and API.
+    """
+
+    application: str
+    family: str
+    calls: int
+    remaining: int | None
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What publishing listings together would send, in order; nothing was sent or stored."""
+
+    listings: tuple[DryListing, ...]
+    calls: tuple[PlannedCall, ...]
+    cost: tuple[Cost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """How and where is published; None does not narrow the choice of places."""
+
+    limits: Limits
+    lights: Sequence[Light] = ()
+    account: str | None = None
+    marketplace: str | None = None
+
+
+async def dry_run_of(db: Db, sku: str, how: Publishing) -> DryRun:
+    """Return what publishing a listing in the one place that is meant would send.
+
+    Raises:
+        NotFound: there is no such listing, or it is sold nowhere there.
+        Ambiguous: it is sold in several places.
+        Conflict: another transaction is writing it.
+    """
+    async with rolled_back(db):
+        await _project(db, [sku])
+        place = await snapshots.find(db, sku, account=how.account, marketplace=how.marketplace)
+        return await _dry_run(db, [place], how)
+
+
+async def dry_run(db: Db, skus: Sequence[str], how: Publishing) -> DryRun:
+    """Return what publishing listings together, wherever they are sold, would send.
+
+    Raises:
+        NotFound: one of them is no listing, or sold nowhere there.
+        Conflict: another transaction is writing one of them.
+    """
+    async with rolled_back(db):
+        await _project(db, skus)
+        found = [
+            place
+            for sku in skus
+            for place in await snapshots.find_all(
+                db, sku, account=how.account, marketplace=how.marketplace
+            )
+        ]
+        return await _dry_run(db, found, how)
+
+
+async def _project(db: Db, skus: Sequence[str]) -> None:
+    """Decide anew what is wanted of listings, as the next edit would."""
+    ids = await listings.ids(db, skus)
+    if missing := sorted(set(skus) - ids.keys()):
+        raise NotFound(f"There is no listing {', '.join(missing)}.", fix="baysync listings list")
+    await change.rehearse(db, list(ids.values()))
+
+
+async def _dry_run(db: Db, found: Sequence[Place], how: Publishing) -> DryRun:
+    """Plan account by account: a claim is of one account."""
+    rows: list[DryListing] = []
+    calls: list[PlannedCall] = []
+    cost: list[Cost] = []
+    for name in dict.fromkeys(place.account for place in found):
+        account = await accounts.read_named(db, name)
+        here = [place for place in found if place.account == name]
+        decisions = [await _decision(db, place) for place in here]
+        free = [
+            place.ebay_listing_id
+            for place, decision in zip(here, decisions, strict=True)
+            if not decision.refused
+        ]
+        works, planned = await rehearse(db, account, free, how.limits)
+        by_id = {work.target.id: work for work in works}
+        for place, decision in zip(here, decisions, strict=True):
+            work = by_id.get(place.ebay_listing_id)
+            why = await _why(db, place, how.lights)
+            rows.append(_listing(place, decision, work, planned, why))
+        calls += planned
+        cost += await _cost(db, account, planned)
+    return DryRun(listings=tuple(rows), calls=tuple(calls), cost=tuple(cost))
+
+
+async def _decision(db: Db, place: Place) -> Decided:
+    ids = await listings.ids(db, [place.sku])
+    at = place.account, place.marketplace
+    rows = await forecast_store.decided(db, list(ids.values()))
+    return next(row for row in rows if (row.account, row.marketplace) == at)
+
+
+async def _why(db: Db, place: Place, lights: Sequence[Light]) -> str:
+    standing = await why_store.standing(db, place.sku)
+    one = next(one for one in standing if one.id == place.ebay_listing_id)
+    return reason(one, in_the_way(lights, place.account))
+
+
+async def _cost(db: Db, account: Account, calls: Sequence[PlannedCall]) -> list[Cost]:
+    application = f"{account.environment}/{account.client_id}"
+    known = {quota.family: quota for quota in await facts_store.quotas(db, application)}
+    return [
+        Cost(
+            application=application,
+            family=family,
+            calls=count,
+            remaining=known[family].remaining if family in known else None,
+            limit=known[family].limit if family in known else None,
+        )
+        for family, count in sorted(Counter(call.family for call in calls).items())
+    ]
+
+
+def _listing(
+    place: Place, decision: Decided, work: Work | None, calls: Sequence[PlannedCall], why: str
+) -> DryListing:
+    causes = causes_of(decision)
+    sends = any(place.sku in call.skus and not call.reads for call in calls)
+    desired = work and work.desired
+    return DryListing(
+        sku=place.sku,
+        account=place.account,
+        marketplace=place.marketplace,
+        outcome=_outcome(work, is_blocked=bool(causes), sends=sends),
+        why=why,
+        blocked_reason=decision.blocked_reason,
+        causes=tuple(causes),
+        unjudged=is_unjudged(decision, causes),
+        steps=tuple(work.done_steps) if work else (),
+        document=None if desired is None else msgspec.to_builtins(desired),
+        unknown=() if work is None else tuple(_unknown(work)),
+    )
+
+
+def _outcome(work: Work | None, *, is_blocked: bool, sends: bool) -> Prospect:
+    how = work.end.how if work and work.end else How.UNSENT
+    if work is None:
+        return Prospect.REFUSED
+    if how is How.CANCELLED or (how is How.SKIPPED and is_blocked):
+        return Prospect.BLOCKED
+    if how is How.POSTPONED:
+        return Prospect.POSTPONED
+    if how not in {How.DONE, How.SKIPPED}:
+        return Prospect.WAITS
+    if sends:
+        return Prospect.SENDS
+    return Prospect.NOTHING if work.target.verify_at is None else Prospect.READS
+
+
+def _unknown(work: Work) -> Iterator[str]:
+    """Yield what only eBay can say, and what is taken for it here."""
+    if work.target.verify_at is not None:
+        yield (
+            "A change is in doubt. baysync reads eBay first: if it shows another state than the "
+            "last confirmed one, other calls follow."
+        )
+    documents = work.documents
+    for name in documents.carried:
+        stored = documents.stored.get(name)
+        if stored is None or stored.carried is None:
+            yield (
+                f"What the seller set on {_named(work, name)} was never read. baysync reads it "
+                "first, and sends it along."
+            )
+    for name in documents.foreign:
+        yield (
+            f"Another program may have made {_named(work, name)}. baysync reads it first, and "
+            "keeps what it says beside the shop's fields."
+        )
+    yield from (problem.message for problem in (work.end.problems if work.end else ()))
+
+
+def _named(work: Work, name: Document) -> str:
+    if name.kind is Kind.GROUP:
+        return f"the group {work.target.group_key}"
+    return f"the {name.kind} {work.items[name.key].sku}"
