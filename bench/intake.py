@@ -35,6 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
+from baysync.account import store as accounts
 from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
@@ -45,8 +46,10 @@ from baysync.policy.service import ASKS
 from baysync.queue.model import Debounce
 from bench_listings import cpu, listings, spread
 from engine import account
+from shop import DEFAULTS
 
 BATCH = 1_000
+MARKETPLACE = "EBAY_US"
 SOON = Debounce(window=timedelta(), longest=timedelta())
 GOALS = {"unchanged": 10.0, "new": 1.2}
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -162,7 +165,14 @@ async def prepared(url: str) -> None:
     """Connect an account with complete defaults, so that each listing gets a change."""
     async with await AsyncConnection.connect(url, autocommit=True) as db:
         await live_settings.put(db, ASKS, value=False, by="bench")
-        await account(db)
+        await accounts.put_defaults(db, await account(db), MARKETPLACE, DEFAULTS)
+
+
+async def queued(url: str) -> int:
+    """Return how many listings wait to be published."""
+    async with await AsyncConnection.connect(url, autocommit=True) as db:
+        cursor = await db.execute("SELECT count(*) FROM ebay_change_queue WHERE status = 'pending'")
+        return int((await cursor.fetchall())[0][0])
 
 
 def server_cpu(home: Path) -> float:
@@ -207,6 +217,8 @@ def one_round(server: EmbeddedPostgres, home: Path, lines: Lines, number: int) -
         ),
     }
     engine.dispose()
+    if asyncio.run(queued(url)) != len(lines):
+        raise SystemExit("not every listing is queued")
     return result
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
@@ -34,7 +35,7 @@ def document(word: str | None) -> Document | None:
     if word is None:
         return None
     blob = word.encode()
-    return Document(blob=blob, hash=digest(word), sections={}, projection_version=1)
+    return Document(blob=blob, hash=digest(word), projection_version=1)
 
 
 def digest(word: str) -> bytes:
@@ -263,7 +264,7 @@ async def promised(db: Db) -> dict[int, str | None]:
                 AND d.payload_hash IS NOT DISTINCT FROM e.desired_hash)
         """
     )
-    return {i: blob.decode() if blob else None for i, blob in await cursor.fetchall()}
+    return {i: opened(blob).decode() if blob else None for i, blob in await cursor.fetchall()}
 
 
 async def refuse(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
+from baysync.base.packing import opened
 from baysync.change import service
 from baysync.change.model import Detected
 from baysync.db.connection import Db
@@ -143,7 +144,7 @@ async def open_shop(db: Db, name: str = "shop") -> Seller:
 
 
 def _decoded(blob: bytes | None) -> Projection | None:
-    return None if blob is None else canonical.decode(blob)
+    return None if blob is None else canonical.decode(opened(blob))
 
 
 def _columns(stored: Document | None) -> tuple[bytes | None, bytes | None, int | None]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 from psycopg import sql
 
+from baysync.base.packing import opened
 from baysync.config.store import moment
 from baysync.db.connection import Db
 from baysync.listing import body, sale
@@ -45,11 +46,12 @@ async def advance(db: Db, mock: MockServer | None, by: timedelta) -> None:
 
 async def _advance_sales(db: Db, by: timedelta) -> None:
     """Move the dates of sale prices, which stand in the listings themselves."""
-    cursor = await db.execute(
-        "SELECT id, body FROM listing WHERE convert_from(body, 'UTF8') LIKE '%\"sale\\_%'"
-    )
+    cursor = await db.execute("SELECT id, body FROM listing")
     zone = (await moment(db)).tzinfo or UTC
-    for at, stored in await cursor.fetchall():
+    for at, packed in await cursor.fetchall():
+        stored = opened(packed)
+        if b'"sale_' not in stored:
+            continue
         listing = body.decode(stored)
         variants = tuple(_earlier(each, by, zone) for each in listing.variants)
         moved = body.encode(_earlier(replace(listing, variants=variants), by, zone))

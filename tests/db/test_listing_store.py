@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from psycopg import AsyncConnection
 
+from baysync.base.packing import is_packed
 from baysync.db.connection import Db
 from baysync.listing import body, page_store, service, store
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
@@ -49,6 +50,26 @@ async def test_only_a_difference_is_a_new_version(db: Db) -> None:
         ("a", 2, "Brass lamp"),
         ("b", 1, "Vase"),
     ]
+
+
+async def test_bodies_lie_packed_and_those_of_older_programs_are_read_and_replaced(db: Db) -> None:
+    await save(db, put("a", title="Lamp"), put("b", title="Vase"))
+    await db.execute(
+        "UPDATE listing SET body = %b WHERE sku = 'a'", (body.encode(await stored(db, "a")),)
+    )
+    assert (await stored(db, "a")).title == "Lamp"
+    assert outcomes(await save(db, put("a", title="Lamp"))) == ["unchanged"]
+    assert outcomes(await save(db, patch("a", subtitle="Brass"))) == ["updated"]
+    cursor = await db.execute(
+        """
+        SELECT l.sku, l.body, v.form, v.body FROM listing l
+        JOIN listing_version v ON v.listing_id = l.id AND v.version = l.version ORDER BY sku
+        """
+    )
+    for sku, packed, form, kept in await cursor.fetchall():
+        assert (form, kept) == ("accepted", packed), sku
+        assert is_packed(packed), sku
+    assert (await stored(db, "a")).subtitle == "Brass"
 
 
 async def test_the_last_of_two_lines_with_one_sku_wins_and_both_are_answered(db: Db) -> None:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from psycopg import AsyncConnection
 
 from baysync import intake
+from baysync.base.packing import opened
 from baysync.db.connection import Db
-from baysync.listing import service
+from baysync.listing import body, service
 from baysync.listing.draft import Draft
 from baysync.listing.origin import Origin
 from shop import LAMP
@@ -24,12 +25,14 @@ async def save(db: Db, *documents: Mapping[str, object], origin: Origin | None =
 async def versions(db: Db) -> list[tuple[object, ...]]:
     cursor = await db.execute(
         """
-        SELECT sku, v.version, convert_from(v.body, 'UTF8')::jsonb ->> 'title', kind, actor,
-            import_id
+        SELECT sku, v.version, v.body, kind, actor, import_id
         FROM listing_version v JOIN listing ON id = listing_id ORDER BY sku, v.version
         """
     )
-    return await cursor.fetchall()
+    return [
+        (sku, version, body.document(opened(stored))["title"], *rest)
+        for sku, version, stored, *rest in await cursor.fetchall()
+    ]
 
 
 async def test_each_accepted_version_is_kept_with_its_origin(db: Db) -> None:

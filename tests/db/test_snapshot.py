@@ -5,8 +5,10 @@ import pytest
 from msgspec.structs import replace
 
 from baysync.base.errors import NotFound
+from baysync.base.packing import unpack
 from baysync.db.connection import Db
 from baysync.ebay_listing.document import document
+from baysync.projection import canonical
 from baysync.projection.diff import Diff, Edit, Op, apply
 from baysync.projection.model import Projection
 from baysync.snapshot import service, store
@@ -40,10 +42,10 @@ async def test_snapshots_are_numbered_for_each_ebay_listing(db: Db, lamps: list[
     first, second = lamps
     await record(db, snapshot(first, LAMP), snapshot(second, LAMP))
     await record(db, snapshot(first, CHEAPER))
-    newest_first = [s.seq for s in await store.page(db, first, before=None, limit=10)]
+    newest_first = [s.seq for s in await service.page(db, first, before=None, limit=10)]
     assert newest_first == [2, 1]
-    assert [s.seq for s in await store.page(db, second, before=None, limit=10)] == [1]
-    assert [s.seq for s in await store.page(db, first, before=2, limit=10)] == [1]
+    assert [s.seq for s in await service.page(db, second, before=None, limit=10)] == [1]
+    assert [s.seq for s in await service.page(db, first, before=2, limit=10)] == [1]
 
 
 async def test_a_snapshot_gives_back_its_document(db: Db, lamps: list[int]) -> None:
@@ -56,7 +58,7 @@ async def test_an_equal_state_is_remembered_without_its_bytes(db: Db, lamps: lis
         await record(db, snapshot(lamps[0], projection))
     cursor = await db.execute("SELECT body IS NULL FROM ebay_listing_snapshot ORDER BY seq")
     assert [row[0] for row in await cursor.fetchall()] == [False, True, True, False]
-    listed = await store.page(db, lamps[0], before=None, limit=10)
+    listed = await service.page(db, lamps[0], before=None, limit=10)
     assert [s.dedup_of for s in listed] == [None, 1, 1, None]
     assert [len(s.diff) for s in listed] == [1, 0, 0, 5]
     assert await service.read(db, lamps[0], 3) == LAMP
@@ -65,16 +67,27 @@ async def test_an_equal_state_is_remembered_without_its_bytes(db: Db, lamps: lis
 async def test_the_stored_difference_leads_from_the_state_before(db: Db, lamps: list[int]) -> None:
     await record(db, snapshot(lamps[0], LAMP))
     await record(db, snapshot(lamps[0], CHEAPER))
-    newest = (await store.page(db, lamps[0], before=None, limit=1))[0]
+    newest = (await service.page(db, lamps[0], before=None, limit=1))[0]
     assert newest.diff == {"/quantity": {"op": "replace", "before": 5, "after": 3}}
     assert apply(msgspec.convert(newest.diff, Diff), LAMP) == CHEAPER
+
+
+async def test_a_first_snapshot_holds_its_document_once(db: Db, lamps: list[int]) -> None:
+    await record(db, snapshot(lamps[0], LAMP))
+    cursor = await db.execute("SELECT diff, body FROM ebay_listing_snapshot")
+    ((difference, packed),) = await cursor.fetchall()
+    assert difference is None
+    assert canonical.decode(unpack(packed)) == LAMP
+    (listed,) = await service.page(db, lamps[0], before=None, limit=1)
+    assert apply(msgspec.convert(listed.diff, Diff), None) == LAMP
+    assert (await service.one(db, lamps[0], 1)).diff == listed.diff
 
 
 async def test_nothing_is_a_state_too(db: Db, lamps: list[int]) -> None:
     for projection in (LAMP, None, None):
         await record(db, snapshot(lamps[0], projection, SourceEvent.READ_BACK))
     assert await service.read(db, lamps[0], 3) is None
-    listed = await store.page(db, lamps[0], before=None, limit=10)
+    listed = await service.page(db, lamps[0], before=None, limit=10)
     assert [(s.snapshot_hash is None, s.dedup_of) for s in listed] == [
         (True, 2),
         (True, None),

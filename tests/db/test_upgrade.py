@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 import psycopg
 import pytest
 from msgspec import structs
@@ -164,11 +163,9 @@ def read_back_with_subtitle(old: psycopg.Connection[tuple[Any, ...]], sku: str) 
         assert read is not None
         old.execute(
             """
-            UPDATE ebay_listing SET published_blob = %s, published_hash = %s,
-                published_sections = %s::jsonb
-            WHERE id = %s
+            UPDATE ebay_listing SET published_blob = %s, published_hash = %s WHERE id = %s
             """,
-            (read.blob, read.hash, msgspec.json.encode(read.sections).decode(), at),
+            (read.blob, read.hash, at),
         )
         old.execute(
             """

@@ -201,7 +201,7 @@ async def test_a_live_listing_that_nobody_has_read_keeps_its_stock_once_it_is_re
         await db.execute(
             """
             UPDATE ebay_listing SET published_hash = NULL, published_blob = NULL,
-                published_sections = '{}', published_projection_version = NULL,
+                published_projection_version = NULL,
                 verify_at = clock_timestamp()
             """
         )

@@ -148,7 +148,7 @@ async def snapshots(
     """
     before = cursors.number("snapshot", cursor)
     place = await _place(db, sku, account, marketplace)
-    rows = await store.page(db, place.ebay_listing_id, before=before, limit=limit + 1)
+    rows = await service.page(db, place.ebay_listing_id, before=before, limit=limit + 1)
     items = rows[:limit]
     return KeptSnapshots(
         sku=place.sku,

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
+from baysync.base.packing import opened
 from baysync.change.causes import BlockedListing
 from baysync.change.forecast import Decided
 from baysync.db.connection import Db
-from baysync.projection.canonical import section_digests
-from baysync.projection.model import Projection, Section
-
-NOTHING_FOR_SALE = section_digests(Projection(quantity=0))[Section.QUANTITY].hex()
+from baysync.projection import canonical
 
 
 async def decided(db: Db, listing_ids: Sequence[int]) -> list[Decided]:
@@ -18,7 +16,7 @@ async def decided(db: Db, listing_ids: Sequence[int]) -> list[Decided]:
 
     A listing that is in no place has one row without an account.
     """
-    cursor = db.cursor(row_factory=class_row(Decided))
+    cursor = db.cursor(row_factory=dict_row)
     await cursor.execute(
         """
         SELECT l.id AS listing_id, l.sku, a.name AS account, e.marketplace,
@@ -29,19 +27,22 @@ async def decided(db: Db, listing_ids: Sequence[int]) -> list[Decided]:
             EXISTS (SELECT FROM ebay_failed_event f
                 WHERE f.ebay_listing_id = e.id AND f.resolved_at IS NULL
                     AND f.payload_hash = e.desired_hash) AS refused,
-            -- a group has a digest of its own for each set of SKUs: its sum is read
-            coalesce(CASE WHEN e.group_key IS NULL THEN e.desired_sections ->> 'quantity' = %(none)s
-                ELSE convert_from(e.desired_blob, 'UTF8')::jsonb -> 'quantity' = '0' END,
-                false) AS sold_out
+            e.desired_blob
         FROM listing l
         LEFT JOIN ebay_listing e ON e.listing_id = l.id
         LEFT JOIN account a ON a.id = e.account_id
         WHERE l.id = ANY(%(ids)b::bigint[])
         ORDER BY l.id, e.id
         """,
-        {"ids": list(listing_ids), "none": NOTHING_FOR_SALE},
+        {"ids": list(listing_ids)},
     )
-    return await cursor.fetchall()
+    return [
+        Decided(
+            **row, sold_out=stored is not None and canonical.decode(opened(stored)).quantity == 0
+        )
+        for row in await cursor.fetchall()
+        for stored in [row.pop("desired_blob")]
+    ]
 
 
 async def blocked(

@@ -6,7 +6,11 @@ import msgspec
 from psycopg.rows import class_row
 
 from baysync.account.model import Defaults
+from baysync.base.packing import opened
 from baysync.db.connection import Db
+from baysync.listing import body
+
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +58,20 @@ async def counts(db: Db, account_id: int) -> list[Marketplace]:
 
 async def offered(db: Db, marketplace: str) -> list[int]:
     """Return the active listings, by id, that an account which sells there offers there."""
-    cursor = await db.execute(
-        """
-        SELECT l.id FROM listing l
-        CROSS JOIN LATERAL (
-            SELECT convert_from(l.body, 'UTF8')::jsonb -> 'marketplaces' AS named) b
-        WHERE l.status = 'active' AND (b.named IS NULL OR b.named @> to_jsonb(%s::text))
-        ORDER BY l.id
-        """,
-        (marketplace,),
-    )
-    return [row[0] for row in await cursor.fetchall()]
+    found: list[int] = []
+    after = 0
+    while True:
+        cursor = await db.execute(
+            "SELECT id, body FROM listing WHERE id > %s AND status = 'active' ORDER BY id LIMIT %s",
+            (after, PAGE),
+        )
+        rows = await cursor.fetchall()
+        for at, stored in rows:
+            named = body.decode(opened(stored)).marketplaces
+            found += [at] if not named or marketplace in named else []
+        if len(rows) < PAGE:
+            return found
+        after = rows[-1][0]
 
 
 async def on_sale(db: Db, account_id: int, marketplace: str) -> list[int]:

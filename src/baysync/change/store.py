@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import msgspec
 from psycopg.rows import class_row
 
+from baysync.base.packing import pack
 from baysync.change.model import Active, Enrolled, Known, Wanted
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 from baysync.ebay_listing.model import Document
 
 
@@ -45,7 +47,7 @@ async def known(db: Db, ids: Sequence[int]) -> list[Known]:
 
     Only under the locks of ``ids`` and in a statement after the one that took them.
     """
-    cursor = db.cursor(row_factory=class_row(Known))
+    cursor = db.cursor(row_factory=opened_row(Known, "published_blob"))
     await cursor.execute(
         """
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, e.desired_hash,
@@ -87,7 +89,7 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
     await db.execute(
         """
         UPDATE ebay_listing e
-        SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
+        SET desired_hash = r.hash, desired_blob = r.blob,
             desired_projection_version = r.projection_version, wanted_intent = r.intent,
             wanted_urgency = r.urgency, wanted_limit = r.wanted_limit::jsonb,
             inputs_version = r.inputs_version, lifecycle_state = r.state,
@@ -101,19 +103,18 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
                      WHERE l.id = e.listing_id AND l.projected_version < l.version),
                     clock_timestamp()) END
         FROM unnest(
-            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
             %(limits)b::text[], %(inputs)b::bigint[], %(states)b::text[], %(reasons)b::text[],
             %(scopes)b::text[], %(details)b::text[], %(rechecks)b::interval[]
-        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, wanted_limit,
+        ) AS r(id, hash, blob, projection_version, intent, urgency, wanted_limit,
             inputs_version, state, reason, scope, detail, recheck_after)
         WHERE e.id = r.id
         """,
         {
             "ids": [row.id for row in rows],
             "hashes": [document and document.hash for document in documents],
-            "blobs": [document and document.blob for document in documents],
-            "sections": [_json(document.sections if document else {}) for document in documents],
+            "blobs": [document and pack(document.blob) for document in documents],
             "versions": [document and document.projection_version for document in documents],
             "intents": [row.intent for row in rows],
             "urgencies": [row.urgency for row in rows],
@@ -152,21 +153,19 @@ async def respell_published(db: Db, rows: Sequence[tuple[int, Document]]) -> Non
         """
         UPDATE ebay_listing e
         SET published_hash = r.hash, published_blob = r.blob,
-            published_sections = r.sections::jsonb,
             published_projection_version = r.projection_version,
             waiting_since = CASE WHEN e.desired_hash IS DISTINCT FROM r.hash
                 THEN coalesce(e.waiting_since, clock_timestamp()) END
         FROM unnest(
-            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[],
             %(versions)b::smallint[]
-        ) AS r(id, hash, blob, sections, projection_version)
+        ) AS r(id, hash, blob, projection_version)
         WHERE e.id = r.id
         """,
         {
             "ids": [ebay_listing_id for ebay_listing_id, _ in rows],
             "hashes": [document.hash for document in documents],
-            "blobs": [document.blob for document in documents],
-            "sections": [_json(document.sections) for document in documents],
+            "blobs": [pack(document.blob) for document in documents],
             "versions": [document.projection_version for document in documents],
         },
     )

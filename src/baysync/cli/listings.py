@@ -29,6 +29,7 @@ from baysync.cli.output import (
     write_data,
 )
 from baysync.cli.session import run
+from baysync.db.connection import Db
 from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, store
 from baysync.listing.decode import trimmed
@@ -215,18 +216,26 @@ def _writable(layout: Format) -> Format:
     return layout
 
 
+async def _columns(db: Db) -> tuple[str, ...]:
+    """Return the columns of a table that holds all listings."""
+    aspects, options = set[str](), set[str]()
+    async for page in pages(db):
+        for listing in (body.decode(found.body) for found in page):
+            aspects |= listing.aspects.keys()
+            options |= {name for each in listing.variants for name in each.options}
+    return write.header(aspects=sorted(aspects), options=sorted(options))
+
+
 async def _export(runtime: Runtime, layout: Format) -> int:
     """Write all listings in the order of their SKU; return how many."""
     count = 0
     async with runtime.db() as db:
-        columns = write.header(
-            aspects=await page_store.aspect_names(db), options=await page_store.option_names(db)
-        )
-        if layout is Format.CSV:
+        columns = await _columns(db) if layout is Format.CSV else ()
+        if columns:
             write_data([write.line(columns)])
         async for page in pages(db):
             listings = [body.decode(found.body) for found in page]
-            if layout is Format.CSV:
+            if columns:
                 write_data(write.table(listings, columns))
             else:
                 write_data(line.decode() for line in write.jsonl(listings))

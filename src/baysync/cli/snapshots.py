@@ -12,7 +12,7 @@ from baysync.cli.person import actor
 from baysync.cli.session import run
 from baysync.projection.diff import Edit, variant
 from baysync.runtime import Runtime
-from baysync.snapshot import service, store
+from baysync.snapshot import service
 from baysync.snapshot.model import Compared, Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="States that eBay showed, and their differences.")
@@ -38,7 +38,7 @@ def list_snapshots(
     async def rows(runtime: Runtime) -> list[dict[str, object]]:
         async with runtime.db() as db:
             place = await service.find(db, sku, account=account, marketplace=marketplace)
-            found = await store.page(db, place.ebay_listing_id, before=None, limit=limit)
+            found = await service.page(db, place.ebay_listing_id, before=None, limit=limit)
         return [
             {
                 "seq": row.seq,

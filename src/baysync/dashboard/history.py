@@ -29,7 +29,6 @@ from baysync.projection.diff import diff
 from baysync.projection.group import labels
 from baysync.projection.model import Projection
 from baysync.snapshot import service as snapshots
-from baysync.snapshot import store as snapshot_store
 from baysync.snapshot.model import Snapshot
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
@@ -54,7 +53,7 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
             head = await _head(db, sku)
             standings = await listing_store.standings(db, head.id)
             here = _here(standings, at, sku)
-            rows = await snapshot_store.page(db, here.id, before=None, limit=MOST)
+            rows = await snapshots.page(db, here.id, before=None, limit=MOST)
             first, second = _pair(rows, a, b, sku)
             before = await snapshots.read(db, here.id, first) if first else None
             after = await snapshots.read(db, here.id, second)
@@ -142,7 +141,7 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         if reason
         else [],
         "single": next((item for item in items if not item.variant_key), None),
-        "snapshots": await snapshot_store.page(db, here.id, before=None, limit=MOST),
+        "snapshots": await snapshots.page(db, here.id, before=None, limit=MOST),
         "title": title(published, desired),
         "variants": variants(published, desired, items),
         "warnings": of_errors(

@@ -12,6 +12,7 @@ from baysync.dashboard.model import (
     Standing,
 )
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 
 PAGE = """
 SELECT l.sku, l.title, l.status, l.updated_at, e.variants, e.places
@@ -77,7 +78,7 @@ async def page(
 
 async def head(db: Db, sku: str) -> ListingHead | None:
     """Return the listing of a SKU, or None."""
-    cursor = db.cursor(row_factory=class_row(ListingHead))
+    cursor = db.cursor(row_factory=opened_row(ListingHead, "body"))
     await cursor.execute(
         """
         SELECT id, sku, title, status, source, version, body, created_at, updated_at,
@@ -91,7 +92,7 @@ async def head(db: Db, sku: str) -> ListingHead | None:
 
 async def standings(db: Db, listing_id: int) -> list[Standing]:
     """Return the ebay listings of a listing, by account and marketplace."""
-    cursor = db.cursor(row_factory=class_row(Standing))
+    cursor = db.cursor(row_factory=opened_row(Standing, "desired", "published"))
     await cursor.execute(
         """
         SELECT e.id, a.name AS account, a.environment, e.marketplace, e.external_item_id,

@@ -1,4 +1,4 @@
-"""A projection as it lies in the database: canonical bytes with their digests."""
+"""A projection as it is kept: canonical bytes with their digest."""
 
 import hashlib
 
@@ -17,9 +17,5 @@ def document(
     return Document(
         blob=blob,
         hash=hashlib.sha256(blob).digest(),
-        sections={
-            str(section): digest.hex()
-            for section, digest in canonical.section_digests(projection).items()
-        },
         projection_version=version,
     )

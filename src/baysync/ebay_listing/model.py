@@ -122,11 +122,10 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A projection in canonical bytes with its digests; ``sections`` maps section to hex digest."""
+    """A projection in canonical bytes, and their SHA-256."""
 
     blob: bytes
     hash: bytes
-    sections: dict[str, str]
     projection_version: int
 
 

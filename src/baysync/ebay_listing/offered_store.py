@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
 
 
@@ -16,4 +17,7 @@ async def desired(db: Db, listing_ids: Sequence[int]) -> list[tuple[int, str, st
         """,
         (list(listing_ids),),
     )
-    return await cursor.fetchall()
+    return [
+        (at, account, marketplace, stored and opened(stored))
+        for at, account, marketplace, stored in await cursor.fetchall()
+    ]

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from psycopg.rows import class_row
-
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,7 @@ async def published(db: Db, skus: Sequence[str]) -> list[PublishedDocument]:
     """Return what eBay is known to hold of the listings with these SKUs."""
     if not skus:
         return []
-    cursor = db.cursor(row_factory=class_row(PublishedDocument))
+    cursor = db.cursor(row_factory=opened_row(PublishedDocument, "blob"))
     await cursor.execute(
         """
         SELECT l.sku, e.account_id, e.marketplace, e.published_blob AS blob

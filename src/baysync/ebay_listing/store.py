@@ -7,7 +7,9 @@ import msgspec
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
 
+from baysync.base.packing import pack
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 from baysync.ebay_listing.model import Block, Desired, Document, Published, StoredItem, Target
 
 
@@ -65,17 +67,17 @@ async def write_desired(db: Db, rows: Sequence[Desired]) -> None:
     await db.execute(
         """
         UPDATE ebay_listing e
-        SET desired_hash = r.hash, desired_blob = r.blob, desired_sections = r.sections::jsonb,
+        SET desired_hash = r.hash, desired_blob = r.blob,
             desired_projection_version = r.projection_version, wanted_intent = r.intent,
             wanted_urgency = r.urgency, wanted_limit = r.wanted_limit::jsonb,
             inputs_version = r.inputs_version,
             waiting_since = CASE WHEN r.hash IS DISTINCT FROM e.published_hash
                 THEN coalesce(e.waiting_since, clock_timestamp()) END
         FROM unnest(
-            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[],
             %(versions)b::smallint[], %(intents)b::text[], %(urgencies)b::smallint[],
             %(limits)b::text[], %(inputs)b::bigint[]
-        ) AS r(id, hash, blob, sections, projection_version, intent, urgency, wanted_limit,
+        ) AS r(id, hash, blob, projection_version, intent, urgency, wanted_limit,
             inputs_version)
         WHERE e.id = r.id
         """,
@@ -99,7 +101,6 @@ async def write_published(db: Db, rows: Sequence[Published]) -> None:
         """
         UPDATE ebay_listing e
         SET published_hash = r.hash, published_blob = r.blob,
-            published_sections = r.sections::jsonb,
             published_projection_version = r.projection_version,
             published_at = clock_timestamp(),
             waiting_since = CASE WHEN e.desired_hash IS DISTINCT FROM r.hash
@@ -110,10 +111,10 @@ async def write_published(db: Db, rows: Sequence[Published]) -> None:
             verified_at = CASE WHEN r.clears IS NULL THEN e.verified_at
                                ELSE clock_timestamp() END
         FROM unnest(
-            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[], %(sections)b::text[],
+            %(ids)b::bigint[], %(hashes)b::bytea[], %(blobs)b::bytea[],
             %(versions)b::smallint[], %(lifecycles)b::text[], %(external)b::text[],
             %(clears)b::timestamptz[]
-        ) AS r(id, hash, blob, sections, projection_version, lifecycle, external_item_id, clears)
+        ) AS r(id, hash, blob, projection_version, lifecycle, external_item_id, clears)
         WHERE e.id = r.id
         """,
         {
@@ -129,18 +130,14 @@ async def write_published(db: Db, rows: Sequence[Published]) -> None:
 def _documents(documents: Sequence[Document | None]) -> dict[str, list[object]]:
     return {
         "hashes": [document and document.hash for document in documents],
-        "blobs": [document and document.blob for document in documents],
-        "sections": [
-            msgspec.json.encode(document.sections if document else {}).decode()
-            for document in documents
-        ],
+        "blobs": [document and pack(document.blob) for document in documents],
         "versions": [document and document.projection_version for document in documents],
     }
 
 
 async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
     """Return what a publisher must know about ``ids``, sorted by id; unlocked, as committed now."""
-    cursor = db.cursor(row_factory=class_row(Target))
+    cursor = db.cursor(row_factory=opened_row(Target, "desired_blob", "published_blob"))
     await cursor.execute(
         """
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, l.sku,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
 from baysync.listing.catalogue import Entry
 
@@ -51,7 +52,7 @@ def entry_of(row: Sequence[Any]) -> Entry:
         sku=sku,
         names=frozenset(variants),
         status=status,
-        body=stored,
+        body=opened(stored),
         identity=identity,
         id=at,
         version=version,

@@ -1,4 +1,4 @@
-"""SQL that reads many listings: pages in the order of their SKU, counts, names of fields."""
+"""SQL that reads many listings: pages in the order of their SKU, and counts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 from baysync.listing.store import StoredBody
 
 
@@ -38,7 +39,7 @@ async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> 
 
 async def bodies(db: Db, *, after: str, limit: int) -> list[StoredBody]:
     """Return up to ``limit`` stored listings whose SKU comes after ``after``."""
-    cursor = db.cursor(row_factory=class_row(StoredBody))
+    cursor = db.cursor(row_factory=opened_row(StoredBody, "body"))
     await cursor.execute(
         """
         SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
@@ -53,27 +54,3 @@ async def counts(db: Db) -> dict[str, int]:
     """Return how many listings have each status."""
     cursor = await db.execute("SELECT status, count(*) FROM listing GROUP BY status")
     return dict(await cursor.fetchall())
-
-
-async def aspect_names(db: Db) -> list[str]:
-    """Return the names of all aspects that listings have."""
-    cursor = await db.execute(
-        """
-        SELECT DISTINCT jsonb_object_keys(convert_from(body, 'UTF8')::jsonb -> 'aspects') AS name
-        FROM listing ORDER BY name
-        """
-    )
-    return [row[0] for row in await cursor.fetchall()]
-
-
-async def option_names(db: Db) -> list[str]:
-    """Return the names of all options by which variants differ."""
-    cursor = await db.execute(
-        """
-        SELECT DISTINCT jsonb_object_keys(variant -> 'options') AS name
-        FROM listing,
-             jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'variants') AS variant
-        ORDER BY name
-        """
-    )
-    return [row[0] for row in await cursor.fetchall()]

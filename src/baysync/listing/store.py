@@ -6,7 +6,9 @@ from datetime import datetime
 
 from psycopg.rows import class_row
 
+from baysync.base.packing import opened, pack
 from baysync.db.connection import Db
+from baysync.db.rows import opened_row
 from baysync.listing import body
 from baysync.listing.draft import Outcome
 from baysync.listing.model import Listing
@@ -28,7 +30,8 @@ UPSERT = """
     first AS (
         INSERT INTO listing_version
             (listing_id, version, form, body, kind, actor, accepted_at)
-        SELECT l.id, l.version, 'plain', l.body, l.source, '', l.updated_at
+        SELECT l.id, l.version, CASE WHEN substr(l.body, 1, 4) = '\\x28b52ffd' THEN 'accepted'
+            ELSE 'plain' END, l.body, l.source, '', l.updated_at
         FROM given JOIN listing l USING (sku)
         WHERE l.body_hash <> given.body_hash AND NOT EXISTS (
             SELECT FROM listing_version v WHERE v.listing_id = l.id AND v.version = l.version)
@@ -57,7 +60,7 @@ UPSERT = """
     ),
     kept AS (
         INSERT INTO listing_version (listing_id, version, form, body, kind, actor, import_id)
-        SELECT w.id, w.version, 'plain', given.body, %(source)s, %(actor)s, %(import_id)s::bigint
+        SELECT w.id, w.version, 'accepted', given.body, %(source)s, %(actor)s, %(import_id)s::bigint
         FROM written w JOIN given USING (sku)
     )
     SELECT id, sku, version, outcome FROM written
@@ -104,7 +107,7 @@ class StoredListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBody:
-    """A listing's bytes as stored."""
+    """A listing's bytes, opened."""
 
     id: int
     sku: str
@@ -137,7 +140,7 @@ def upsert_arguments(rows: Sequence[ListingRow], *, origin: Origin) -> dict[str,
         "actor": origin.actor,
         "import_id": origin.import_id,
         "skus": [row.sku for row in ordered],
-        "bodies": [row.body for row in ordered],
+        "bodies": [pack(row.body) for row in ordered],
         "hashes": [row.body_hash for row in ordered],
         "client_hashes": [row.client_hash for row in ordered],
         "statuses": [row.status for row in ordered],
@@ -225,14 +228,14 @@ async def read(db: Db, listing_ids: Sequence[int]) -> list[StoredListing]:
         (list(listing_ids),),
     )
     return [
-        StoredListing(id=at, sku=sku, version=version, body=body.decode(stored))
+        StoredListing(id=at, sku=sku, version=version, body=body.decode(opened(stored)))
         for at, sku, version, stored in await cursor.fetchall()
     ]
 
 
 async def lock_bodies(db: Db, skus: Sequence[str]) -> dict[str, StoredBody]:
     """Lock the listings with these SKUs in their order and return what is stored of them."""
-    cursor = db.cursor(row_factory=class_row(StoredBody))
+    cursor = db.cursor(row_factory=opened_row(StoredBody, "body"))
     await cursor.execute(
         """
         SELECT id, sku, version, body, body_hash, source, updated_at FROM listing
@@ -260,7 +263,7 @@ async def _identify(db: Db, rows: Sequence[ListingRow]) -> None:
 
 async def get(db: Db, sku: str) -> StoredBody | None:
     """Return what is stored under a SKU."""
-    cursor = db.cursor(row_factory=class_row(StoredBody))
+    cursor = db.cursor(row_factory=opened_row(StoredBody, "body"))
     await cursor.execute(
         """
         SELECT id, sku, version, body, body_hash, source, updated_at

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import class_row
 
-from baysync.base.packing import pack, unpack
+from baysync.base.packing import opened, pack, unpack
 from baysync.db.connection import Db
 from baysync.ownership.documents import Document, Kind, Stored
 from baysync.ownership.leaves import from_pointers, pointers
@@ -226,7 +226,13 @@ async def unowned(db: Db, ids: Sequence[int]) -> list[Unowned]:
         {"ids": list(ids), "events": list(PUBLISHED)},
     )
     return [
-        Unowned(id=row[0], desired_blob=row[1], published_blob=row[2], sent=row[3], items=row[4])
+        Unowned(
+            id=row[0],
+            desired_blob=row[1] and opened(row[1]),
+            published_blob=row[2] and opened(row[2]),
+            sent=row[3],
+            items=row[4],
+        )
         for row in await cursor.fetchall()
         if row[4]
     ]

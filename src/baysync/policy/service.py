@@ -14,7 +14,7 @@ from baysync.ebay import taxonomy
 from baysync.ebay.model import Answer, Call, Verdict
 from baysync.ebay.session import Session
 from baysync.ebay.verdict import judge
-from baysync.policy import reading, store, withheld_store
+from baysync.policy import reading, store, withheld
 from baysync.policy.model import (
     RETRY,
     TTL,
@@ -198,7 +198,7 @@ async def _keep(
     if known is not None and (missing := gone(known, found)):
         if await store.doubt(db, row, wait=SECOND_LOOK):
             return False  # eBay has been seen to leave out what is there: it is read once more
-        listings = await withheld_store.using(db, row.account_id, row.marketplace, missing)
+        listings = await withheld.using(db, row.account_id, row.marketplace, missing)
         if listings > impact_max:
             body = _encoded(united(known, found))
             row = replace(row, body=body, withheld=row.body, withheld_listings=listings)

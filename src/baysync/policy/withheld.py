@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from baysync.base.errors import Conflict
 from baysync.db import audit
 from baysync.db.connection import Db
 from baysync.policy import store, withheld_store
 from baysync.policy.choice import KINDS
-from baysync.policy.model import Kind, Location, Policies
+from baysync.policy.model import Gone, Kind, Location, Policies
 from baysync.policy.second_look import Listed, gone
 from baysync.policy.withheld_store import Withheld
 
@@ -38,6 +39,36 @@ def missing(one: Withheld) -> Missing:
         listings=one.listings,
         since=one.since,
     )
+
+
+class _Offered(Struct):
+    """What a wanted document refers to on eBay."""
+
+    fulfillment_policy: str | None = None
+    location: str | None = None
+    payment_policy: str | None = None
+    return_policy: str | None = None
+
+
+class _Wanted(Struct):
+    offer: _Offered | None = None
+
+
+_WANTED = msgspec.json.Decoder(_Wanted)
+
+
+async def using(db: Db, account_id: int, marketplace: str, missing: Gone) -> int:
+    """Return how many listings of a place would be blocked if ``missing`` were gone."""
+    count = 0
+    async for document in withheld_store.wanted(db, account_id, marketplace):
+        offer = _WANTED.decode(document).offer or _Offered()
+        count += (
+            offer.fulfillment_policy in missing.fulfillment
+            or offer.payment_policy in missing.payment
+            or offer.return_policy in missing.return_
+            or offer.location in missing.locations
+        )
+    return count
 
 
 async def agree(

@@ -1,24 +1,15 @@
 """SQL of shorter lists that are believed only once a person agrees: whom they would block."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.rows import class_row
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
-from baysync.policy.model import Gone
 
-# A listing that its content blocks already is blocked no more than it is.
-USING = """
-    SELECT count(*) FROM ebay_listing e
-    CROSS JOIN LATERAL (SELECT convert_from(e.desired_blob, 'UTF8')::jsonb -> 'offer' AS offer) d
-    WHERE e.account_id = %(account)s AND e.marketplace = %(place)s
-        AND e.blocked_scope IS DISTINCT FROM 'content'
-        AND (d.offer ->> 'fulfillment_policy' = ANY(%(fulfillment)b::text[])
-            OR d.offer ->> 'payment_policy' = ANY(%(payment)b::text[])
-            OR d.offer ->> 'return_policy' = ANY(%(return)b::text[])
-            OR d.offer ->> 'location' = ANY(%(locations)b::text[]))
-"""
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +27,28 @@ class Withheld:
     since: datetime
 
 
-async def using(db: Db, account_id: int, marketplace: str, missing: Gone) -> int:
-    """Return how many listings of a place would be blocked if ``missing`` were gone."""
-    cursor = await db.execute(
-        USING,
-        {
-            "account": account_id,
-            "place": marketplace,
-            "fulfillment": list(missing.fulfillment),
-            "payment": list(missing.payment),
-            "return": list(missing.return_),
-            "locations": list(missing.locations),
-        },
-    )
-    return int((await cursor.fetchall())[0][0])
+async def wanted(db: Db, account_id: int, marketplace: str) -> AsyncIterator[bytes]:
+    """Yield the documents that are wanted of a place, but of listings that their content blocks.
+
+    Those are blocked no more than they are.
+    """
+    after = 0
+    while True:
+        cursor = await db.execute(
+            """
+            SELECT id, desired_blob FROM ebay_listing
+            WHERE account_id = %s AND marketplace = %s AND id > %s
+                AND desired_blob IS NOT NULL AND blocked_scope IS DISTINCT FROM 'content'
+            ORDER BY id LIMIT %s
+            """,
+            (account_id, marketplace, after, PAGE),
+        )
+        rows = await cursor.fetchall()
+        for _, stored in rows:
+            yield opened(stored)
+        if len(rows) < PAGE:
+            return
+        after = rows[-1][0]
 
 
 async def read(db: Db, account_id: int) -> list[Withheld]:

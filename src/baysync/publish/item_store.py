@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
 from baysync.projection.follow import Limit
 
@@ -119,8 +120,8 @@ async def followers(db: Db, ids: Sequence[int]) -> list[Follower]:
         Follower(
             id=row[0],
             limit=None if row[1] is None else msgspec.convert(row[1], Limit),
-            desired_blob=row[2],
-            published_blob=row[3],
+            desired_blob=row[2] and opened(row[2]),
+            published_blob=row[3] and opened(row[3]),
             desired_hash=row[4],
             lifecycle_state=row[5],
             inputs_version=row[6],

@@ -56,7 +56,10 @@ class Latest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insert:
-    """A snapshot as its row: packed bytes or the id of an equal one, the diff as JSON."""
+    """A snapshot as its row: packed bytes or the id of an equal one, the diff as JSON.
+
+    ``diff`` None: the whole document is new.
+    """
 
     ebay_listing_id: int
     snapshot_hash: bytes | None
@@ -64,7 +67,7 @@ class Insert:
     body: bytes | None
     projection_version: int
     source_event: str
-    diff: str
+    diff: str | None
     queue_id: int | None
     carried: bytes | None
     carried_hash: bytes | None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -86,13 +87,19 @@ async def find_all(
     return found
 
 
+async def page(db: Db, ebay_listing_id: int, *, before: int | None, limit: int) -> list[Snapshot]:
+    """Return up to ``limit`` snapshots of an ebay listing older than ``before``, newest first."""
+    rows = await store.page(db, ebay_listing_id, before=before, limit=limit)
+    return [_told(row, whole) for row, whole in rows]
+
+
 async def newest(db: Db, ebay_listing_id: int) -> int:
     """Return the number of the newest snapshot.
 
     Raises:
         NotFound: there is none yet.
     """
-    found = await store.page(db, ebay_listing_id, before=None, limit=1)
+    found = await page(db, ebay_listing_id, before=None, limit=1)
     if not found:
         raise NotFound("There is no snapshot yet.", fix="publish the listing first.")
     return found[0].seq
@@ -104,7 +111,7 @@ async def one(db: Db, ebay_listing_id: int, seq: int) -> Snapshot:
     Raises:
         NotFound: the ebay listing has no snapshot of that number.
     """
-    found = await store.page(db, ebay_listing_id, before=seq + 1, limit=1)
+    found = await page(db, ebay_listing_id, before=seq + 1, limit=1)
     if not found or found[0].seq != seq:
         raise _missing(seq)
     return found[0]
@@ -121,7 +128,7 @@ async def create(db: Db, place: Place, *, correlation_id: str, by: str) -> Snaps
     async with db.transaction():
         await ebay_listings.lock(db, [place.ebay_listing_id])
         document = await store.published(db, place.ebay_listing_id)
-        before = await store.page(db, place.ebay_listing_id, before=None, limit=1)
+        before = await page(db, place.ebay_listing_id, before=None, limit=1)
         if document is None and not before:
             raise Conflict(
                 f"Nothing is known of {place.marketplace} of {place.account} yet.",
@@ -137,7 +144,7 @@ async def create(db: Db, place: Place, *, correlation_id: str, by: str) -> Snaps
         )
         await record(db, [new], correlation_id=correlation_id)
         await audit.record(db, "snapshot.create", [f"listing {place.sku}"], by=by)
-        return (await store.page(db, place.ebay_listing_id, before=None, limit=1))[0]
+        return (await page(db, place.ebay_listing_id, before=None, limit=1))[0]
 
 
 async def read(db: Db, ebay_listing_id: int, seq: int) -> Projection | None:
@@ -206,10 +213,20 @@ def _insert(row: NewSnapshot, before: Latest | None) -> Insert:
     )
 
 
-def _difference(before: Latest | None, row: NewSnapshot) -> str:
+def _difference(before: Latest | None, row: NewSnapshot) -> str | None:
+    """Return what changed as JSON, None where all of the document is new."""
+    then = _projection(before.body) if before else None
+    if then is None and row.document is not None:
+        return None
     now = row.document and canonical.decode(row.document.blob)
-    found = diff(_projection(before.body) if before else None, now)
-    return msgspec.json.encode(found).decode()
+    return msgspec.json.encode(diff(then, now)).decode()
+
+
+def _told(row: Snapshot, whole: bytes | None) -> Snapshot:
+    """Return a snapshot with its difference, made anew where the whole document was new."""
+    if whole is None:
+        return row
+    return replace(row, diff=msgspec.to_builtins(diff(None, _projection(whole)), str_keys=True))
 
 
 def _projection(packed: bytes | None) -> Projection | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
+from baysync.base.packing import opened
 from baysync.db.connection import Db
 from baysync.ebay_listing.model import Document
 from baysync.snapshot.model import Insert, Latest, Place, Snapshot
@@ -72,14 +73,20 @@ async def insert(db: Db, rows: Sequence[Insert], *, correlation_id: str) -> list
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def page(db: Db, ebay_listing_id: int, *, before: int | None, limit: int) -> list[Snapshot]:
-    """Return up to ``limit`` snapshots of an ebay listing older than ``before``, newest first."""
-    cursor = db.cursor(row_factory=class_row(Snapshot))
+async def page(
+    db: Db, ebay_listing_id: int, *, before: int | None, limit: int
+) -> list[tuple[Snapshot, bytes | None]]:
+    """Return up to ``limit`` snapshots of an ebay listing older than ``before``, newest first.
+
+    With each comes its packed document where that is all new: its difference is not stored.
+    """
+    cursor = db.cursor(row_factory=dict_row)
     await cursor.execute(
         """
         SELECT s.id, s.ebay_listing_id, s.seq, s.snapshot_hash, b.seq AS dedup_of,
-            s.projection_version, s.source_event, s.diff, s.correlation_id, s.queue_id,
-            s.created_at
+            s.projection_version, s.source_event, coalesce(s.diff, '{}') AS diff,
+            s.correlation_id, s.queue_id, s.created_at,
+            CASE WHEN s.diff IS NULL THEN s.body END AS whole
         FROM ebay_listing_snapshot s
         LEFT JOIN ebay_listing_snapshot b ON b.id = s.dedup_of_snapshot_id
         WHERE s.ebay_listing_id = %(id)s
@@ -88,7 +95,9 @@ async def page(db: Db, ebay_listing_id: int, *, before: int | None, limit: int) 
         """,
         {"id": ebay_listing_id, "before": before, "limit": limit},
     )
-    return await cursor.fetchall()
+    return [
+        (Snapshot(**row), whole) for row in await cursor.fetchall() for whole in [row.pop("whole")]
+    ]
 
 
 async def body(db: Db, ebay_listing_id: int, seq: int) -> tuple[bytes | None, bytes | None] | None:
@@ -129,7 +138,7 @@ async def published(db: Db, ebay_listing_id: int) -> Document | None:
     """Return what eBay is known to show for an ebay listing; None: nothing."""
     cursor = await db.execute(
         """
-        SELECT published_blob, published_hash, published_sections, published_projection_version
+        SELECT published_blob, published_hash, published_projection_version
         FROM ebay_listing WHERE id = %s AND published_hash IS NOT NULL
         """,
         (ebay_listing_id,),
@@ -137,8 +146,8 @@ async def published(db: Db, ebay_listing_id: int) -> Document | None:
     row = await cursor.fetchone()
     if row is None:
         return None
-    blob, digest, sections, version = row
-    return Document(blob=blob, hash=digest, sections=sections, projection_version=version)
+    blob, digest, version = row
+    return Document(blob=opened(blob), hash=digest, projection_version=version)
 
 
 async def place_of(db: Db, snapshot_id: int) -> tuple[Place, int] | None:

@@ -21,9 +21,11 @@ ABSENT: Final = Absent()  # what stands where a field is not
 class Form(StrEnum):
     """How a version's bytes lie in the database.
 
-    ``patch`` is packed against the body of the version after it.
+    As accepted it is packed, by older programs plain; the job leaves it whole, or as a ``patch``
+    against the body of the version after it.
     """
 
+    ACCEPTED = "accepted"
     PLAIN = "plain"
     WHOLE = "whole"
     PATCH = "patch"

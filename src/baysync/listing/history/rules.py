@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from baysync.base.packing import pack, pack_against, unpack, unpack_against
+from baysync.base.packing import opened, pack, pack_against, unpack_against
 from baysync.listing import body
 from baysync.listing.history import diff
 from baysync.listing.history.model import (
@@ -21,6 +21,7 @@ from baysync.listing.history.model import (
 )
 
 WHOLE_EACH = 20
+AS_ACCEPTED = frozenset({Form.ACCEPTED, Form.PLAIN})
 QUANTITY = "quantity"
 _CURRENCY = "currency"
 _MONEY = frozenset({_CURRENCY, "price", "sale_price"})
@@ -100,7 +101,7 @@ def packed(rows: Sequence[StoredVersion]) -> list[Packed]:
     return [
         _packed(row, mine, newer)
         for row, mine, newer in zip(rows, plain, after, strict=True)
-        if row.form == Form.PLAIN or (newer and row.form == Form.WHOLE)
+        if row.form in AS_ACCEPTED or (newer and row.form == Form.WHOLE)
     ]
 
 
@@ -116,9 +117,7 @@ def _packed(row: StoredVersion, mine: Version, newer: Version | None) -> Packed:
 
 
 def _body(row: StoredVersion, after: bytes) -> bytes:
-    if row.form == Form.PLAIN:
-        return row.body
-    return unpack(row.body) if row.form == Form.WHOLE else unpack_against(row.body, after)
+    return unpack_against(row.body, after) if row.form == Form.PATCH else opened(row.body)
 
 
 def _joined(steps: Iterable[tuple[Document, Document]]) -> list[tuple[Document, Document]]:

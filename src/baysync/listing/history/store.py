@@ -65,7 +65,8 @@ async def unpacked(db: Db, *, limit: int) -> dict[int, int]:
     cursor = await db.execute(
         """
         SELECT listing_id, min(version) - 1 FROM (
-            SELECT listing_id, version FROM listing_version WHERE form = 'plain'
+            SELECT listing_id, version FROM listing_version
+            WHERE form IN ('accepted', 'plain')
             ORDER BY listing_id, version LIMIT %s) AS plain
         GROUP BY listing_id
         """,
