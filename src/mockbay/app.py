@@ -165,7 +165,9 @@ def _answer(table: Table, operation: Operation | None, call: Call) -> Reply:
 
 def _handle(operation: Operation, call: Call) -> Reply:
     if (shape := SHAPES.get(operation.op)) is not None:
-        field = misfit(call.document, shape, "body")
+        if not call.world.switches.strict_types:
+            call.read_scalars(shape)
+        field = misfit(call.document, shape)
         if field is None and call.world.switches.strict_fields:
             field = stranger(call.document, shape)
         if field is not None:

@@ -9,10 +9,11 @@ from urllib.parse import unquote
 import msgspec
 
 from mockbay.answers import Document, Refusal, Reply, refuse
+from mockbay.scalars import readable
 from mockbay.state import Offer, Seller, World
 
 METADATA = "/sell/metadata/"
-Authority = Literal["user", "application", "either", "basic scope", "no token"]
+Authority = Literal["user", "either", "basic scope", "no token"]
 """Whose token a call wants; ``basic scope`` takes any that has eBay's scope ``api_scope``."""
 
 
@@ -50,6 +51,10 @@ class Call:
         if self._document is None:
             self._document = _parsed(self.body)
         return self._document
+
+    def read_scalars(self, shape: object) -> None:
+        """Read each scalar of the body as the type that a shape wants, where it can be."""
+        self._document = cast("Document", readable(self.document, shape))
 
     @property
     def locale(self) -> str:

@@ -16,7 +16,7 @@ LENGTH_REQUIRED = Reply(
 )  # fmt: skip
 FREE = frozenset({"developer.analytics", "commerce.media"})
 REFERENCE = frozenset({"commerce.taxonomy", "sell.metadata"})
-INVENTORY = "sell.inventory"  # the only API that is known to insist on Accept-Language
+INVENTORY = "sell.inventory"  # the only API that is known to insist on a language
 SCOPE_OF = {"sell.feed": "sell.inventory", "issueRefund": "sell.finances"}
 """The scope of an API, or of one call of it, that is not named like the API."""
 DAILY = {
@@ -64,19 +64,22 @@ def _authorize(call: Call, operation: Operation, access: Access | None) -> None:
         raise refuse(1003)
     if access is None or access.expires <= call.world.clock.ms:
         raise refuse(1001)
-    kind = "user" if access.seller is not None else "application"
-    wanted = operation.authority
-    if wanted == "basic scope" and call.world.switches.taxonomy_tokens == "application":
-        wanted = "application"
-    if wanted not in {"either", "basic scope", kind}:
-        raise refuse(1100, f"This call wants the token of a {wanted}.")
-    if not _covered(operation, access):
+    if operation.authority == "basic scope":
+        if not has_basic_scope(call, access):
+            raise refuse(1100, f"This call wants a token with the scope {APPLICATION}.")
+    elif operation.authority == "user" and access.seller is None:
+        raise refuse(1100, "This call wants the token of a user.")
+    elif not _covered(operation, access):
         raise refuse(1100, f"A scope is missing for {operation.api}.")
 
 
+def has_basic_scope(call: Call, access: Access) -> bool:
+    """Tell whether a token serves for the calls that want eBay's scope ``api_scope``."""
+    anyones = access.seller is None or call.world.switches.basic_scope_tokens == "scope"
+    return anyones and APPLICATION in access.scopes
+
+
 def _covered(operation: Operation, access: Access) -> bool:
-    if operation.authority == "basic scope":
-        return APPLICATION in access.scopes
     if access.seller is None or operation.authority == "either" or operation.api in FREE:
         return True
     names = {scope.rpartition("/")[2] for scope in access.scopes}
@@ -87,10 +90,10 @@ def _covered(operation: Operation, access: Access) -> bool:
 
 def _check_headers(call: Call, operation: Operation) -> None:
     strict = call.world.switches.strict_headers
-    accepted = call.headers.get("accept-language", "*").strip()
+    written = call.headers.get("content-language", "")
+    accepted = call.headers.get("accept-language", written).strip()
     if strict and operation.api == INVENTORY and accepted in {"", "*"}:
         raise _wrong_header("Accept-Language")
-    written = call.headers.get("content-language", "")
     if operation.language and (call.locale not in LOCALES or "_" in written):
         raise _wrong_header("Content-Language")
     kind = call.headers.get("content-type", "" if strict else "application/json")

@@ -63,7 +63,7 @@ def next_reset(ms: int) -> int:
 OPERATIONS = [
     Operation("getUser", "GET", "/commerce/identity/v1/user", user, api="commerce.identity"),
     Operation("getRateLimits", "GET", "/developer/analytics/v1_beta/rate_limit", rate_limits,
-              authority="application", api="developer.analytics"),
+              authority="basic scope", api="developer.analytics"),
     Operation("getUserRateLimits", "GET", "/developer/analytics/v1_beta/user_rate_limit",
               rate_limits, api="developer.analytics"),
 ]  # fmt: skip

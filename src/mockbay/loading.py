@@ -258,8 +258,8 @@ def _converted(document: Document, kind: type[T], place: str) -> T:
 
 
 def _check(document: Document, shape: object, place: str) -> None:
-    if (field := misfit(document, shape, "it")) is not None:
-        raise Unusable(f"{place}: {field} has the wrong type.")
+    if (field := misfit(document, shape)) is not None:
+        raise Unusable(f"{place}: {field or 'it'} has the wrong type.")
 
 
 def _refuse(problems: Iterable[Document], place: str) -> None:

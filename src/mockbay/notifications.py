@@ -5,17 +5,25 @@ import re
 from mockbay.answers import Document, Refusal, Reply, part, refuse
 from mockbay.call import Call, Handler, Operation
 from mockbay.delivery import queue_test
-from mockbay.gateway import identify
+from mockbay.gateway import has_basic_scope, identify
+from mockbay.names import names
 from mockbay.signing import public_key
 from mockbay.state import World
 
 BASE = "/commerce/notification/v1"
 API = "commerce.notification"
+OF_USERS = names(
+    "BUYER_QUESTION FEEDBACK_LEFT FEEDBACK_RECEIVED FEEDBACK_STAR_RATING ITEM_MARKED_SHIPPED "
+    "LISTING_PREVIEW_CREATION_TASK_STATUS NEW_MESSAGE ORDER_CONFIRMATION "
+    "PRIORITY_LISTING_REVISION SELLER_CUSTOMER_SERVICE_METRIC_RATING "
+    "SELLER_STANDARDS_PROFILE_METRICS"
+)
 TOPICS = {
     "MARKETPLACE_ACCOUNT_DELETION": "APPLICATION",
     "AUTHORIZATION_REVOCATION": "APPLICATION",
     "ITEM_AVAILABILITY": "APPLICATION",
-    "FEEDBACK_RECEIVED": "USER",
+    "ITEM_PRICE_REVISION": "APPLICATION",
+    **dict.fromkeys(OF_USERS, "USER"),
 }
 STATES = ("ENABLED", "DISABLED")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32,80}")
@@ -90,7 +98,7 @@ def challenge(call: Call) -> tuple[str, str, str] | None:
         wrong = _wrong(call.world, call.document, call.params.get("id"))
     except Refusal:
         return None
-    if wrong is not None or access is None or access.seller is not None:
+    if wrong is not None or access is None or not has_basic_scope(call, access):
         return None
     config = part(call.document, "deliveryConfig")
     code = f"challenge-{call.world.count('challenge')}"
@@ -261,8 +269,8 @@ def key(call: Call) -> Reply:
     return Reply(200, body)
 
 
-def _app(op: str, method: str, path: str, handler: Handler) -> Operation:
-    return Operation(op, method, f"{BASE}/{path}", handler, "application", api=API)
+def _basic(op: str, method: str, path: str, handler: Handler) -> Operation:
+    return Operation(op, method, f"{BASE}/{path}", handler, "basic scope", api=API)
 
 
 def _either(op: str, method: str, path: str, handler: Handler) -> Operation:
@@ -270,15 +278,15 @@ def _either(op: str, method: str, path: str, handler: Handler) -> Operation:
 
 
 OPERATIONS = [
-    _app("getConfig", "GET", "config", get_config),
-    _app("updateConfig", "PUT", "config", put_config),
+    _basic("getConfig", "GET", "config", get_config),
+    _basic("updateConfig", "PUT", "config", put_config),
     _either("getTopics", "GET", "topic", topics),
     _either("getTopic", "GET", "topic/{topic}", topic),
-    _app("createDestination", "POST", "destination", create_destination),
-    _app("getDestinations", "GET", "destination", destinations),
-    _app("getDestination", "GET", "destination/{id}", destination),
-    _app("updateDestination", "PUT", "destination/{id}", put_destination),
-    _app("deleteDestination", "DELETE", "destination/{id}", delete_destination),
+    _basic("createDestination", "POST", "destination", create_destination),
+    _basic("getDestinations", "GET", "destination", destinations),
+    _basic("getDestination", "GET", "destination/{id}", destination),
+    _basic("updateDestination", "PUT", "destination/{id}", put_destination),
+    _basic("deleteDestination", "DELETE", "destination/{id}", delete_destination),
     _either("createSubscription", "POST", "subscription", create_subscription),
     _either("getSubscriptions", "GET", "subscription", subscriptions),
     _either("getSubscription", "GET", "subscription/{id}", subscription),
@@ -287,5 +295,5 @@ OPERATIONS = [
     _either("disableSubscription", "POST", "subscription/{id}/disable", disable),
     _either("deleteSubscription", "DELETE", "subscription/{id}", delete_subscription),
     _either("testSubscription", "POST", "subscription/{id}/test", test),
-    _app("getPublicKey", "GET", "public_key/{key}", key),
+    _basic("getPublicKey", "GET", "public_key/{key}", key),
 ]

@@ -139,7 +139,7 @@ def _misspelled(document: Document) -> Problems:
             yield unreadable(name)
     for (name, inner), words in INNER_WORDS.items():
         if not all(_said(one, inner) in {None, *words} for one in listed(document, name)):
-            yield unreadable(inner)
+            yield unreadable(f"{name}.{inner}")
 
 
 def _said(one: object, name: str) -> object:

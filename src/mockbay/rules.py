@@ -60,7 +60,7 @@ def item_problems(document: Document) -> Problems:
     yield from text_problems(document, "conditionDescription", CONDITION_NOTE)
     ship = part(document, "availability", "shipToLocationAvailability")
     yield from quantity_problems(ship.get("quantity"), "quantity")
-    yield from _package(part(document, "packageWeightAndSize"))
+    yield from _package(document)
     product = part(document, "product")
     for name, longest in PRODUCT_LENGTHS.items():
         yield from text_problems(product, name, longest)
@@ -69,11 +69,11 @@ def item_problems(document: Document) -> Problems:
     yield from image_problems(product.get("imageUrls") or [])
 
 
-def _package(package: Document) -> Problems:
-    yield from _one_of(package, "packageType", PACKAGES)
-    yield from _one_of(part(package, "weight"), "unit", WEIGHT_UNITS)
-    yield from _one_of(part(package, "dimensions"), "unit", LENGTH_UNITS)
-    weight = part(package, "weight").get("value")
+def _package(document: Document) -> Problems:
+    yield from _one_of(document, "packageWeightAndSize.packageType", PACKAGES)
+    yield from _one_of(document, "packageWeightAndSize.weight.unit", WEIGHT_UNITS)
+    yield from _one_of(document, "packageWeightAndSize.dimensions.unit", LENGTH_UNITS)
+    weight = part(document, "packageWeightAndSize", "weight").get("value")
     if weight is not None and weight <= 0:
         yield describe(25020, "The weight must be above 0.", {"fieldName": "weight"})
 
@@ -104,13 +104,13 @@ def offer_problems(document: Document) -> Problems:
     if len(document.get("storeCategoryNames") or []) > STORE_CATEGORIES:
         yield describe(25016, f"storeCategoryNames: at most {STORE_CATEGORIES} paths.")
     pricing = part(document, "pricingSummary")
-    yield from _one_of(pricing, "pricingVisibility", ADVERTISED)
-    yield from _one_of(pricing, "originallySoldForRetailPriceOn", SOLD_ON)
+    yield from _one_of(document, "pricingSummary.pricingVisibility", ADVERTISED)
+    yield from _one_of(document, "pricingSummary.originallySoldForRetailPriceOn", SOLD_ON)
     if (price := pricing.get("price")) is not None:
         yield from amount_problems(price, None)
     for person in responsible(document):
         if not all(kind in ROLES for kind in listed(person, "types")):
-            yield unreadable("types")
+            yield unreadable("regulatory.responsiblePersons.types")
     policies = part(document, "listingPolicies")
     for name in ("fulfillmentPolicyId", "paymentPolicyId", "returnPolicyId"):
         if not re.fullmatch(r"\d{1,19}|", policies.get(name) or ""):
@@ -186,9 +186,10 @@ def text_problems(document: Document, name: str, longest: int) -> Problems:
         )
 
 
-def unreadable(name: str) -> Document:
-    """Return the gateway's word for a field whose type or value it does not know."""
-    return describe(2004, f"Could not serialize field [{name}].", {"field": name})
+def unreadable(path: str) -> Document:
+    """Return the gateway's word for the field at a path whose type or value it does not know."""
+    reason = f"Could not serialize field [{path}]"
+    return describe(2004, f"{reason}.", {"reason": reason})
 
 
 def _aspect(name: str, values: list[str]) -> Problems:
@@ -202,10 +203,11 @@ def _aspect(name: str, values: list[str]) -> Problems:
         )
 
 
-def _one_of(document: Document, name: str, known: Iterable[str]) -> Problems:
-    value = document.get(name)
+def _one_of(document: Document, path: str, known: Iterable[str]) -> Problems:
+    *way, name = path.split(".")
+    value = part(document, *way).get(name)
     if value is not None and value not in known:
-        yield unreadable(name)
+        yield unreadable(path)
 
 
 def _https(url: str) -> bool:

@@ -13,15 +13,15 @@ class Each(NamedTuple):
     shape: Any
 
 
-def misfit(value: object, shape: object, name: str) -> str | None:
-    """Return the name of the first field whose type is wrong, if any."""
+def misfit(value: object, shape: object, path: str = "") -> str | None:
+    """Return the dotted path of the first field whose type is wrong, if any."""
     if value is None:
         return None
     if isinstance(shape, list):
-        return _list_misfit(value, cast("list[object]", shape)[0], name)
+        return _list_misfit(value, cast("list[object]", shape)[0], path)
     if isinstance(shape, Each | dict):
-        return _object_misfit(value, cast("Each | dict[str, object]", shape), name)
-    return None if _is(value, cast("type", shape)) else name
+        return _object_misfit(value, cast("Each | dict[str, object]", shape), path)
+    return None if _is(value, cast("type", shape)) else path
 
 
 def stranger(value: object, shape: object) -> str | None:
@@ -44,22 +44,24 @@ def _is(value: object, wanted: type) -> bool:
     return isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
 
 
-def _list_misfit(value: object, shape: object, name: str) -> str | None:
+def _list_misfit(value: object, shape: object, path: str) -> str | None:
     if not isinstance(value, list):
-        return name
+        return path
     for one in cast("list[object]", value):
-        found = name if one is None else misfit(one, shape, name)
+        found = path if one is None else misfit(one, shape, path)
         if found is not None:
             return found
     return None
 
 
-def _object_misfit(value: object, shape: Each | dict[str, object], name: str) -> str | None:
+def _object_misfit(value: object, shape: Each | dict[str, object], path: str) -> str | None:
     if not isinstance(value, dict):
-        return name
+        return path
     for field, inner in cast("dict[str, object]", value).items():
         wanted = shape.shape if isinstance(shape, Each) else shape.get(field)
-        if wanted is not None and (found := misfit(inner, wanted, field)):
+        if wanted is None:
+            continue
+        if (found := misfit(inner, wanted, f"{path}.{field}" if path else field)) is not None:
             return found
     return None
 

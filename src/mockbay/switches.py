@@ -14,12 +14,16 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     Attributes:
         clock: ``virtual`` stands still until advanced; ``real`` runs with the machine's clock, as
             ``mockbay serve`` begins.
-        strict_headers: refuse a call of the inventory API without ``Accept-Language`` or with ``*``
-            (25709), and, in every API, a body without ``Content-Type`` (2004).
+        strict_headers: refuse a call of the inventory API with ``Accept-Language: *``, or with
+            neither it nor ``Content-Language`` (25709), and, in every API, a body without
+            ``Content-Type`` (2004).
         strict_fields: refuse unknown fields of a body (2004) instead of ignoring them.
         empty_query: what ``?limit=`` without a value is: ``missing`` or ``given``.
-        taxonomy_tokens: whose tokens the taxonomy API takes: any that has the basic scope
-            ``api_scope`` (``scope``), or only those of an ``application``.
+        strict_types: refuse a number where text belongs, and the text of a number or of a truth
+            value where those belong (2004), instead of reading them.
+        basic_scope_tokens: whose tokens the calls for the basic scope ``api_scope`` take (taxonomy,
+            rate limits, destinations and public keys of notifications): any that has it
+            (``scope``), or only those of an ``application``.
         any_category: take any number for a leaf category that permits every condition and asks for
             no aspect.
         strict_sku: permit letters and digits only in a SKU (25707).
@@ -74,7 +78,8 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     strict_headers: bool = True
     strict_fields: bool = False
     empty_query: Literal["missing", "given"] = "missing"
-    taxonomy_tokens: Literal["scope", "application"] = "scope"
+    strict_types: bool = False
+    basic_scope_tokens: Literal["scope", "application"] = "scope"
     any_category: bool = False
     strict_sku: bool = False
     price_quantity_max_skus: int = 25

@@ -96,8 +96,8 @@ def test_a_wrong_row_changes_nothing(seller: Seller, fields: dict[str, Any], err
     assert seller.get_offer(offer_id) == before
 
 
-def test_a_price_is_a_string(seller: Seller) -> None:
-    row = change("LAMP-1", "1", price={"value": 1, "currency": "USD"})
+def test_a_price_is_an_amount(seller: Seller) -> None:
+    row = change("LAMP-1", "1", price={"value": ["1"], "currency": "USD"})
     refused = seller.call("POST", SET, {"requests": [row]})
     assert (refused.status, refused.error_ids) == (400, [2004])
 

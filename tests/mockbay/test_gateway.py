@@ -71,6 +71,14 @@ def test_only_the_inventory_api_insists_on_a_language(seller: Seller, path: str)
     assert "Invalid value for header Accept-Language" in refused["message"]
 
 
+def test_a_content_language_stands_in_for_a_missing_accept_language(seller: Seller) -> None:
+    bearer = {"Authorization": f"Bearer {seller.token}"} | LANGUAGE
+    assert send(seller.url, "GET", f"{INVENTORY}/location", headers=bearer).status == 200
+    spoiled = bearer | {"Accept-Language": "*"}
+    refused = send(seller.url, "GET", f"{INVENTORY}/location", headers=spoiled)
+    assert (refused.status, refused.error["errorId"]) == (400, 25709)
+
+
 @pytest.mark.parametrize(
     ("path", "error_id"),
     [

@@ -45,7 +45,7 @@ def test_an_unknown_item_is_404_with_25710(seller: Seller) -> None:
     [
         ({"condition": "1000"}, 2004),
         ({"product": {"title": "x" * 81}}, 25016),
-        ({"product": {"title": 7}}, 2004),
+        ({"product": {"title": True}}, 2004),
         ({"product": {"imageUrls": ["http://img.example/a.jpg"]}}, 25015),
         ({"product": {"imageUrls": ["https://img.example/a b.jpg"]}}, 25721),
         ({"product": {"imageUrls": ["https://[img/a.jpg"]}}, 25015),
@@ -57,7 +57,7 @@ def test_an_unknown_item_is_404_with_25710(seller: Seller) -> None:
         ({"product": {"aspects": ["Brand"]}}, 2004),
         ({"product": {"upc": "1"}}, 2004),
         ({"availability": {"shipToLocationAvailability": {"quantity": -1}}}, 25004),
-        ({"availability": {"shipToLocationAvailability": {"quantity": "5"}}}, 2004),
+        ({"availability": {"shipToLocationAvailability": {"quantity": "5.5"}}}, 2004),
         ({"availability": "5"}, 2004),
         ({"packageWeightAndSize": {"weight": {"value": 0, "unit": "GRAM"}}}, 25020),
         ({"packageWeightAndSize": 3}, 2004),
@@ -73,6 +73,42 @@ def test_a_wrong_item_is_refused_with_its_reason(
     answer = seller.put_item("LAMP-1", item(**changes))
     assert (answer.status, answer.error["errorId"]) == (400, error_id)
     assert seller.get_item("LAMP-1").status == 404
+
+
+def test_a_number_its_text_and_the_text_of_a_truth_value_are_read_as_what_the_field_wants(
+    mockbay: MockServer, seller: Seller
+) -> None:
+    parcel = {"weight": {"value": "1.5", "unit": "GRAM"}, "shippingIrregular": "true"}
+    stock = {"shipToLocationAvailability": {"quantity": "5"}}
+    spelled = item(availability=stock, packageWeightAndSize=parcel, product={"mpn": 12})
+    assert seller.put_item("LAMP-1", spelled).status == 201
+    read = seller.get_item("LAMP-1").json
+    assert read["availability"]["shipToLocationAvailability"]["quantity"] == 5
+    assert read["packageWeightAndSize"]["weight"]["value"] == 1.5
+    assert read["packageWeightAndSize"]["shippingIrregular"] is True
+    assert read["product"]["mpn"] == "12"
+    price = {"price": {"value": 24.9, "currency": "USD"}}
+    offer_id = seller.create_offer("LAMP-1", pricingSummary=price, availableQuantity=4.0)
+    assert seller.publish(offer_id).status == 200
+    change = {"offerId": int(offer_id), "price": {"value": 19, "currency": "USD"}}
+    body = {"requests": [{"sku": "LAMP-1", "offers": [change]}]}
+    assert seller.call("POST", f"{INVENTORY}/bulk_update_price_quantity", body).status == 200
+    offer = seller.get_offer(offer_id)
+    assert offer["pricingSummary"] == {"price": {"value": "19.00", "currency": "USD"}}
+    assert offer["availableQuantity"] == 4
+    mockbay.switch(strict_types=True)
+    for strict in (item(availability=stock), item(product={"mpn": 12})):
+        assert seller.put_item("LAMP-1", strict).error["errorId"] == 2004
+
+
+def test_a_field_that_cannot_be_read_is_named_as_ebay_names_it(seller: Seller) -> None:
+    for wrong, path in (
+        ({"product": {"aspects": "Brand"}}, "product.aspects"),
+        ({"condition": "USED"}, "condition"),
+        ({"packageWeightAndSize": {"weight": {"unit": "LB"}}}, "packageWeightAndSize.weight.unit"),
+    ):
+        named = [{"name": "reason", "value": f"Could not serialize field [{path}]"}]
+        assert seller.put_item("LAMP-1", wrong).error["parameters"] == named
 
 
 def test_a_product_is_an_object(seller: Seller) -> None:

@@ -1,5 +1,6 @@
 """Notifications are set up, proven, signed and delivered as eBay's."""
 
+import base64
 import json
 from typing import Any
 
@@ -197,6 +198,23 @@ def test_a_subscription_is_replaced_and_delivers_to_an_enabled_destination_only(
     assert program.call("PUT", subscription, said).status == 204
     assert mockbay.notify(DELETION, {}) == [204]
     assert program.call("PUT", f"{BASE}/subscription/x", said).error["errorId"] == 195013
+
+
+def test_a_sellers_token_sets_up_all_that_is_his(
+    mockbay: MockServer, seller: Seller, endpoint: Endpoint
+) -> None:
+    assert seller.call("PUT", f"{BASE}/config", {"alertEmail": "a@b.example"}).status == 204
+    _, subscription = subscribed(seller, endpoint, "ORDER_CONFIRMATION")
+    assert mockbay.notify("ORDER_CONFIRMATION", {"orderId": "1"}) == [204]
+    kid = json.loads(base64.b64decode(endpoint.got[0][1]))["kid"]
+    assert seller.call("GET", f"{BASE}/public_key/{kid}").json["digest"] == "SHA1"
+    assert seller.call("DELETE", subscription).status == 204
+    mockbay.switch(basic_scope_tokens="application")
+    challenges: list[int] = []
+    endpoint.meanwhile = lambda: challenges.append(1)
+    refused = seller.call("POST", f"{BASE}/destination", place(endpoint, name="other"))
+    assert (refused.status, refused.error["errorId"]) == (403, 1100)
+    assert challenges == [], "for who may not register, nobody is challenged"
 
 
 def test_topics_of_the_application_want_its_token(

@@ -176,7 +176,7 @@ def test_a_deleted_offer_ends_its_listing(mockbay: MockServer, seller: Seller) -
 @pytest.mark.parametrize(
     ("terms", "error_id"),
     [
-        ({"pricingSummary": {"price": {"value": 9.5, "currency": "USD"}}}, 2004),
+        ({"pricingSummary": {"price": {"value": ["9.5"], "currency": "USD"}}}, 2004),
         ({"pricingSummary": {"price": {"value": "abc", "currency": "USD"}}}, 25003),
         ({"pricingSummary": {"price": {"value": "0", "currency": "USD"}}}, 25003),
         ({"pricingSummary": 9}, 2004),

@@ -112,7 +112,7 @@ def arranged(mock: MockServer) -> tuple[dict[str, str], dict[str, str]]:
     user = f"Bearer {seller.token}"
     order = mock.buy("A")
     seller.ship(order["orderId"], {order["lines"][0]["line_item_id"]: 1}, "TRACK1")
-    tokens = {"user": user, "either": user, "basic scope": user, "application": f"Bearer {program}"}
+    tokens = {"user": user, "either": user, "basic scope": f"Bearer {program}"}
     known = {
         "sku": "A", "offerId": offer_id, "tree": "0", "marketplace": "EBAY_US", "q": "lamp",
         "marketplace_id": "EBAY_US", "category_id": "101", "task": made.rpartition("/")[2],

@@ -123,7 +123,7 @@ def test_a_location_is_not_put_but_posted(seller: Seller) -> None:
 def test_strict_fields_are_looked_for_at_every_depth(mockbay: MockServer, seller: Seller) -> None:
     mockbay.switch(strict_fields=True)
     product = {"product": {"colour": "red"}}
-    assert seller.put_item("A", item(**product)).error["parameters"][0]["value"] == "colour"
+    assert "[colour]" in seller.put_item("A", item(**product)).error["parameters"][0]["value"]
     row = {"sku": "A", "price": "1"}
     path = f"{INVENTORY}/bulk_update_price_quantity"
     assert seller.call("POST", path, {"requests": [row]}).error_ids == [2004]

@@ -127,7 +127,7 @@ LIVE = {"marketplace": "EBAY_US", "offer_ids": ["1"], "started": 0}
         ({"categories": {"5": {"name": "A", "parent": "6"}}}, "categories.5.parent"),
         ({"categories": {"5": {"name": "A", "parent": "5"}}}, "below itself"),
         ({"categories": {"5": {"name": "A", "conditions": ["OLD"]}}}, "'OLD'"),
-        ({"items": {"A": {"product": {"title": 7}}}}, "items.A: title"),
+        ({"items": {"A": {"product": {"title": 7}}}}, "items.A: product.title"),
         ({"items": {"A": {"condition": "OLD"}}}, "items.A"),
         ({"items": {"A": {"locale": "xx"}}}, "items.A.locale"),
         ({"items": {" ": {}}}, "items. "),
