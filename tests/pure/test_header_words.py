@@ -12,7 +12,7 @@ from listing_files import drafts, reading
 PRICES = (
     "prix|Prix TTC|PRIX  T.T.C.|cena|Cena brutto|precio|Precio con IVA|prezzo|Prezzo IVA inclusa"
     "|Preis brutto|VK|Verkaufspreis (brutto)|prijs|pvp|Selling Price|Regular price|Price incl. VAT"
-    "|price\ufeff|Prix\u00a0de\u00a0vente|PriceGross|Pre\u00adis"
+    "|Brutto-VK|Bruttoverkaufspreis|Standardpreis|price\ufeff|Prix\u00a0de\u00a0vente|PriceGross|Pre\u00adis"
 )
 STOCKS = (
     "On Hand|On hand quantity|Qty on hand|Stock level|Available|In stock|in_stock|Lagermenge"

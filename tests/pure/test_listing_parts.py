@@ -1,4 +1,4 @@
-"""Rows of BigCommerce, Squarespace and Magento that are no product by themselves."""
+"""Rows of BigCommerce, Squarespace, Magento and feeds that are no product by themselves."""
 
 import pytest
 
@@ -85,6 +85,28 @@ def test_variants_under_a_parent_are_read_whatever_other_columns_say() -> None:
     text = "sku,parent_sku,title,price,quantity,option:Size,variation value 1\n"
     (tee,) = drafts(f"{text}T,,Tee,9,,,\nT-S,T,,,1,S,S\n")
     assert tee.withheld == ()
+
+
+def test_items_of_one_group_in_a_feed_are_variants_and_make_no_listings() -> None:
+    text = (
+        "id,title,description,availability,image link,price,item group id,size\n"
+        "TEE-S,Tee,x,in stock,,9.00 EUR,TEE,S\nMUG,Mug,x,in stock,,5.00 EUR,,\n"
+    )
+    tee, mug = drafts(text)
+    assert rules(tee.withheld) == {"/variants": "variants_not_read"}
+    assert tee.document == {"sku": "TEE-S", "price": "9.00"}
+    assert (mug.withheld, mug.document["title"]) == ((), "Mug")
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [("product_type", "simple"), ("Product Type", "P"), ("type", "physical"), ("type", "Product")],
+)
+def test_how_a_shop_handles_a_product_is_no_type_of_it(column: str, kind: str) -> None:
+    (mug,) = drafts(f"sku,title,price,{column}\nA,Mug,9,{kind}\n")
+    assert "shop_type" not in mug.document
+    (cup,) = drafts(f"sku,title,price,{column},category\nA,Mug,9,{kind},Cups\n")
+    assert cup.document["shop_type"] == "Cups"
 
 
 def test_a_category_in_words_is_the_shops_own() -> None:

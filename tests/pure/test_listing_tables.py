@@ -79,3 +79,18 @@ def test_blank_rows_before_the_header_are_passed_over_and_counted() -> None:
 def test_marks_around_a_cell_as_of_files_put_together_are_no_part_of_it() -> None:
     (draft,) = drafts("sku,title,quantity\n\ufeffA\u200b,\u2060Cup,\ufeff5\n")
     assert draft.document == {"sku": "A", "title": "Cup", "quantity": 5}
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('="0012"', "0012"),
+        ('"=""0012"""', "0012"),
+        ('"=""a """"b"""""""', 'a "b"'),
+        ("'=\"0012\"", '="0012"'),
+        ('"=""a""&""b"""', '="a"&"b"'),
+    ],
+)
+def test_a_formula_that_is_nothing_but_text_is_that_text(cell: str, text: str) -> None:
+    (draft,) = drafts(f"sku,title\n{cell},Cup\n")
+    assert draft.document["sku"] == text

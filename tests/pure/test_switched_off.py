@@ -40,6 +40,10 @@ def variants(draft: Draft) -> list[Mapping[str, object]]:
         ("FALSE", "", "draft"),
         ("", "", "active"),
         ("", "active", "active"),
+        ("FALSCH", "active", "draft"),
+        ("FAUX", "active", "draft"),
+        ("0", "active", "draft"),
+        ("WAHR", "active", "active"),
         ("TRUE", "draft", "draft"),
         ("TRUE", "unlisted", "draft"),
     ],
@@ -60,6 +64,31 @@ def test_a_gift_card_is_refused_and_one_that_exists_ends() -> None:
     (card,) = shopify("g,Card,TRUE,Value,$10,G,shopify,9,deny,10,,TRUE,active")
     assert (card.op, dict(card.document)) == (Op.MERGE, {"sku": "G", "status": "ended"})
     assert rules(card.withheld) == {"/status": "gift_card"}
+
+
+@pytest.mark.parametrize("word", ["WAHR", "VRAI", "VERDADERO", "1"])
+def test_a_gift_card_is_one_in_the_words_of_any_spreadsheet(word: str) -> None:
+    (card,) = shopify(f"g,Card,TRUE,Value,$10,G,shopify,9,deny,10,,{word},active")
+    assert rules(card.withheld) == {"/status": "gift_card"}
+
+
+@pytest.mark.parametrize("cells", ["maybe,Title,Default Title", "TRUE,Title,Default Title"])
+def test_a_word_of_shopify_that_is_neither_yes_nor_no_keeps_back_the_status(cells: str) -> None:
+    gift = "perhaps" if cells.startswith("TRUE") else ""
+    (draft,) = shopify(f"a,A,{cells},S,shopify,8,deny,5,,{gift},active")
+    assert rules(draft.withheld) == {"/status": "not_a_switch"}
+    assert "status" not in draft.document
+
+
+@pytest.mark.parametrize(
+    ("policy", "backorders"),
+    [("continue", True), ("WAHR", True), ("deny", False), ("FALSCH", False), ("", None)],
+)
+def test_shopify_sells_on_in_the_words_of_any_spreadsheet(
+    policy: str, backorders: bool | None
+) -> None:
+    (draft,) = shopify(f"a,A,TRUE,Title,Default Title,S,shopify,8,{policy},5,,,active")
+    assert draft.document.get("backorders") is backorders
 
 
 @pytest.mark.parametrize(

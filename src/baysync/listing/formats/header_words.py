@@ -58,7 +58,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "|price gross|price incl. tax|price incl. vat|price including vat|price tax incl."
         "|price tax included",
         "de": "preis|verkaufspreis|preis brutto|bruttopreis|verkaufspreis brutto|vk|vk preis"
-        "|vk brutto|einzelpreis|stückpreis|preis inkl. mwst",
+        "|vk brutto|brutto vk|bruttoverkaufspreis|verkaufspreis inkl. mwst|einzelpreis|stückpreis"
+        "|preis inkl. mwst",
         "fr": "prix|prix ttc|prix de vente|prix de vente ttc|prix unitaire|tarif ttc",
         "es": "precio|precio con iva|precio iva incluido|precio de venta|precio unitario|pvp",
         "it": "prezzo|prezzo iva inclusa|prezzo ivato|prezzo lordo|prezzo di vendita"
@@ -212,7 +213,7 @@ WEAK_SKU: Mapping[str, str] = {
     "pl": "kod produktu|kod towaru|symbol|indeks",
     "nl": "artikelnr|productcode|referentie",
 }
-WEAK_PRICE: Mapping[str, str] = {"en": "retail price"}
+WEAK_PRICE: Mapping[str, str] = {"en": "retail price|standard price", "de": "standardpreis"}
 # Words with two meanings, and the fields that each may mean.
 UNCLEAR: Mapping[str, tuple[str, ...]] = {
     "code|código|kod|number|nummer|nr|no|numéro|número|numero|numer|id": ("sku", "barcode or id"),

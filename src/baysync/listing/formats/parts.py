@@ -1,7 +1,7 @@
 """Rows of shops' exports that are no product by themselves, in tables read as plain ones. Pure.
 
-BigCommerce, Squarespace and Magento write variants, rules, pictures and translations as rows of
-their own, in ways that are not read. Taken for products, they would be sold without their options
+BigCommerce, Squarespace, Magento and feeds of Google write variants, rules, pictures and
+translations as rows of their own, in ways that are not read. Taken for products, they would be sold without their options
 or under another's title.
 """
 
@@ -62,7 +62,8 @@ def part_of(cells: Mapping[str, str]) -> Part:
 
 
 def _is_variant(cells: Mapping[str, str]) -> bool:
-    if cells.get("visibility", "").casefold() == "not visible individually":
+    hidden = cells.get("visibility", "").casefold() == "not visible individually"
+    if hidden or cells.get("item group id"):
         return True
     return any(cell and _OPTION.fullmatch(name) for name, cell in cells.items())
 

@@ -40,6 +40,10 @@ _UNTRACKED = frozenset({"untracked", "unlimited"})
 _NOT_COUNTED = "none"  # BigCommerce's word for it
 _NOTHING = re.compile(r"0+(?:[.,]0+)?")
 _DISABLED = "2"
+_KINDS_OF_PRODUCT = frozenset(  # how Magento, BigCommerce and Ecwid handle it, not what it is
+    {"simple", "configurable", "bundle", "grouped", "virtual", "downloadable"}
+    | {"p", "d", "physical", "digital", "product"}
+)
 _SALE = file_numbers.SaleColumns("sale price", "sale from", "sale until")
 
 
@@ -211,7 +215,9 @@ def _is_untracked(entry: Entry) -> bool:
 
 
 def _shop_words(entry: Entry) -> None:
-    """Take a category in words for the shop's own: those of eBay are numbers."""
+    """Take a category in words for the shop's own, and no kind of product for a type."""
+    if str(entry.fields.get("shop_type", "")).casefold() in _KINDS_OF_PRODUCT:
+        del entry.fields["shop_type"]
     category = str(entry.fields.get("category", ""))
     if category and not category.isdecimal():
         del entry.fields["category"]

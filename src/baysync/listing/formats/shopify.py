@@ -12,12 +12,13 @@ from itertools import groupby
 from typing import cast
 
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats import cells, file_numbers
+from baysync.listing.formats import cells, file_numbers, switches
 from baysync.listing.formats.cells import Entry, Unclear
 from baysync.listing.formats.file_numbers import Numbers
 from baysync.listing.formats.number_shapes import Kind
 from baysync.listing.formats.rows import drafted
 from baysync.listing.formats.same_sku import SameSku
+from baysync.listing.formats.switches import Switch, switch
 from baysync.listing.formats.table import Row
 from baysync.listing.model import Problem
 
@@ -65,7 +66,7 @@ NUMBERS = {
     "variant grams": Kind.WEIGHT,
 }
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
-_POLICY = {"continue": True, "true": True, "deny": False, "false": False}
+_POLICY = {"continue": Switch.ON, "deny": Switch.OFF}
 _WHOLE = {"variant sku", "option1 name", "option1 value"}
 
 
@@ -137,7 +138,7 @@ class Shopify:
         else:
             entry.fields |= {"sku": handle, "variants": [variant.fields for variant in read]}
         file_numbers.one_currency(entry, read)
-        if entry.cell("gift card").casefold() == "true":
+        if switch(entry.cell("gift card")) is Switch.ON:
             entry, read = _gift_card(entry), []
         creates = {"title", "variant price"} <= self.columns
         return drafted(
@@ -175,9 +176,10 @@ class Shopify:
             entry.fields["quantity"] = "untracked"
         else:
             self.numbers.quantity(entry, "variant inventory qty", below_zero_is_none=True)
-        policy = _POLICY.get(entry.cell("variant inventory policy").casefold())
-        if policy is not None:
-            entry.fields["backorders"] = policy
+        policy = entry.cell("variant inventory policy")
+        sells_on = _POLICY.get(policy.casefold(), switch(policy))
+        if sells_on in {Switch.ON, Switch.OFF}:
+            entry.fields["backorders"] = sells_on is Switch.ON
 
 
 def _name(variant: Entry, handle: str, *, single: bool) -> Iterator[str]:
@@ -233,8 +235,7 @@ def _product(rows: list[Row]) -> Entry:
     entry.put("tags", "tags", lambda cell: cells.parted(cell, ","))
     entry.put("condition", "google shopping / condition", cells.condition)
     entry.put("mpn", "google shopping / mpn", cells.text)
-    if status := _status(entry):
-        entry.fields["status"] = status
+    _fill_status(entry)
     if images := _images(rows):
         entry.fields["images"] = images
     elif entry.has("image src"):
@@ -242,12 +243,18 @@ def _product(rows: list[Row]) -> Entry:
     return entry
 
 
-def _status(entry: Entry) -> str:
-    """Return what the shop wants; what it does not publish is not sold, whatever its status."""
+def _fill_status(entry: Entry) -> None:
+    """Fill what the shop wants; what it does not publish is not sold, whatever its status."""
     word = entry.cell("status").casefold()
-    if entry.cell("published").casefold() == "false" and word != "archived":
-        return "draft"
-    return _STATUS.get(word, word) or ("active" if entry.has("published") else "")
+    status = _STATUS.get(word, word) or ("active" if entry.has("published") else "")
+    published = switch(entry.cell("published"))
+    if published is Switch.OFF and status != "archived":
+        status = "draft"
+    if status:
+        entry.fields["status"] = status
+    for column, said in (("published", published), ("gift card", switch(entry.cell("gift card")))):
+        if said is Switch.UNCLEAR:
+            entry.withhold("status", switches.unclear(entry.cell(column)))
 
 
 def _images(rows: list[Row]) -> list[str]:

@@ -25,6 +25,7 @@ ASPECT, OPTION = NAMED = ("aspect:", "option:")
 _SEPARATORS = (",", ";", "\t", "|")
 _BLANK_ROWS = 20  # before a header; reports of marketplaces begin with some
 _GUARDED = re.compile(r"'[=+\-@\t\r']")
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')  # keeps spreadsheets from reading 0012 as 12
 _HINT = re.compile(r'\ufeff?"?sep=(.)"?[;,\t| ]*\r?\n?', re.IGNORECASE)
 _HINT_LENGTH = 64
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad]")  # as copied from web pages
@@ -104,8 +105,11 @@ def normal(column: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    """Return a cell without what keeps spreadsheets from running or reading it as a number."""
+    if _GUARDED.match(cell):
+        return cell[1:]
+    formula = _TEXT_FORMULA.fullmatch(cell)
+    return formula[1].replace('""', '"') if formula else cell
 
 
 def guarded(cell: str) -> str:
