@@ -56,6 +56,7 @@ def test_a_marketplace_is_added_only_after_the_number_of_listings_was_agreed_to(
     code, out, error = places("--add", GB, "--yes", "--json")
     assert (code, json.loads(out)["offered"]) == (0, 2)
     assert "2 listings are offered there" in error
+    assert "deciding" not in error, "who asks for JSON gets no progress"
     shown = json.loads(cli.invoke(app, ["accounts", "show", shop]).stdout)
     assert set(shown["defaults"]) == {US, GB}
     assert [row["marketplace"] for row in shown["marketplaces"]] == [GB, US]
@@ -69,6 +70,13 @@ def test_a_marketplace_is_added_only_after_the_number_of_listings_was_agreed_to(
     unknown = places("--add", "EBAY_MOON", "--yes")
     assert (unknown[0], "use one of" in unknown[2]) == (2, True)
     assert places("--add", GB, "--remove", US)[0] == 2
+
+
+def test_a_new_marketplace_and_new_defaults_show_how_far_they_are(shop: str) -> None:
+    assert shop
+    assert "deciding: 100 % 2 listings\n" in places("--add", GB, "--yes")[2]
+    change = ["accounts", "defaults", shop, "--marketplace", GB, "--set", "condition=NEW"]
+    assert "deciding: 100 % 2 listings\n" in cli.invoke(app, change).stderr
 
 
 def test_leaving_a_marketplace_asks_and_tells_what_still_names_it(shop: str) -> None:

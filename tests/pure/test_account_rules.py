@@ -100,6 +100,7 @@ def test_an_empty_text_takes_a_part_away() -> None:
         ({"aspects.Brand": '["Acme", " "]'}, "aspects.Brand is empty"),
         ({"words. ": "Farbe"}, "The name in words is empty"),
         ({"condition": " "}, "condition is empty"),
+        ({"condition": "SHINY"}, "condition is SHINY, which is none of eBay's"),
         ({"policies.payment": " "}, "policies.payment is empty"),
         ({"category": "lamps"}, "category is lamps: eBay's categories are numbers"),
         ({"categories.Lamps": "lamps"}, "categories.Lamps is lamps"),
@@ -125,6 +126,8 @@ def test_a_document_is_read_whole() -> None:
         (b'{"x": 1}', "unknown field `x`"),
         (b'{"type_rules": {"": {"condition": "NEW"}}}', "The name in type_rules is empty"),
         (b'{"type_rules": {"Cup": {"category": "mugs"}}}', "category is mugs"),
+        (b'{"type_rules": {"Cup": {"condition": "new"}}}', "condition is new"),
+        (b'{"category_rules": {"9": {"condition": "GOOD"}}}', "condition is GOOD"),
         (b'{"category_rules": {"mugs": {"condition": "NEW"}}}', "category_rules is mugs"),
     ],
 )

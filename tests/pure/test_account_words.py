@@ -30,9 +30,9 @@ def test_a_rule_is_made_edited_and_taken_away_field_by_field() -> None:
     assert more.type_rules == {"Cushion": Rule(category="101", policies=rule.policies)}
     emptied = edited_rule(more, lower, {"category": "", "policies.return": ""})
     assert emptied == account, "a rule that says nothing is none"
-    both = edited_rule(more, BOOKS, {"condition": "GOOD"})
+    both = edited_rule(more, BOOKS, {"condition": "USED_GOOD"})
     assert without_rule(both, lower).type_rules == {}
-    assert without_rule(both, lower).category_rules == {"267": Rule(condition="GOOD")}
+    assert without_rule(both, lower).category_rules == {"267": Rule(condition="USED_GOOD")}
     assert rule_of(account, BOOKS) is None
     with pytest.raises(NotFound, match="no rule for category 267"):
         without_rule(account, BOOKS)

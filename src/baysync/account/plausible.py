@@ -1,4 +1,4 @@
-"""Whether what a person says of defaults can be meant: names, ids and currencies. Pure.
+"""Whether what a person says of defaults can be meant: names, ids, conditions, currencies. Pure.
 
 What is stored is not judged: defaults of an older release stay readable.
 """
@@ -9,13 +9,14 @@ from typing import cast
 
 from baysync.account.model import Defaults, Rule
 from baysync.base.errors import Refused
+from baysync.ebay.metadata import CONDITION_IDS
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[0-9]+")
 
 
 def refuse_implausible(document: object, value: Defaults | Rule) -> None:
-    """Return if no name and no text of ``document`` is blank, and ids and currencies are such.
+    """Return if no name and no text of ``document`` is blank, and the rest is what it should be.
 
     Raises:
         Refused: the field is named.
@@ -27,6 +28,12 @@ def refuse_implausible(document: object, value: Defaults | Rule) -> None:
             raise Refused(
                 f"{path} is {text}: eBay's categories are numbers.",
                 fix="baysync categories search WORDS --marketplace MARKETPLACE",
+            )
+    for path, text in _conditions(value):
+        if text not in CONDITION_IDS:
+            raise Refused(
+                f"{path} is {text}, which is none of eBay's.",
+                fix=f"write one of {', '.join(sorted(CONDITION_IDS))}.",
             )
     for path, text in _currencies(value):
         if not _CURRENCY.fullmatch(text):
@@ -54,6 +61,14 @@ def _ids(value: Defaults | Rule) -> Iterator[tuple[str, str]]:
         yield from (("category_rules", each) for each in value.category_rules)
         for rule in value.type_rules.values():
             yield from _ids(rule)
+
+
+def _conditions(value: Defaults | Rule) -> Iterator[tuple[str, str]]:
+    if value.condition is not None:
+        yield "condition", value.condition
+    if isinstance(value, Defaults):
+        for rule in (*value.category_rules.values(), *value.type_rules.values()):
+            yield from _conditions(rule)
 
 
 def _currencies(value: Defaults | Rule) -> Iterator[tuple[str, str]]:

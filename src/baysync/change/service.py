@@ -121,25 +121,31 @@ async def project_marked(db: Db, limit: int, *, debounce: Debounce) -> int:
     return len(taken)
 
 
-async def enrol(db: Db, account_id: int, *, debounce: Debounce) -> Detected:
+async def enrol(
+    db: Db, account_id: int, *, debounce: Debounce, advance: Callable[[int], None] | None = None
+) -> Detected:
     """Offer every active listing where a new account, marketplace or default lets it be sold.
 
-    Listings that were projected with older defaults are projected again.
+    Listings that were projected with older defaults are projected again. ``advance`` is told how
+    many listings each batch decided.
     """
 
     async def missing(after: int) -> list[int]:
         return await store.without_row(db, account_id, after=after, limit=BATCH)
 
-    return await _walk(db, missing, debounce) + await reproject_stale(db, debounce=debounce)
+    offered = await _walk(db, missing, debounce, advance=advance)
+    return offered + await reproject_stale(db, debounce=debounce, advance=advance)
 
 
-async def reproject_stale(db: Db, *, debounce: Debounce) -> Detected:
+async def reproject_stale(
+    db: Db, *, debounce: Debounce, advance: Callable[[int], None] | None = None
+) -> Detected:
     """Project again what was projected with older account defaults than there are now."""
 
     async def stale(after: int) -> list[int]:
         return await store.stale(db, after=after, limit=BATCH)
 
-    return await _walk(db, stale, debounce)
+    return await _walk(db, stale, debounce, advance=advance)
 
 
 async def reproject(db: Db, *, reason: str | None = None, debounce: Debounce) -> Detected:
@@ -169,20 +175,24 @@ async def respell(db: Db, *, debounce: Debounce, spelling: Spelling = CURRENT) -
     async def outdated(after: int) -> list[int]:
         return await store.outdated(db, version=spelling.version, after=after, limit=BATCH)
 
-    return await _walk(db, outdated, debounce, spelling)
+    return await _walk(db, outdated, debounce, spelling=spelling)
 
 
 async def _walk(
     db: Db,
     page: Callable[[int], Awaitable[list[int]]],
     debounce: Debounce,
+    *,
     spelling: Spelling = CURRENT,
+    advance: Callable[[int], None] | None = None,
 ) -> Detected:
     """Detect page by page; safe to stop and to run twice."""
     total, after = Detected(), 0
     while ids := await page(after):
         total += await detect_all(db, ids, debounce=debounce, spelling=spelling)
         after = ids[-1]
+        if advance:
+            advance(len(ids))
     return total
 
 

@@ -18,6 +18,7 @@ from baysync.account.rules import (
     written,
 )
 from baysync.base.errors import NotFound, Refused
+from baysync.change import place_store
 from baysync.cli import connecting
 from baysync.cli.output import print_json
 from baysync.cli.person import actor
@@ -101,7 +102,8 @@ async def _apply(runtime: Runtime, name: str, edit: Edit) -> object:
             )
         value = _edited(present[at], edit)
         await steering.set_defaults(db, name, at, value, by=actor())
-    await connecting.enrol(runtime, account.id)
+        listings = len(await place_store.offered(db, at))
+    await connecting.enrol(runtime, account.id, listings=listings)
     return {at: _shown(value, edit)}
 
 

@@ -57,7 +57,7 @@ def _add(name: str, marketplace: str, *, yes: bool, as_json: bool) -> None:
     account, offers = run(lambda runtime: _to_offer(runtime, name, marketplace))
     agree(f"offer {counted(len(offers), 'listing')} of {name} on {marketplace}", yes=yes)
     agreed = None if yes else set(offers)
-    done = run(lambda runtime: _sell(runtime, account, marketplace, agreed))
+    done = run(lambda runtime: _sell(runtime, account, marketplace, agreed, quiet=as_json))
     words = "listing is offered there", "listings are offered there"
     note(f"{name} sells on {marketplace}: {counted(cast('int', done['offered']), *words)}.")
     if held := cast("int", done["blocked"]):
@@ -82,12 +82,17 @@ async def _to_offer(
 
 
 async def _sell(
-    runtime: Runtime, account: Account, marketplace: str, agreed: Collection[int] | None
+    runtime: Runtime,
+    account: Account,
+    marketplace: str,
+    agreed: Collection[int] | None,
+    *,
+    quiet: bool,
 ) -> dict[str, object]:
     value, missing = await connecting.proposed(runtime, account.id, marketplace)
     async with runtime.db() as db:
         offered = await places.add(db, account, marketplace, value, by=actor(), agreed=agreed)
-    await connecting.enrol(runtime, account.id)
+    await connecting.enrol(runtime, account.id, listings=offered, quiet=quiet)
     async with runtime.db() as db:
         there = await place_store.counts(db, account.id)
     return {
@@ -105,7 +110,7 @@ def _remove(name: str, marketplace: str, *, yes: bool, as_json: bool) -> None:
         f"end {counted(len(ends), 'live listing')} of {name} on {marketplace} and leave it", yes=yes
     )
     agreed = None if yes else set(ends)
-    done = run(lambda runtime: _leave(runtime, account, marketplace, agreed))
+    done = run(lambda runtime: _leave(runtime, account, marketplace, agreed, quiet=as_json))
     words = "listing ends there", "listings end there"
     note(f"{name} no longer sells on {marketplace}: {counted(cast('int', done['ends']), *words)}.")
     if account.paused_kind is not None:
@@ -122,9 +127,14 @@ async def _to_end(runtime: Runtime, name: str, marketplace: str) -> tuple[Accoun
 
 
 async def _leave(
-    runtime: Runtime, account: Account, marketplace: str, agreed: Collection[int] | None
+    runtime: Runtime,
+    account: Account,
+    marketplace: str,
+    agreed: Collection[int] | None,
+    *,
+    quiet: bool,
 ) -> dict[str, object]:
     async with runtime.db() as db:
         ends = await places.remove(db, account, marketplace, by=actor(), agreed=agreed)
-    await connecting.enrol(runtime, account.id)
+    await connecting.enrol(runtime, account.id, listings=ends, quiet=quiet)
     return {"account": account.name, "marketplace": marketplace, "ends": ends}

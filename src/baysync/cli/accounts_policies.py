@@ -53,4 +53,4 @@ async def _agree(runtime: Runtime, name: str, account_id: int, lists: list[Withh
     async with runtime.db() as db:
         target = steering.target(name)
         await withheld.agree(db, account_id, lists, by=actor(), target=target)
-    await connecting.enrol(runtime, account_id)
+    await connecting.enrol(runtime, account_id, listings=sum(one.listings for one in lists))

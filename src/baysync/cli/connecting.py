@@ -12,12 +12,14 @@ from baysync.account.model import Defaults
 from baysync.account.rules import propose
 from baysync.account.service import Asked, Connected
 from baysync.base.errors import AccessRefused, Refused
+from baysync.base.wording import counted
 from baysync.change import place_store, places
 from baysync.change import service as changes
 from baysync.change.model import Detected
 from baysync.cli import callback
 from baysync.cli.consent_page import shown
 from baysync.cli.output import note
+from baysync.cli.progress import progress
 from baysync.ebay.oauth import OAuth, code_from
 from baysync.jobs import publishing
 from baysync.runtime import Runtime
@@ -116,12 +118,14 @@ async def set_up(
         session = await runtime.sessions.of(connected.id)
         await survey.read(db, connected.id, session, pages=PAGES_AT_ONCE)
     left: dict[str, list[str]] = {}
+    listings = 0
     for marketplace in marketplaces:
         value, missing = await proposed(runtime, connected.id, marketplace)
         async with runtime.db() as db:
             await steering.set_defaults(db, connected.name, marketplace, value, by=by)
+            listings = max(listings, len(await place_store.offered(db, marketplace)))
         left[marketplace] = list(missing)
-    await enrol(runtime, connected.id)
+    await enrol(runtime, connected.id, listings=listings)
     return left
 
 
@@ -140,10 +144,24 @@ async def proposed(
     return propose(known.get((account_id, marketplace), left), offered)
 
 
-async def enrol(runtime: Runtime, account_id: int) -> Detected:
-    """Offer the listings where an account's defaults now let them be sold; project them again."""
-    async with runtime.db() as db:
-        return await changes.enrol(db, account_id, debounce=publishing.debounce(runtime.settings))
+async def enrol(
+    runtime: Runtime, account_id: int, *, listings: int, quiet: bool = False
+) -> Detected:
+    """Offer the listings where an account's defaults now let them be sold; project them again.
+
+    About how many ``listings`` that are tells how far it is; ``quiet`` shows no progress.
+    """
+    done = 0
+
+    def told(more: int) -> None:
+        nonlocal done
+        done += more
+        advance(done, counted(done, "listing"))
+
+    debounce = publishing.debounce(runtime.settings)
+    with progress("deciding", listings, shown=not quiet) as advance:
+        async with runtime.db() as db:
+            return await changes.enrol(db, account_id, debounce=debounce, advance=told)
 
 
 def read_file(file: Path) -> bytes:

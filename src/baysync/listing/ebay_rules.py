@@ -7,6 +7,7 @@ it answers with; what depends on category or policy is judged when it is project
 import re
 from collections.abc import Iterator
 
+from baysync.ebay.metadata import CONDITION_IDS
 from baysync.listing import characters, variant_rules
 from baysync.listing.gtin import FIX as GTIN_FIX
 from baysync.listing.gtin import is_gtin
@@ -21,26 +22,6 @@ LONGEST_ASPECT_NAME = 40
 CHECKED = frozenset({"ean", "upc"})  # eBay takes such item specifics for product numbers
 LONGEST_ASPECT_VALUE = 65
 MOST_ASPECT_VALUES = 30
-CONDITIONS = frozenset(
-    {
-        "NEW",
-        "LIKE_NEW",
-        "NEW_OTHER",
-        "NEW_WITH_DEFECTS",
-        "CERTIFIED_REFURBISHED",
-        "EXCELLENT_REFURBISHED",
-        "VERY_GOOD_REFURBISHED",
-        "GOOD_REFURBISHED",
-        "SELLER_REFURBISHED",
-        "USED_EXCELLENT",
-        "USED_VERY_GOOD",
-        "USED_GOOD",
-        "USED_ACCEPTABLE",
-        "FOR_PARTS_OR_NOT_WORKING",
-        "PRE_OWNED_EXCELLENT",
-        "PRE_OWNED_FAIR",
-    }
-)
 WEIGHT_UNITS = frozenset({"POUND", "KILOGRAM", "OUNCE", "GRAM"})
 LENGTH_UNITS = frozenset({"INCH", "FEET", "CENTIMETER", "METER"})
 _MARKETPLACE = re.compile(r"EBAY_[A-Z]{2,8}(?:_[A-Z]{2,6})?")
@@ -148,12 +129,12 @@ def _money(listing: Listing, currency: str | None) -> Iterator[Problem]:
 
 
 def _identity(listing: Listing) -> Iterator[Problem]:
-    if listing.condition is not None and listing.condition not in CONDITIONS:
+    if listing.condition is not None and listing.condition not in CONDITION_IDS:
         yield _block(
             "/condition",
             "unknown_condition",
             f"{listing.condition[:40]!r} is none of eBay's conditions",
-            f"write one of {', '.join(sorted(CONDITIONS))}",
+            f"write one of {', '.join(sorted(CONDITION_IDS))}",
         )
     for index, gtin in enumerate(listing.gtins):
         yield from _gtin(gtin, f"/gtins/{index}")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
+from baysync.ebay.metadata import CONDITION_IDS
 from baysync.listing.decode import pointer
-from baysync.listing.ebay_rules import CONDITIONS
 from baysync.listing.formats.table import Row
 from baysync.listing.model import Problem
 from baysync.listing.strict_json import Malformed, parse
@@ -15,7 +15,7 @@ from baysync.listing.strict_json import Malformed, parse
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LIST = re.compile(r'\[\s*["\]]')
-_CONDITIONS = {"USED": "USED_EXCELLENT", "REFURBISHED": "SELLER_REFURBISHED"}
+_SPOKEN = {"USED": "USED_EXCELLENT", "REFURBISHED": "SELLER_REFURBISHED"}
 
 
 class Unclear(ValueError):
@@ -138,8 +138,8 @@ def flag(cell: str) -> bool:
 def condition(cell: str) -> str:
     """Return one of eBay's conditions, from its name in any spelling; another word as it is."""
     word = re.sub(r"[\s-]+", "_", cell).upper()
-    known = _CONDITIONS.get(word, word)
-    return known if known in CONDITIONS else cell
+    known = _SPOKEN.get(word, word)
+    return known if known in CONDITION_IDS else cell
 
 
 def many(separator: str) -> Callable[[str], object]:
