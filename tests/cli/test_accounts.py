@@ -154,7 +154,9 @@ def test_defaults_are_shown_and_changed_by_path_or_file(
 def test_a_rule_is_set_shown_and_removed(mockbay: MockServer) -> None:
     name = str(connected(mockbay)["account"])
     rule = ["accounts", "defaults", name, "--category", "267"]
-    done = cli.invoke(app, [*rule, "--set", "aspects.Author=Unknown", "--set", "condition=LIKE_NEW"])
+    done = cli.invoke(
+        app, [*rule, "--set", "aspects.Author=Unknown", "--set", "condition=LIKE_NEW"]
+    )
     ((place, value),) = json.loads(done.stdout).items()
     assert value == {"aspects": {"Author": ["Unknown"]}, "condition": "LIKE_NEW"}
     assert json.loads(cli.invoke(app, rule).stdout) == {place: value}

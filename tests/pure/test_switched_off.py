@@ -81,14 +81,12 @@ def test_a_word_of_shopify_that_is_neither_yes_nor_no_keeps_back_the_status(cell
 
 
 @pytest.mark.parametrize(
-    ("policy", "backorders"),
+    ("policy", "becomes"),
     [("continue", True), ("WAHR", True), ("deny", False), ("FALSCH", False), ("", None)],
 )
-def test_shopify_sells_on_in_the_words_of_any_spreadsheet(
-    policy: str, backorders: bool | None
-) -> None:
+def test_shopify_sells_on_in_the_words_of_any_spreadsheet(policy: str, becomes: object) -> None:
     (draft,) = shopify(f"a,A,TRUE,Title,Default Title,S,shopify,8,{policy},5,,,active")
-    assert draft.document.get("backorders") is backorders
+    assert draft.document.get("backorders") is becomes
 
 
 @pytest.mark.parametrize(

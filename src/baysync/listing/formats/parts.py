@@ -1,8 +1,8 @@
 """Rows of shops' exports that are no product by themselves, in tables read as plain ones. Pure.
 
 BigCommerce, Squarespace, Magento and feeds of Google write variants, rules, pictures and
-translations as rows of their own, in ways that are not read. Taken for products, they would be sold without their options
-or under another's title.
+translations as rows of their own, in ways that are not read. Taken for products, they would be
+sold without their options or under another's title.
 """
 
 import re
