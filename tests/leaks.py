@@ -1,12 +1,40 @@
-"""What no test may leave in a table or see shown: tokens, secrets and buyers of mockbay's."""
+"""What no test may leave in a table or see shown: tokens, secrets and buyers of mockbay's.
 
+Each run draws its own: a canary stands in all that is secret (a switch of mockbay's), the key and
+the password of the database have it too. What a mock without it gives is known by its form.
+"""
+
+import base64
+import os
 import re
+import secrets
 
 from psycopg import Connection, sql
 
 from baysync.base.packing import unpack
+from mockbay.buyers import canary_phone
 
-SECRET = re.compile(r"v\^1\.1#i\^1|v%5E1\.1%23i|SBX-[0-9a-f]{12}-[0-9a-f]{4}-|buyer-one")
+DRAWN = "TEST_CANARY"  # the workers of xdist inherit it
+CANARY = os.environ.setdefault(DRAWN, secrets.token_hex(6))
+KEY = base64.b64encode(base64.b64decode(f"{CANARY}{'Drawn+in/tests' * 3}"[:43] + "=")).decode()
+
+
+def in_base64(text: bytes, after: int) -> str:
+    """Return how base64 spells a text behind so many bytes, without what neighbours change."""
+    spelled = base64.b64encode(bytes(after) + text + bytes(2)).decode()
+    return spelled[-(-8 * after // 6) : 8 * (after + len(text)) // 6]
+
+
+SPELLED = (
+    CANARY,
+    canary_phone(CANARY)[5:],
+    CANARY.encode().hex(),  # as text in a column of bytes
+    base64.b64decode(KEY).hex(),
+    *(in_base64(CANARY.encode(), after) for after in range(3)),
+)
+SECRET = re.compile(
+    "|".join(SPELLED) + r"|v\^1\.1#i\^1|v%5E1\.1%23i|SBX-[0-9a-f]{12}-[0-9a-f]{4}-|buyer-one"
+)
 CALLS = 500  # the newest that a test made
 TABLES = """
     SELECT relname FROM pg_class

@@ -58,7 +58,23 @@ PEOPLE = {
 """By country."""
 
 
-def contact(order: BuyerOrder, now: int) -> Document:
+def canary_phone(canary: str) -> str:
+    """Return the telephone number that stands for a canary; no country has that code."""
+    return f"+999 {int(canary, 16) % 10**10:010}"
+
+
+def _invented(country: str, canary: str) -> Person:
+    person = PEOPLE[country]
+    if not canary:
+        return person
+    return person._replace(
+        name=f"{person.name} {canary}",
+        street=f"{person.street} {canary}",
+        phone=canary_phone(canary),
+    )
+
+
+def contact(order: BuyerOrder, now: int, canary: str) -> Document:
     """Return who gets the goods, as eBay's ``shipTo``: what the order says, the rest invented.
 
     eBay stops showing the e-mail address 14 days after the sale.
@@ -67,11 +83,11 @@ def contact(order: BuyerOrder, now: int) -> Document:
     address: Document = said.get("contactAddress", {})
     home = MARKETPLACES[order.marketplace].country
     country = address.get("countryCode", home)
-    person = PEOPLE.get(country, PEOPLE[home])
+    person = _invented(country if country in PEOPLE else home, canary)
     shown: Document = {
         "fullName": person.name,
         "primaryPhone": {"phoneNumber": person.phone},
-        "email": f"{re.sub(NOT_IN_EMAIL, '-', order.buyer)}@invented.example",
+        "email": f"{re.sub(NOT_IN_EMAIL, '-', order.buyer)}{canary}@invented.example",
         **said,
         "contactAddress": address if "addressLine1" in address else _address(person, country),
     }
@@ -88,13 +104,13 @@ def _address(person: Person, country: str) -> Document:
     return {name: value for name, value in address.items() if value}
 
 
-def shown(order: BuyerOrder, now: int) -> Document:
+def shown(order: BuyerOrder, now: int, canary: str) -> Document:
     """Return the buyer as eBay's ``buyer``: name, and where tax is due."""
-    whom = contact(order, now)
+    whom = contact(order, now, canary)
     taxed = ("city", "stateOrProvince", "postalCode", "countryCode")
     address: Document = whom["contactAddress"]
     return {
-        "username": order.buyer,
+        "username": f"{order.buyer}{canary}",
         "taxAddress": {name: address[name] for name in taxed if name in address},
         "buyerRegistrationAddress": whom,
     }

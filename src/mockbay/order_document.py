@@ -19,7 +19,7 @@ def shown(call: Call, order: BuyerOrder, *, requests: bool = False) -> Document:
     Only the call for a single order has them. ``legacyOrderId`` is what the older APIs call it:
     the same id by now.
     """
-    now = call.world.clock.ms
+    now, canary = call.world.clock.ms, call.world.switches.canary
     total = _money(order, order.total)
     payment: Document = {
         "paymentMethod": "EBAY", "paymentStatus": "PAID", "amount": total,
@@ -36,7 +36,7 @@ def shown(call: Call, order: BuyerOrder, *, requests: bool = False) -> Document:
         "orderPaymentStatus": order.payment_status(now),
         "sellerId": call.seller.name,
         **({"salesRecordReference": order.record} if order.record else {}),
-        "buyer": buyers.shown(order, now),
+        "buyer": buyers.shown(order, now, canary),
         "cancelStatus": _cancel_status(order, requests=requests),
         "pricingSummary": {
             "priceSubtotal": _money(order, order.subtotal),
@@ -48,7 +48,7 @@ def shown(call: Call, order: BuyerOrder, *, requests: bool = False) -> Document:
             "payments": [payment],
             "refunds": [_refund(order, one, now) for one in order.refunds],
         },
-        "fulfillmentStartInstructions": [_instruction(order, now)],
+        "fulfillmentStartInstructions": [_instruction(order, now, canary)],
         "fulfillmentHrefs": [href(call, order, key) for key in order.packages],
         "lineItems": [_line(order, line, now) for line in order.lines],
         "totalFeeBasisAmount": total,
@@ -104,14 +104,14 @@ def _line_refunds(order: BuyerOrder, line: BoughtLine, now: int) -> list[Documen
     ]
 
 
-def _instruction(order: BuyerOrder, now: int) -> Document:
+def _instruction(order: BuyerOrder, now: int, canary: str) -> Document:
     by = max(_ship_by(order, line) for line in order.lines)
     return {
         "fulfillmentInstructionsType": "SHIP_TO",
         **_expected(by),
         "ebaySupportedFulfillment": False,
         "shippingStep": {
-            "shipTo": buyers.contact(order, now),
+            "shipTo": buyers.contact(order, now, canary),
             "shippingCarrierCode": order.carrier,
             "shippingServiceCode": order.service,
         },

@@ -17,9 +17,15 @@ from mockbay.client import MockServer, running
 
 
 @pytest.fixture(scope="session")
-def mockbay_server() -> Iterator[MockServer]:
+def mockbay_options() -> tuple[str, ...]:
+    """More options of ``mockbay serve`` for the session's mock; define it anew to set some."""
+    return ()
+
+
+@pytest.fixture(scope="session")
+def mockbay_server(mockbay_options: tuple[str, ...]) -> Iterator[MockServer]:
     """One running mock for the whole session; tests rather take ``mockbay``."""
-    with running("--clock", "virtual") as server:
+    with running("--clock", "virtual", *mockbay_options) as server:
         yield server
 
 

@@ -24,7 +24,7 @@ def new_world(seed: int, switches: Switches, *, redirect_url: str | None = None)
     digest = sha256(f"mockbay:{seed}".encode()).hexdigest()
     application = Application(
         client_id=f"mockbay-shop-SBX-{digest[:9]}-{digest[9:17]}",
-        client_secret=f"SBX-{digest[17:29]}-{digest[29:33]}-{digest[33:37]}",
+        client_secret=f"SBX-{switches.canary or digest[17:29]}-{digest[29:33]}-{digest[33:37]}",
         ru_name=f"mockbay-mockbays-shop-{digest[37:43]}",
         redirect_url=redirect_url,
     )

@@ -233,8 +233,9 @@ class World:
 
     def secret(self, kind: str) -> str:
         """Return a new token: from the seed, and safe inside a form without escaping."""
-        text = f"{self.seed}:{kind}:{self.count(kind)}"
-        return f"v^1.1#i^1#p^3#r^1#t^{kind}{sha256(text.encode()).hexdigest()}"
+        digest = sha256(f"{self.seed}:{kind}:{self.count(kind)}".encode()).hexdigest()
+        canary = self.switches.canary
+        return f"v^1.1#i^1#p^3#r^1#t^{kind}{canary}{digest[len(canary) :]}"
 
     def later(self, ms: int, act: Callable[[], object]) -> None:
         """Let something happen once that much time of the mock has passed."""

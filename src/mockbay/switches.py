@@ -1,11 +1,14 @@
 """What nobody outside eBay can know, or what a test may want otherwise: each is a switch."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Clashing = Literal["warned", "dropped", "refused"]
 """What becomes of a field that cannot stand beside another."""
+
+Canary = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{12})?$")]
+"""12 hexadecimal digits, so that what carries them keeps its form; or none."""
 
 
 class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +74,9 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         concurrent_writes: a write to an item or group that another call is writing is ``refused``
             (25025) or ``permitted``.
         error_dialect: ``plain``, or ``odd``: other casing, ``subDomain``, another language.
+        canary: 12 hexadecimal digits that stand in every token, code and client secret (that from
+            the next reset on), and in a buyer's name, street and e-mail; nothing changes its form.
+            Search for them in what your program keeps and shows.
         journal_bodies: keep request bodies in the journal.
     """
 
@@ -122,6 +128,7 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tax_category: Clashing = "refused"
     concurrent_writes: Literal["refused", "permitted"] = "refused"
     error_dialect: Literal["plain", "odd"] = "plain"
+    canary: Canary = ""
     journal_bodies: bool = True
 
 

@@ -4,7 +4,6 @@ import base64
 import io
 import re
 from pathlib import Path
-from secrets import token_bytes, token_hex
 
 import anyio.to_thread
 import pytest
@@ -13,11 +12,14 @@ from typer.testing import CliRunner
 
 from baysync.app import orders
 from baysync.base.packing import pack, unpack
+from baysync.base.secrets import Keyring
 from baysync.cli.main import app
 from baysync.ebay.redact import redact
 from baysync.telemetry import logs
-from leaks import leaks
+from leaks import CANARY, KEY, leaks
+from leaks import shown as shown_by_any
 from live_shop import Shop, document, open_shop
+from mockbay.buyers import canary_phone
 from mockbay.client import MockServer
 from served import ask, request, served
 
@@ -45,9 +47,9 @@ COMMANDS = (
 
 
 def drawn() -> dict[str, str]:
-    """Return a canary of each kind, never the same twice; the phone number is digits only."""
-    canaries = {kind: f"canary{kind}{token_hex(6)}" for kind in KINDS}
-    return canaries | {"phone": str(10**7 + int.from_bytes(token_bytes(3)))}
+    """Return a canary of each kind, with the run's in it; the phone number is digits only."""
+    canaries = {kind: f"canary{kind}{CANARY}" for kind in KINDS}
+    return canaries | {"phone": canary_phone(CANARY)[5:]}
 
 
 def told(canary: dict[str, str]) -> str:
@@ -120,15 +122,44 @@ async def test_a_secret_that_any_test_leaves_in_the_clear_is_found(
         db.execute("DELETE FROM ebay_call_log")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        CANARY,
+        f"v%5E1.1%23i%5E1%23t%5EAT{CANARY}00",
+        base64.b64encode(f"client:SBX-{CANARY}-1".encode()).decode(),
+        base64.b64encode(f"a client:SBX-{CANARY}-1".encode()).decode(),
+        base64.b64encode(f"my client:SBX-{CANARY}-1".encode()).decode(),
+        f"Robin Sample {CANARY}".encode().hex(),
+        canary_phone(CANARY),
+        KEY,
+        base64.b64decode(KEY).hex(),
+    ],
+)
+def test_the_canary_of_the_run_is_known_in_every_spelling(text: str) -> None:
+    with pytest.raises(AssertionError, match="is shown"):
+        shown_by_any(f"said: {text}.")
+    assert shown_by_any("SBX- canary +999 v^1") == "SBX- canary +999 v^1"
+
+
+async def test_what_a_seller_and_a_buyer_of_the_run_have_carries_the_canary(shop: Shop) -> None:
+    await shop.put(document("LAMP-1"))
+    await shop.drain()
+    shop.mock.buy("LAMP-1")
+    keys = shop.mock.credentials
+    secrets = [keys[name] for name in ("client_secret", "refresh_token", "user_token")]
+    async with shop.runtime.db() as db:
+        assert all(CANARY in secret for secret in secrets)
+        assert CANARY in str(db.info.password)
+    assert shop.runtime.keyring.kid == Keyring(base64.b64decode(KEY)).kid
+
+
 async def test_no_canary_is_anywhere(
     database: str, mockbay: MockServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    canary, key = drawn(), base64.b64encode(token_bytes(32)).decode()
-    url = database.replace("baysync@", f"baysync:{canary['database']}@", 1)
+    canary, url = drawn(), database
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path))
-    (tmp_path / "key").write_text(key)
-    (tmp_path / "key").chmod(0o600)
     log = io.StringIO()
     logs.configure(level="debug", form="json", redact=redact, stream=log)
     async with open_shop(url, mockbay, tmp_path) as shop:
@@ -148,8 +179,9 @@ async def test_no_canary_is_anywhere(
         everything = await stored(shop) + await shown(url) + log.getvalue()
         assert "[redacted]" in everything, "eBay's words came this far, without what is secret"
         granted = ("client_secret", "refresh_token", "user_token")
-        secrets = {**canary, "key": key, **{name: mockbay.credentials[name] for name in granted}}
+        secrets = {**canary, "key": KEY, **{name: mockbay.credentials[name] for name in granted}}
         assert {kind for kind, value in secrets.items() if value in everything} == set()
         async with shop.runtime.db() as db:
             await db.execute("UPDATE account SET username = %s", (canary["name"],))
-        assert canary["name"] in await stored(shop), "a canary that is there is found"
+            assert canary["name"] in await stored(shop), "a canary that is there is found"
+            await db.execute("UPDATE account SET username = 'seller-one'")

@@ -9,6 +9,7 @@ from mockbay.switches import Switches
 
 OF_THE_TOOL = {
     "any_category",
+    "canary",
     "clock",
     "journal_bodies",
 }  # how the mock itself runs, no question about eBay

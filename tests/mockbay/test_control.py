@@ -27,7 +27,9 @@ def work(mockbay: MockServer) -> None:
     send(mockbay.url, "POST", "/identity/v1/oauth2/token", body)
 
 
-def test_the_same_seed_and_calls_give_the_same_journal_byte_for_byte(mockbay: MockServer) -> None:
+def test_the_same_seed_and_calls_give_the_same_journal_byte_for_byte(
+    mockbay: MockServer, mockbay_options: tuple[str, ...]
+) -> None:
     def raw() -> bytes:
         return send(mockbay.url, "GET", "/_mock/journal").raw
 
@@ -35,7 +37,7 @@ def test_the_same_seed_and_calls_give_the_same_journal_byte_for_byte(mockbay: Mo
     first = raw()
     work(mockbay)
     assert raw() == first
-    with running("--seed", "3", "--clock", "virtual") as other:
+    with running("--seed", "3", "--clock", "virtual", *mockbay_options) as other:
         work(other)
         assert send(other.url, "GET", "/_mock/journal").raw == first
     assert len(json.loads(first)["calls"]) == 6
@@ -165,6 +167,8 @@ def test_a_server_that_cannot_start_says_so(tmp_path: Path) -> None:
     with pytest.raises(ControlError, match="ended before"), running("--faults", str(plan)):
         pass
     with pytest.raises(ControlError, match="ended before"), running("--port", "1", "--host", "x"):
+        pass
+    with pytest.raises(ControlError, match="ended before"), running("--canary", "yellow"):
         pass
 
 

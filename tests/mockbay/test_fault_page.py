@@ -63,7 +63,7 @@ def told() -> Iterator[tuple[str, str]]:
 
 def switches() -> str:
     """Return the table of switches."""
-    hints = get_type_hints(Switches)
+    hints = get_type_hints(Switches, include_extras=True)
     shown = msgspec.to_builtins(Switches())
     rows = [
         f"| `{name}` | {text} | `{json.dumps(shown[name])}` | {allowed(hints[name])} |"
@@ -80,6 +80,8 @@ def allowed(hint: Any) -> str:  # noqa: ANN401  (a type)
     found = [
         ", ".join(f"`{json.dumps(one)}`" for one in option["enum"])
         if "enum" in option
+        else f"`{option['pattern']}`"
+        if "pattern" in option
         else words[option["type"]]
         for option in options
     ]

@@ -137,7 +137,10 @@ def test_an_order_of_several_lines_adds_up(seller: Seller, two: Document) -> Non
     assert seller.call("GET", ORDERS).json["orders"] == [order]
 
 
-def test_an_order_has_what_a_seller_needs_to_ship_it(seller: Seller, two: Document) -> None:
+def test_an_order_has_what_a_seller_needs_to_ship_it(
+    mockbay: MockServer, seller: Seller, two: Document
+) -> None:
+    mockbay.switch(canary="")
     order = seller.order(two["orderId"])
     (start,) = order["fulfillmentStartInstructions"]
     whom = start["shippingStep"]["shipTo"]
@@ -192,6 +195,7 @@ def test_a_variation_is_named_and_shipped_as_its_policy_says(
     asked = {"inventoryItemGroupKey": "TEE", "marketplaceId": "EBAY_US"}
     path = f"{INVENTORY}/offer/publish_by_inventory_item_group"
     assert seller.call("POST", path, asked).status == 200
+    mockbay.switch(canary="")
     order = seller.order(mockbay.buy("TEE-S", buyer="kim & co")["orderId"])
     (line,) = order["lineItems"]
     assert line["variationAspects"] == [{"name": "Size", "value": "S"}]
