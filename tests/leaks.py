@@ -8,8 +8,10 @@ import base64
 import os
 import re
 import secrets
+from collections.abc import Iterator, Sequence
 
 from psycopg import Connection, sql
+from zstandard import FRAME_HEADER
 
 from baysync.base.packing import unpack
 from mockbay.buyers import canary_phone
@@ -35,16 +37,22 @@ SPELLED = (
 SECRET = re.compile(
     "|".join(SPELLED) + r"|v\^1\.1#i\^1|v%5E1\.1%23i|SBX-[0-9a-f]{12}-[0-9a-f]{4}-|buyer-one"
 )
-CALLS = 500  # the newest that a test made
+FRAMES = 500  # the newest of a column
+CALLED = "SELECT 1 FROM ebay_call_log LIMIT 1"
 TABLES = """
-    SELECT relname FROM pg_class
+    SELECT relname, ARRAY(
+        SELECT attname::text FROM pg_attribute
+        WHERE attrelid = c.oid AND atttypid = 'bytea'::regtype AND NOT attisdropped)
+    FROM pg_class c
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
 """
+PLAIN = "SELECT to_jsonb(t)::text FROM {table} t"  # searched here: faster than there
 PACKED = """
-    SELECT operation, packed FROM ebay_call_log
-    CROSS JOIN LATERAL (VALUES (request), (response)) AS body (packed)
-    WHERE packed IS NOT NULL ORDER BY id DESC LIMIT %s
+    SELECT {column} FROM {table}
+    WHERE substr({column}, 1, 4) = %(header)s AND {whole}
+    ORDER BY ctid DESC LIMIT %(most)s
 """
+WHOLE = {"listing_version": sql.SQL("form <> 'patch'")}  # opens with the version after it alone
 
 
 def shown(text: str) -> str:
@@ -55,24 +63,29 @@ def shown(text: str) -> str:
 
 
 def leaks(connection: Connection) -> list[tuple[str, str]]:
-    """Return where a secret stands in the clear, and what: in any column, or packed in a call.
+    """Return where a secret stands in the clear, and what: in any column, or packed in one.
 
     Databases whose program never called eBay hold none.
     """
-    calls = connection.execute(PACKED, (CALLS,)).fetchall()
-    if not calls:
+    if not connection.execute(CALLED).fetchall():
         return []
-    found = [
-        (f"a call of {operation}", secret[0])
-        for operation, packed in calls
-        if (secret := SECRET.search(unpack(packed).decode("utf-8", "replace")))
+    return [
+        (name, secret[0])
+        for name, columns in connection.execute(TABLES).fetchall()
+        for text in _texts(connection, name, columns)
+        if (secret := SECRET.search(text))
     ]
-    for (name,) in connection.execute(TABLES).fetchall():
-        rows = connection.execute(
-            sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE to_jsonb(t)::text ~ %s").format(
-                sql.Identifier(name)
-            ),
-            (SECRET.pattern,),
-        ).fetchall()
-        found += [(name, secret[0]) for (row,) in rows if (secret := SECRET.search(row))]
-    return found
+
+
+def _texts(connection: Connection, name: str, columns: Sequence[str]) -> Iterator[str]:
+    """Yield the rows of a table as text, and what is packed in its columns."""
+    table = sql.Identifier(name)
+    rows = connection.execute(sql.SQL(PLAIN).format(table=table))
+    yield from (row for (row,) in rows.fetchall())
+    for column in map(sql.Identifier, columns):
+        whole = WHOLE.get(name, sql.SQL("true"))
+        frames = connection.execute(
+            sql.SQL(PACKED).format(table=table, column=column, whole=whole),
+            {"header": FRAME_HEADER, "most": FRAMES},
+        )
+        yield from (unpack(frame).decode("utf-8", "replace") for (frame,) in frames.fetchall())

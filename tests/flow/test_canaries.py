@@ -118,7 +118,8 @@ async def test_a_secret_that_any_test_leaves_in_the_clear_is_found(
             "UPDATE ebay_call_log SET response = %s WHERE id = (SELECT max(id) FROM ebay_call_log)",
             (pack(f'{{"buyer": {{"username": "{BUYER}"}}}}'.encode()),),
         )
-        assert {secret for _, secret in leaks(db)} == {token[:9], BUYER}
+        db.execute("UPDATE listing SET body = %s", (pack(f'{{"sku": "{CANARY}"}}'.encode()),))
+        assert {secret for _, secret in leaks(db)} >= {token[:9], BUYER, CANARY}
         db.execute("DELETE FROM ebay_call_log")
 
 
