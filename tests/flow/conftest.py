@@ -1,14 +1,23 @@
 """A shop for each test of the whole loop."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
+import anyio
 import pytest
 
+from api_site import Site, site_on
 from baysync.config import store as live_settings
+from baysync.db.embedded.cluster import EmbeddedPostgres
+from baysync.db.embedded.locks import exclusive
 from baysync.policy.service import ASKS
+from baysync.telemetry.metrics import GATHERED
+from conftest import HOME, TEMPLATE
 from live_shop import Shop, open_shop
-from mockbay.client import MockServer
+from mockbay.client import MockServer, running
+from stocked_shop import stock
 
 
 @pytest.fixture
@@ -23,3 +32,29 @@ async def asking(shop: Shop) -> Shop:
     async with shop.runtime.db() as db:
         await live_settings.put(db, ASKS, value=True, by="test")
     return shop
+
+
+@pytest.fixture(scope="session")
+def stocked(cluster: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database to copy: a shop with something behind every door, made once a run."""
+    home = Path(os.environ[HOME]) / "stocked"
+    name = "template_stocked"
+    with exclusive(home.with_suffix(".lock")):
+        if not home.exists():
+            url = cluster.clone(TEMPLATE, name)
+            with running() as mock:  # on the real clock: quotas and orders are of today
+                anyio.run(stock, url, mock, tmp_path_factory.mktemp("stocked"))
+            home.touch()
+    return name
+
+
+@pytest.fixture
+async def doors(cluster: EmbeddedPostgres, stocked: str) -> AsyncIterator[Site]:
+    """The API of a stocked shop, on a database of this test's own."""
+    name = f"doors_{uuid4().hex[:12]}"
+    url = cluster.clone(stocked, name)
+    GATHERED.take()  # what other tests of this process have counted
+    async with site_on(url) as site:
+        await site.watch.look()
+        yield site
+    cluster.drop(name)

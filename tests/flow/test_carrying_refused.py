@@ -152,7 +152,7 @@ async def test_what_the_seller_changed_is_kept_as_a_snapshot_before_it_is_replac
         )
         rows: list[Any] = await cursor.fetchall()
     assert rows == [
-        ("lifecycle_change", False),
+        ("publish_success", False),
         ("publish_success", True),
         ("read_back", True),
         ("publish_success", True),

@@ -1,7 +1,8 @@
 """Read the reference data that listings are judged by, and ask eBay for what is due."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -29,6 +30,7 @@ from baysync.policy.model import (
 )
 from baysync.policy.second_look import SECOND_LOOK, gone, united
 from baysync.policy.store import Due, Row
+from baysync.telemetry import metrics
 
 AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
 ROUND_SECONDS = 20.0
@@ -164,16 +166,25 @@ async def ask_for(db: Db, place: Place, due: Sequence[Due], *, impact_max: int =
     changed = 0
     for each in due:
         if each.kind is not Kind.CATEGORY:
-            found = await read[each.kind](lambda call: send(place, call), place.marketplace)
+            with _timed():
+                found = await read[each.kind](lambda call: send(place, call), place.marketplace)
             changed += await _keep(db, place, each, found, impact_max=impact_max)
     if categories:
         tree = await tree_id(db, place)
-        known = await reading.categories(
-            lambda call: send(place, call), place.marketplace, tree, categories
-        )
+        with _timed():
+            known = await reading.categories(
+                lambda call: send(place, call), place.marketplace, tree, categories
+            )
         for key in categories:
             changed += await _keep(db, place, Due(Kind.CATEGORY, key), known.get(key))
     return changed
+
+
+@contextmanager
+def _timed() -> Generator[None]:
+    started = clock.monotonic()
+    yield
+    metrics.observe("policy.fetch_ms", (clock.monotonic() - started) * 1000)
 
 
 async def _keep(
@@ -194,6 +205,7 @@ async def _keep(
     if found is None:
         await store.postpone(db, row, by=RETRY)
         return False
+    metrics.happened("policy.last_fetch", clock.now().timestamp())
     known = await _list_of(db, row)
     if known is not None and (missing := gone(known, found)):
         if await store.doubt(db, row, wait=SECOND_LOOK):

@@ -172,7 +172,8 @@ def _snapshot(work: Work, held: Document | None) -> NewSnapshot:
 def _source(work: Work) -> SourceEvent:
     if not work.done_steps:
         return SourceEvent.READ_BACK
-    if {"end", "publish"} & set(work.done_steps):
+    relists = "publish" in work.done_steps and work.target.lifecycle_state == Lifecycle.ENDED
+    if relists or "end" in work.done_steps:
         return SourceEvent.LIFECYCLE_CHANGE
     return SourceEvent.PUBLISH_SUCCESS
 

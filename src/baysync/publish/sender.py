@@ -140,19 +140,20 @@ class ClaimSender:
 
     def _end(self, call_id: int, answer: Answer) -> None:
         meaning = verdict.judge(answer)
-        _count(answer)
+        rows = verdict.outcomes(answer)
+        strongest = verdict.strongest(row.verdict for row in rows) if rows else meaning
+        _count(answer, strongest)
         unread = answer.call.reads and meaning is Verdict.AMBIGUOUS
         self.silent_reads = self.silent_reads + 1 if unread else 0
         if self.silent_reads == SILENT_READS or (meaning in STOPS_ALL and not unread):
             self.shut = True
-        rows = verdict.outcomes(answer)
         shown = answer.body if answer.body is not None else answer.text
         self.ended.append(
             store.CallEnd(
                 id=call_id,
                 status=answer.status,
                 failure=answer.failure,
-                verdict=verdict.strongest(row.verdict for row in rows) if rows else meaning,
+                verdict=strongest,
                 response=_kept(shown) if shown else None,
                 rlogid=answer.headers.get("rlogid") or answer.headers.get("x-ebay-c-request-id"),
                 elapsed_ms=answer.elapsed_ms,
@@ -165,7 +166,8 @@ def _kept(value: object, *, public: frozenset[str] = frozenset()) -> bytes:
     return pack(msgspec.json.encode(redact(value, public=public)))
 
 
-def _count(answer: Answer) -> None:
+def _count(answer: Answer, meaning: Verdict) -> None:
     if answer.sent:
+        metrics.count("adapter.success" if meaning is Verdict.DONE else "adapter.failure")
         metrics.count(f"adapter.{_EFFECTS.get(answer.call.op, 'update')}.calls")
         metrics.observe("adapter.latency_ms", answer.elapsed_ms)
