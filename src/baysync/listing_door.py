@@ -146,7 +146,7 @@ async def _written(
         async with db.transaction():
             written = await service.write(db, judged, origin=origin)
             changed = service.changed(written.results)
-            left = await detect_some(db, changed, debounce=debounce)
+            left = await detect_some(db, changed, debounce=debounce, fresh=written.fresh)
     except UniqueViolation:  # somebody made a product of the batch meanwhile, under another SKU
         return service.Written(
             results=[

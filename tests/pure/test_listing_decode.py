@@ -4,10 +4,11 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baysync.listing import body
+import drawn_bodies as drawn
+from baysync.listing import body, lines
 from baysync.listing.check import check, check_listing
 from baysync.listing.decode import MOST_PROBLEMS, decode, plain, pointer
 from baysync.listing.model import Listing, ListingStatus, Override, Variant, Weight
@@ -190,3 +191,12 @@ def test_a_quantity_that_is_not_said_stays_unsaid() -> None:
 @pytest.mark.parametrize("huge", [Decimal("1e400"), Decimal("1e28"), 1e300])
 def test_a_number_beyond_all_reason_is_refused(huge: object) -> None:
     assert found({"sku": "a", "quantity": huge}) == {"/quantity": "not_an_integer"}
+
+
+@given(drawn.listings())
+@settings(deadline=None)
+def test_a_listing_is_the_same_once_it_was_stored(raw: str) -> None:
+    drafted = lines.draft(raw.encode("utf-8", "surrogatepass"), 1)
+    listing = check(drafted.document).listing if not drafted.problems else None
+    if listing is not None:
+        assert body.decode(body.encode(listing)) == listing

@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from baysync.listing.html import MOST_TAGS, clean
+from baysync.listing.html import MOST_TAGS, clean, too_complex
 
 
 @pytest.mark.parametrize(
@@ -96,3 +98,41 @@ def test_sloppy_markup_is_cleaned_in_bounded_time(html: str) -> None:
     began = time.process_time()
     assert clean(html)
     assert time.process_time() - began < 2
+
+
+BITS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<div ",
+            "style=",
+            "STYLE='",
+            '"',
+            "'",
+            ">",
+            "<b",
+            "<br/>",
+            "<table>",
+            "</i>",
+        ),
+        *("color: red;", "background:", "url", "(", ")", "\\", "/*", "*/", "&#40;", "&lpar;", "x"),
+        *("<td>", "<!--", "-->", "<svg>", "expression", " ", "\n", "</", "<", "é"),
+    ]
+)
+
+
+@given(st.lists(BITS, max_size=60).map("".join))
+def test_the_faster_way_cleans_as_the_one_that_asks_of_each_style(html: str) -> None:
+    alone, asked = clean(html), clean(f"( {html}")  # a bracket may be a call: each style is asked
+    assert alone
+    assert asked
+    assert asked.html == f"( {alone.html}"
+
+
+@given(st.lists(st.sampled_from(["<b>", "<div>", "</b>", "<p>", "</p>", "<svg>", "<br>", "< "])))
+@settings(deadline=None)
+def test_what_is_too_complex_is_never_passed_by(parts: list[str]) -> None:
+    html = "".join(parts * 90)
+    if too_complex(html):
+        assert clean(html) is None

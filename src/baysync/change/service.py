@@ -5,20 +5,17 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from anyio import to_thread
 
-from baysync.account import store as accounts
 from baysync.base import clock
 from baysync.change import rules, store, weigh
+from baysync.change.enrolling import enrol_missing
 from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
 from baysync.change.pace import Pace, split
 from baysync.change.respell import own_published, respell_letters, respell_published
 from baysync.config.store import moment
 from baysync.db.connection import Db
-from baysync.ebay_listing import service as ebay_listing_service
 from baysync.ebay_listing import store as ebay_listings
-from baysync.ebay_listing.model import Enrolment
 from baysync.listing import sale_store
 from baysync.listing import store as listings
-from baysync.listing.model import ListingStatus
 from baysync.listing.sale import next_change
 from baysync.listing.store import StoredListing
 from baysync.policy import service as reference
@@ -40,15 +37,21 @@ COUNTERS = {
 
 
 async def detect(
-    db: Db, listing_ids: Sequence[int], *, debounce: Debounce, spelling: Spelling = CURRENT
+    db: Db,
+    listing_ids: Sequence[int],
+    *,
+    debounce: Debounce,
+    spelling: Spelling = CURRENT,
+    fresh: Sequence[StoredListing] = (),
 ) -> Detected:
     """Queue what differs from eBay among at most 1,000 listings; return the count of outcomes.
 
     Locks, then reads, then decides, then writes, in the caller's transaction: the queued hash is
-    the hash of what is stored, and no later edit can be lost behind an earlier decision.
+    the hash of what is stored, and no later edit can be lost behind an earlier decision. Of
+    ``fresh`` listings, which the caller wrote in this transaction, nothing is read again.
     """
     locked = await listings.lock(db, listing_ids)
-    known, rows, edited = await _decide(db, locked, spelling)
+    known, rows, edited = await _decide(db, locked, spelling, fresh)
     await respell_letters(db, known, rows, edited)
     detected = await _queue(db, known, rows, debounce)
     await listings.mark_projected(db, locked)
@@ -60,14 +63,16 @@ async def fitting(db: Db, listing_ids: Sequence[int]) -> tuple[list[int], list[i
     return split(await store.weights(db, listing_ids), Pace().budget)
 
 
-async def detect_some(db: Db, listing_ids: Sequence[int], *, debounce: Debounce) -> list[int]:
+async def detect_some(
+    db: Db, listing_ids: Sequence[int], *, debounce: Debounce, fresh: Sequence[StoredListing] = ()
+) -> list[int]:
     """Detect what fits into the caller's transaction; return the others, which stay marked.
 
     They are for ``detect_all`` after it; where that never comes, the projector takes them.
     """
     taken, left = await fitting(db, listing_ids)
     if taken:
-        await detect(db, taken, debounce=debounce)
+        await detect(db, taken, debounce=debounce, fresh=fresh)
     return left
 
 
@@ -197,11 +202,15 @@ async def _walk(
 
 
 async def _decide(
-    db: Db, locked: Sequence[int], spelling: Spelling
+    db: Db, locked: Sequence[int], spelling: Spelling, fresh: Sequence[StoredListing] = ()
 ) -> tuple[Sequence[Known], list[Wanted], set[int]]:
     """Write what is wanted of locked listings; return it, what was, and which were edited."""
-    stored = {row.id: row for row in await listings.read(db, locked)}
-    await _enrol(db, list(stored.values()))
+    held = set(locked)
+    there = {row.id: row for row in fresh if row.id in held}
+    missing = [at for at in locked if at not in there]
+    read = await listings.read(db, missing) if missing else []
+    stored = {row.id: row for row in sorted((*there.values(), *read), key=lambda row: row.sku)}
+    await enrol_missing(db, list(stored.values()))
     ids = await ebay_listings.lock_of_listings(db, locked)
     known = await respell_published(db, await store.known(db, ids), spelling)
     known = await own_published(db, known)
@@ -232,29 +241,6 @@ async def _decide(
     await _write(db, known, rows)
     await sale_store.schedule(db, {at: next_change(row.body, now) for at, row in stored.items()})
     return known, rows, edited
-
-
-async def _enrol(db: Db, stored: Sequence[StoredListing]) -> None:
-    """Make the rows and items that active listings lack; the locks of the listings are held."""
-    active = [row for row in stored if row.body.status is ListingStatus.ACTIVE]
-    there = {
-        (row.listing_id, row.account_id, row.marketplace)
-        for row in await store.enrolled(db, [row.id for row in active])
-    }
-    pairs = await accounts.enrolled(db)
-    connected = [
-        account.id for account in await accounts.read_all(db) if account.state == "connected"
-    ]
-    missing = [
-        Enrolment(listing_id=row.id, account_id=account, marketplace=marketplace)
-        for row in active
-        for account, marketplace in sorted(rules.places(row.body.marketplaces, pairs, connected))
-        if (row.id, account, marketplace) not in there
-    ]
-    if missing:
-        await ebay_listing_service.enrol(db, missing)
-    sold = [each for row in active for each in weigh.sold(row.id, row.body)]
-    await ebay_listing_service.name(db, sold)
 
 
 def _weigh(known: Known, facts: Facts, edited: set[int], spelling: Spelling) -> Wanted:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from baysync.listing import body
 from baysync.listing.model import ListingStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One listing while a batch is judged.
 
@@ -37,6 +38,11 @@ class Entry:
     def key(self) -> object:
         """What tells one listing of a batch from the others, whatever becomes of its SKU."""
         return self.sku if self.id is None else self.id
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of its bytes."""
+        return body.digest(self.body)
 
     @property
     def document(self) -> dict[str, object]:

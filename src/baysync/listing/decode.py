@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from msgspec import NODEFAULT, inspect
 
 from baysync.listing.model import Listing, Problem
+from baysync.listing.wording import kind_of, shown
 
 MOST_PROBLEMS = (
     100  # of one listing: nobody reads more, and a hostile document could have a million
 )
-LONGEST_SHOWN = 40
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -28,7 +28,8 @@ _MOST_DIGITS = 60
 _EXACT = Context(prec=2 * _MOST_DIGITS)  # nothing that is taken is ever rounded
 _BAD = object()
 
-Decoder = Callable[["_Found", object, str], object]
+At: TypeAlias = "tuple[At, object] | None"  # a place: the one above it and the key; None: the top
+Decoder = Callable[["_Found", object, At], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,16 @@ class Decoded:
 class _Found:
     problems: list[Problem] = field(default_factory=list[Problem])
 
-    def refuse(self, pointer: str, rule: str, message: str, fix: str) -> object:
+    def refuse(self, at: At, rule: str, message: str, fix: str) -> object:
         if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(pointer=pointer, rule=rule, message=message, fix=fix))
+            self.problems.append(Problem(pointer=_pointed(at), rule=rule, message=message, fix=fix))
         return _BAD
 
 
 def decode(document: object) -> Decoded:
     """Return the listing that a decoded document describes, with a problem per bad field."""
     found = _Found()
-    value = _LISTING(found, document, "")
+    value = _LISTING(found, document, None)
     listing = value if isinstance(value, Listing) else None
     return Decoded(listing, tuple(found.problems))
 
@@ -64,30 +65,36 @@ def pointer(at: str, key: object) -> str:
     return f"{at}/{text.replace('~', '~0').replace('/', '~1')}"
 
 
+def _pointed(at: At) -> str:
+    return "" if at is None else pointer(_pointed(at[0]), at[1])
+
+
 def trimmed(text: str) -> str:
     """Return text as it is stored, SKUs too: NFC, without white space around it."""
     return text.strip() if text.isascii() else unicodedata.normalize("NFC", text.strip())
 
 
-def _text(found: _Found, value: object, at: str) -> object:
+def _text(found: _Found, value: object, at: At) -> object:
+    if isinstance(value, str) and value.isascii() and "\0" not in value:
+        return value.strip()
     if not isinstance(value, str):
-        return found.refuse(at, "not_text", f"is {_kind(value)}, not text", "put it in quotes")
+        return found.refuse(at, "not_text", f"is {kind_of(value)}, not text", "put it in quotes")
     if "\0" in value:
         return found.refuse(at, "nul", "has a NUL character", "remove the character U+0000")
-    if not value.isascii() and _SURROGATE.search(value):
+    if _SURROGATE.search(value):
         return found.refuse(
             at, "lone_surrogate", "has half a character (a lone surrogate)", "send whole characters"
         )
     return trimmed(value)
 
 
-def _decimal(found: _Found, value: object, at: str) -> object:
+def _decimal(found: _Found, value: object, at: At) -> object:
     number = _as_decimal(value)
     if number is None:
         return found.refuse(
             at,
             "not_a_number",
-            f"{_shown(value)} is not a decimal number",
+            f"{shown(value)} is not a decimal number",
             'write it with a point and without symbols: "1234.50"',
         )
     return plain(number)
@@ -111,13 +118,13 @@ def plain(number: Decimal) -> Decimal:
     return small.quantize(Decimal(1), context=_EXACT) if whole else small
 
 
-def _integer(found: _Found, value: object, at: str) -> object:
+def _integer(found: _Found, value: object, at: At) -> object:
     number = _whole(value)
     if number is None:
         return found.refuse(
             at,
             "not_an_integer",
-            f"{_shown(value)} is not a whole number",
+            f"{shown(value)} is not a whole number",
             "write a whole number such as 3",
         )
     return number
@@ -136,7 +143,7 @@ def _whole(value: object) -> int | None:
 
 
 def _integer_or(words: tuple[str, ...]) -> Decoder:
-    def decoder(found: _Found, value: object, at: str) -> object:
+    def decoder(found: _Found, value: object, at: At) -> object:
         if isinstance(value, str) and value.strip().casefold() in words:
             return value.strip().casefold()
         number = _whole(value)
@@ -144,7 +151,7 @@ def _integer_or(words: tuple[str, ...]) -> Decoder:
             return found.refuse(
                 at,
                 "not_an_integer",
-                f"{_shown(value)} is not a whole number",
+                f"{shown(value)} is not a whole number",
                 f"write a whole number such as 3, or {' or '.join(map(repr, words))}",
             )
         return number
@@ -152,24 +159,24 @@ def _integer_or(words: tuple[str, ...]) -> Decoder:
     return decoder
 
 
-def _flag(found: _Found, value: object, at: str) -> object:
+def _flag(found: _Found, value: object, at: At) -> object:
     if isinstance(value, bool):
         return value
     return found.refuse(
-        at, "not_a_flag", f"{_shown(value)} is not true or false", "write true or false"
+        at, "not_a_flag", f"{shown(value)} is not true or false", "write true or false"
     )
 
 
 def _choice(kind: inspect.EnumType) -> Decoder:
     known = {str(member.value): member for member in kind.cls}
 
-    def decoder(found: _Found, value: object, at: str) -> object:
+    def decoder(found: _Found, value: object, at: At) -> object:
         member = known.get(value) if isinstance(value, str) else None
         if member is None:
             return found.refuse(
                 at,
                 "unknown_value",
-                f"{_shown(value)} is not known here",
+                f"{shown(value)} is not known here",
                 f"write one of {', '.join(known)}",
             )
         return member
@@ -178,25 +185,27 @@ def _choice(kind: inspect.EnumType) -> Decoder:
 
 
 def _list(item: Decoder) -> Decoder:
-    def decoder(found: _Found, value: object, at: str) -> object:
+    def decoder(found: _Found, value: object, at: At) -> object:
         if not isinstance(value, list | tuple):
-            return found.refuse(at, "not_a_list", f"is {_kind(value)}, not a list", "write [ ... ]")
+            return found.refuse(
+                at, "not_a_list", f"is {kind_of(value)}, not a list", "write [ ... ]"
+            )
         entries = cast("list[object]", value)
-        read = [item(found, entry, pointer(at, index)) for index, entry in enumerate(entries)]
+        read = [item(found, entry, (at, index)) for index, entry in enumerate(entries)]
         return tuple(entry for entry in read if entry is not _BAD)
 
     return decoder
 
 
 def _mapping(item: Decoder) -> Decoder:
-    def decoder(found: _Found, value: object, at: str) -> object:
+    def decoder(found: _Found, value: object, at: At) -> object:
         if not isinstance(value, Mapping):
             return found.refuse(
-                at, "not_an_object", f"is {_kind(value)}, not an object", "write { ... }"
+                at, "not_an_object", f"is {kind_of(value)}, not an object", "write { ... }"
             )
         entries = cast("Mapping[object, object]", value)
         read = {
-            _text(found, key, pointer(at, key)): item(found, entry, pointer(at, key))
+            _text(found, key, (at, key)): item(found, entry, (at, key))
             for key, entry in entries.items()
         }
         return {key: entry for key, entry in read.items() if key is not _BAD and entry is not _BAD}
@@ -211,29 +220,29 @@ def _struct(kind: inspect.StructType) -> Decoder:
         f.name for f in kind.fields if f.default is NODEFAULT and f.default_factory is NODEFAULT
     ]
 
-    def decoder(found: _Found, value: object, at: str) -> object:
+    def decoder(found: _Found, value: object, at: At) -> object:
         if not isinstance(value, Mapping):
             return found.refuse(
-                at, "not_an_object", f"is {_kind(value)}, not an object", "write { ... }"
+                at, "not_an_object", f"is {kind_of(value)}, not an object", "write { ... }"
             )
         entries = cast("Mapping[str, object]", value)
         read = {
-            name: known[name](found, entry, pointer(at, name))
+            name: known[name](found, entry, (at, name))
             if name in known
-            else _unknown(found, name, pointer(at, name), list(known))
+            else _unknown(found, name, (at, name), list(known))
             for name, entry in entries.items()
             if entry is not None
         }
         good: dict[str, Any] = {names[n]: it for n, it in read.items() if it is not _BAD}
         for name in needed:
             if name not in read:
-                found.refuse(pointer(at, name), "missing", "is missing", f"give the field {name!r}")
+                found.refuse((at, name), "missing", "is missing", f"give the field {name!r}")
         return kind.cls(**good) if all(name in good for name in needed) else _BAD
 
     return decoder
 
 
-def _unknown(found: _Found, name: object, at: str, known: list[str]) -> object:
+def _unknown(found: _Found, name: object, at: At, known: list[str]) -> object:
     unread = len(found.problems) >= MOST_PROBLEMS
     close = [] if unread else get_close_matches(str(name)[:100], known, n=1)
     fix = f"did you mean {close[0]!r}?" if close else f"leave it out; known are {', '.join(known)}"
@@ -262,33 +271,6 @@ def _union(types: Iterable[inspect.Type]) -> Decoder:
     if words:
         return _integer_or(tuple(map(str, words[0])))
     return _decoder(next(t for t in types if not isinstance(t, inspect.NoneType)))
-
-
-def _kind(value: object) -> str:
-    match value:
-        case bool():
-            return "true or false"
-        case str():
-            return "text"
-        case list() | tuple():
-            return "a list"
-        case Mapping():
-            return "an object"
-        case _:
-            return "a number"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return _shown_number(Decimal(value))
-    text = ascii(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
-
-
-def _shown_number(number: Decimal) -> str:
-    if not number.is_finite() or len(number.as_tuple().digits) > LONGEST_SHOWN:
-        return "a number beyond all measure"
-    return str(number)
 
 
 _LEAVES: dict[type, Decoder] = {

@@ -92,7 +92,17 @@ def _images(listing: Listing) -> Iterator[Problem]:
             f"leave {count - MOST_IMAGES} out; none is dropped for you",
         )
     for index, url in enumerate(listing.images):
-        yield from _image(url, f"/images/{index}")
+        if not _is_usual(url):
+            yield from _image(url, f"/images/{index}")
+
+
+def _is_usual(url: str) -> bool:
+    return (
+        url.startswith("https://")
+        and " " not in url
+        and url.isascii()
+        and len(url) <= LONGEST_IMAGE_URL
+    )
 
 
 def _image(url: str, at: str) -> Iterator[Problem]:
@@ -152,6 +162,8 @@ def _gtin(gtin: str, at: str) -> Iterator[Problem]:
 
 def _aspects(aspects: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
     for name, values in aspects.items():
+        if name and _are_usual(name, values):
+            continue
         at = f"/aspects/{name.replace('~', '~0').replace('/', '~1')}"
         if not name or len(name) > LONGEST_ASPECT_NAME:
             fix = f"use 1 to {LONGEST_ASPECT_NAME} characters"
@@ -166,6 +178,15 @@ def _aspects(aspects: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
                 yield _block(f"{at}/{index}", "aspect_value_length", message, fix)
             elif name.casefold() in CHECKED:
                 yield from _gtin(value, f"{at}/{index}")
+
+
+def _are_usual(name: str, values: tuple[str, ...]) -> bool:
+    return (
+        len(name) <= LONGEST_ASPECT_NAME
+        and len(values) <= MOST_ASPECT_VALUES
+        and name.casefold() not in CHECKED
+        and all(0 < len(value) <= LONGEST_ASPECT_VALUE for value in values)
+    )
 
 
 def _measures(weight: Weight | None, size: Size | None, at: str = "") -> Iterator[Problem]:

@@ -9,8 +9,10 @@ ampersands in one text, hence the other bounds.
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from typing import cast
 
 import nh3
 
@@ -23,6 +25,7 @@ DEEPEST = 256
 MOST_TAGS = 20_000
 MOST_ATTRIBUTES = 500  # of one tag
 MOST_AMPERSANDS = 50_000
+_SHORT = 200  # characters of a tag that may come again, and is remembered
 _FEW_ATTRIBUTES = 50_000  # characters in which too many attributes to notice do not fit
 _TAGS = _words(
     "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl "
@@ -62,6 +65,7 @@ _ATTRIBUTE = re.compile(
 _HEAD = re.compile(r"<([^<>]*)")
 _FOREIGN = {"svg", "math"}  # within, nothing closes by itself
 _NAMES = re.compile(r"(<[a-zA-Z][^\s/>]*|[\s/;\"'][a-zA-Z][\w.-]*(?=\s*[=:])|<!--)")
+_CALLING = ("(", "\\", "*", "&")  # no style calls anything without one of these
 _CALL = re.compile(r"(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(|\\|/\*")
 
 
@@ -80,12 +84,22 @@ def clean(html: str) -> Clean | None:
         return Clean(html, 0)
     if html.count("&") > MOST_AMPERSANDS:
         return None
-    if opened > DEEPEST and _too_complex(html):
+    if _is_suspect(html, opened) and too_complex(html):
         return None
     if len(html) > _FEW_ATTRIBUTES and _has_endless_tag(html):
         return None
-    safe = _CLEANER.clean(html)
+    safe = (_CLEANER if _may_call(html) else _FASTER).clean(html)
     return Clean(safe, 0 if safe == html else _lost(html, safe))
+
+
+def _is_suspect(html: str, opened: int) -> bool:
+    """Tell whether so many ``<``, less those of end tags, may nest too deeply or be too many."""
+    return opened > MOST_TAGS or (opened > DEEPEST and opened - html.count("</") > DEEPEST)
+
+
+def _may_call(html: str) -> bool:
+    """Tell whether a style might call something, spelled out or by an entity."""
+    return any(sign in html for sign in _CALLING) and "style" in html.lower()
 
 
 def _without_calls(_tag: str, attribute: str, value: str) -> str | None:
@@ -106,13 +120,21 @@ def _heads(html: str) -> Counter[str]:
 def _names(heads: Counter[str]) -> Counter[str]:
     names: Counter[str] = Counter()
     for head, times in heads.items():
-        for name in _NAMES.findall(f"<{head}"):
-            names[name.lower().lstrip(" \t\r\n\f/;\"'")] += times
+        known = _names_of if len(head) <= _SHORT else _names_of.__wrapped__
+        for name in known(head):
+            names[name] += times
     return names
 
 
-def _too_complex(html: str) -> bool:
-    tags = [(found[1], found[2]) for found in islice(_TAG.finditer(html), MOST_TAGS + 1)]
+@lru_cache(4_096)
+def _names_of(head: str) -> list[str]:
+    """Return element and attributes of a tag; the listings of a shop have the same ones."""
+    return [name.lower().lstrip(" \t\r\n\f/;\"'") for name in _NAMES.findall(f"<{head}")]
+
+
+def too_complex(html: str) -> bool:
+    """Tell whether HTML nests too deeply or has too many tags, by a look at each tag."""
+    tags = cast("list[tuple[str, str]]", _TAG.findall(html))
     return len(tags) > MOST_TAGS or _nests_too_deeply(tags)
 
 
@@ -132,8 +154,11 @@ def _has_endless_tag(html: str) -> bool:
 
 
 def _nests_too_deeply(tags: list[tuple[str, str]]) -> bool:
-    foreign = any(name.lower() in _FOREIGN for _, name in tags)
+    kinds = Counter(tags)
+    foreign = any(name.lower() in _FOREIGN for _, name in kinds)
     uncounted: set[str] = set() if foreign else _VOID | _SELF_CLOSING
+    if sum(n for (end, name), n in kinds.items() if not end and name not in uncounted) <= DEEPEST:
+        return False
     stack: list[str] = []
     opened: Counter[str] = Counter()
     for end, spelled in tags:
@@ -162,11 +187,16 @@ def _close(stack: list[str], opened: Counter[str], name: str) -> None:
     stack.extend(reversed(kept))
 
 
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_without_calls,
-    filter_style_properties=_STYLES,
-    link_rel=None,
-    url_schemes={"http", "https", "mailto", "tel"},
-)
+def _cleaner(attribute_filter: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=attribute_filter,
+        filter_style_properties=_STYLES,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel"},
+    )
+
+
+_CLEANER = _cleaner(_without_calls)
+_FASTER = _cleaner(None)  # where no style can call anything: the filter is asked of each attribute

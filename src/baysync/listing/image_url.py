@@ -25,10 +25,10 @@ def unsafe(url: str) -> str | None:
     """
     if len(url) > LONGEST:
         return f"is longer than {LONGEST} characters"
-    if _CONTROL.search(url):
-        return "has a control character or a backslash"
     if (usual := _USUAL.fullmatch(url)) and not usual[1].endswith(_PRIVATE):
         return None
+    if _CONTROL.search(url):
+        return "has a control character or a backslash"
     try:
         parts = urlsplit(url)
         _ = parts.port

@@ -177,7 +177,7 @@ def _of_listing(name: str, sku: str, listing: str) -> Problem:
 def _stored(judged: Judged, merged: Merged, catalogue: Catalogue) -> Judged:
     """Check a merged document, and put it in the catalogue if it is good."""
     draft, before = judged.draft, judged.before
-    stored = body.digest(before.body).hex() if before and draft.is_conditional else None
+    stored = before.digest.hex() if before and draft.is_conditional else None
     if not draft.may_change(stored):
         return replace(judged, problems=(CHANGED_MEANWHILE,))
     lacking = tuple(_lacking(draft, before))

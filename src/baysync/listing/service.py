@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from anyio import to_thread
 
 from baysync.db.connection import Db
-from baysync.listing import accepted, accepted_store, body, entry_store, missing_store, store
+from baysync.listing import accepted, accepted_store, entry_store, missing_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.history import service as history
@@ -21,7 +21,7 @@ from baysync.listing.merge import sku_in
 from baysync.listing.model import Listing, ListingStatus
 from baysync.listing.origin import Origin
 from baysync.listing.placing import named, overtaken, twice
-from baysync.listing.store import ListingRow, Upserted
+from baysync.listing.store import ListingRow, StoredListing, Upserted
 
 BATCH = 1000
 BATCH_CHARACTERS = 8_000_000
@@ -38,10 +38,12 @@ class Written:
     """What became of a batch; ``stale`` are the indexes of drafts to be judged anew.
 
     The listing of a stale draft has changed since it was read; its result stands for nothing.
+    ``fresh`` are the listings just written, whose rows are locked.
     """
 
     results: list[LineResult]
     stale: tuple[int, ...] = ()
+    fresh: tuple[StoredListing, ...] = ()
 
 
 async def save(
@@ -163,7 +165,15 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
         stale=tuple(
             index for index, one in enumerate(judged) if one.entry and one.entry.key in old
         ),
+        fresh=tuple(_fresh(fresh, written)),
     )
+
+
+def _fresh(final: Sequence[Judged], written: Mapping[str, Upserted]) -> Iterator[StoredListing]:
+    for one in final:
+        row = written.get(one.listing.sku) if one.listing else None
+        if one.listing and row and row.outcome in CHANGED:
+            yield StoredListing(id=row.id, sku=row.sku, version=row.version, body=one.listing)
 
 
 async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
@@ -235,7 +245,7 @@ def _row(entry: Entry, listing: Listing, draft: Draft) -> ListingRow:
     return ListingRow(
         sku=entry.sku,
         body=entry.body,
-        body_hash=body.digest(entry.body),
+        body_hash=entry.digest,
         client_hash=draft.client_hash,
         status=entry.status,
         title=listing.title,
@@ -266,7 +276,7 @@ def _result(
         notes=one.notes or one.draft.notes,
         stripped=one.stripped,
         kept=one.kept,
-        digest=body.digest(final.entry.body) if final and final.entry and row else None,
+        digest=final.entry.digest if final and final.entry and row else None,
         becomes_group=one.becomes_group,
         currency=final.listing.currency if final and final.listing else None,
     )

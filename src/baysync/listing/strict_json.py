@@ -44,7 +44,8 @@ def parse(raw: bytes | str) -> object:
         raise Malformed(
             "not_json", f"not JSON at character {error.pos}: {error.msg}", "correct the syntax"
         ) from error
-    _guard_depth(value)
+    if text.count("{") + text.count("[") > DEEPEST:
+        _guard_depth(value)
     return value
 
 
@@ -58,18 +59,18 @@ def _guard_depth(value: object) -> None:
 
 
 def _children(value: object) -> list[object]:
-    match value:
-        case dict():
-            entries = list(cast("dict[str, object]", value).values())
-        case list():
-            entries = cast("list[object]", value)
-        case _:
-            return []
-    return [entry for entry in entries if isinstance(entry, dict | list)]
+    if isinstance(value, dict):
+        entries = list(cast("dict[str, object]", value).values())
+    else:
+        entries = cast("list[object]", value) if isinstance(value, list) else []
+    return [entry for entry in entries if type(entry) in _NESTING]
 
 
 def _too_deep() -> Malformed:
     return Malformed("too_deep", f"nested deeper than {DEEPEST}", "a listing needs four levels")
+
+
+_NESTING = {dict, list}
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

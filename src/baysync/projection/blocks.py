@@ -114,6 +114,8 @@ def _unknown(stock: Stocked, at: str) -> Block:
 
 def _here(resolved: Listing, marketplace: Marketplace) -> Listing:
     """Return ``resolved`` without what it says of its variants for other marketplaces."""
+    if not resolved.overrides:
+        return resolved
     overrides = {
         name: each if name == marketplace.name else replace(each, variants=None)
         for name, each in resolved.overrides.items()

@@ -187,4 +187,4 @@ def _aspects(listing: Listing, defaults: Defaults, marketplace: str) -> dict[str
     if brand is None or any(name.casefold() in spelling.BRAND for name in found):
         return found
     name = BRAND_IN.get(MARKETPLACES[marketplace].language[:2], "Brand")
-    return spelling.aspects({**found, name: (brand,)})
+    return dict(sorted({**found, name: (brand,)}.items()))

@@ -42,7 +42,8 @@ def distinct(words: Iterable[str]) -> tuple[str, ...]:
 
 def unordered(words: Iterable[str]) -> tuple[str, ...]:
     """Return texts sorted, each once: their order says nothing and eBay changes it."""
-    return tuple(sorted(distinct(words)))
+    found = distinct(words)
+    return found if len(found) < 2 else tuple(sorted(found))  # noqa: PLR2004 -- one is in order
 
 
 def aspects(given: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
