@@ -88,7 +88,7 @@ async def _serve(mock: Mock, table: Table, request: Request) -> Response:
     call = Call(
         mock.world, operation.op if operation else "unknown", request.method, raw_path, params,
         _query(mock, request), dict(request.headers),
-        await request.body(), request.url.query,
+        await request.body(), request.url.query, f"{request.url.scheme}://{request.url.netloc}",
     )  # fmt: skip
     if call.op == "getToken":
         call.account = oauth.asked_for(call)

@@ -30,6 +30,7 @@ class Call:
     headers: Mapping[str, str]
     body: bytes
     raw_query: str = ""
+    origin: str = ""
     account: str | None = None
     kept: bool = False
     proved: bool = False

@@ -25,10 +25,11 @@ class ControlError(Exception):
 
 
 class MockServer:
-    """A mock at ``url``."""
+    """A mock at ``url``; with ``--ca-file`` it speaks TLS at ``tls_url``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tls_url: str | None = None) -> None:
         self.url = url
+        self.tls_url = tls_url
 
     @property
     def credentials(self) -> Document:
@@ -215,18 +216,19 @@ def running(*options: str) -> Generator[MockServer]:
 
     Its clock runs, as with the command; ``running("--clock", "virtual")`` is what the fixture has.
     """
-    command = [sys.executable, "-m", "mockbay", "serve", "--until-input-ends", *options]
+    command = [sys.executable, "-m", "mockbay", "serve", "--json", "--until-input-ends", *options]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         try:
-            url = stdout.readline().strip()
-            if not url:
+            line = stdout.readline()
+            if not line:
                 raise ControlError(
                     "mockbay serve ended before it listened; see its messages above."
                 )
-            yield MockServer(url)
+            told = json.loads(line)
+            yield MockServer(told["url"], told.get("tls_url"))
         finally:
             stdin.close()
             try:

@@ -22,7 +22,7 @@ def create(call: Call) -> Reply:
     }
     call.seller.images[image_id] = image
     place = f"{BASE}/image/{image_id.replace('|', '%7C')}"
-    return Reply(201, image, {"location": f"http://{call.headers.get('host', '')}{place}"})
+    return Reply(201, image, {"location": f"{call.origin}{place}"})
 
 
 def get(call: Call) -> Reply:

@@ -57,8 +57,7 @@ def shown(call: Call, order: BuyerOrder, *, requests: bool = False) -> Document:
 
 def href(call: Call, order: BuyerOrder, fulfillment_id: str) -> str:
     """Return the address of a package."""
-    host = f"http://{call.headers.get('host', '')}"
-    return f"{host}{BASE}/{order.order_id}/shipping_fulfillment/{fulfillment_id}"
+    return f"{call.origin}{BASE}/{order.order_id}/shipping_fulfillment/{fulfillment_id}"
 
 
 def _cancel_status(order: BuyerOrder, *, requests: bool) -> Document:

@@ -41,7 +41,7 @@ class Page:
         return body
 
     def _address(self, call: Call, offset: int, *, absolute: bool) -> str:
-        host = f"http://{call.headers.get('host', '')}" if absolute else ""
+        host = call.origin if absolute else ""
         query = urlencode({**call.query, "limit": self.limit, "offset": offset})
         return f"{host}{call.path}?{query}"
 
