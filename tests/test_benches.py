@@ -64,3 +64,13 @@ def test_numbers_of_a_long_table_are_read_in_time() -> None:
     report = reported("number_columns.py", "--rows", "2000", "--lists", "3")
     assert (report["rows"], report["wrong"]) == (2000, 0)
     assert report["cpu_s"] <= report["limit_s"]
+
+
+def test_every_address_of_a_shop_of_any_size_answers() -> None:
+    options = ("--listings", "200", "--looks", "2", "--every", "0.1", "--rounds", "1")
+    report = reported("census.py", *options, "--goal", "20000")
+    assert (report["health"], report["faults"]) == ({"200": 2}, [])
+    statuses = {path: one["status"] for path, one in report["answers"].items()}
+    assert {path for path, status in statuses.items() if status != [200]} == {
+        "/api/listings?status=nosuch"
+    }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from baysync.census import service as census
 from baysync.db.connection import Db
 from baysync.telemetry import metric_store, rollup
 from baysync.telemetry.metrics import GATHERED, Series, count, happened
@@ -20,7 +21,7 @@ async def test_handing_over_adds_to_what_others_counted(db: Db) -> None:
         count("queue.enqueue", 2)
         happened("publish.last_success", moment)
         assert await rollup.hand_over(db) == 2
-    assert await rollup.totals(db) == {
+    assert await census.totals(db) == {
         Series("queue.enqueue"): 4,
         Series("publish.last_success"): 20.0,
     }
@@ -32,7 +33,7 @@ async def test_what_cannot_be_written_is_kept_for_the_next_time(db: Db) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable):
         await rollup.hand_over(db)
     await db.execute("ALTER TABLE gone RENAME TO metric_minute")
-    assert await rollup.totals(db) == {Series("queue.enqueue"): 2}
+    assert await census.totals(db) == {Series("queue.enqueue"): 2}
 
 
 async def test_folding_old_minutes_changes_no_total(db: Db) -> None:
@@ -44,7 +45,7 @@ async def test_folding_old_minutes_changes_no_total(db: Db) -> None:
             "UPDATE metric_minute SET minute = minute - interval '40 d' WHERE minute > '-infinity'"
         )
         assert await rollup.fold(db) == 2
-    before = await rollup.totals(db)
+    before = await census.totals(db)
     assert before == {Series("queue.enqueue"): 4, Series("snapshot.created", "manual"): 2}
     assert await metric_store.fold(db, keep=timedelta(days=1)) == 0
     cursor = await db.execute("SELECT count(*) FROM metric_minute")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from baysync.account.model import PauseKind
-from baysync.api.observe import known
+from baysync.api.observe import counted, known
+from baysync.census.model import Census, Figures
 from baysync.insight.model import AccountFacts, Cause, Facts, Light, Quota
 from baysync.insight.rules import age, in_the_way, lights
+from baysync.queue.model import Violation
 from baysync.telemetry.metrics import Series
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -28,10 +30,19 @@ SILENT = replace(LATE, answered_at=NOW - 6 * MINUTE, lane_failures=3)
 
 def facts(account: AccountFacts = WELL, **fields: Any) -> Facts:  # noqa: ANN401 -- each names fields
     start = Facts(
-        now=NOW, workers=1, dead=0, oldest_unprojected=None, accounts=(account,), quotas=(),
-        broken={},
+        now=NOW, workers=1, oldest_unprojected=None, accounts=(account,), quotas=(),
+        census=Census(),
     )  # fmt: skip
     return replace(start, **fields)
+
+
+def census(*, dead: int = 0, broken: dict[str, int] | None = None) -> Census:
+    rows = [
+        Violation(invariant=name, ebay_listing_id=n, detail="")
+        for name, count in (broken or {}).items()
+        for n in range(count)
+    ]
+    return Census(figures=Figures(dead=dead), broken=tuple(rows), as_of=NOW)
 
 
 def paused(kind: PauseKind, **fields: Any) -> AccountFacts:  # noqa: ANN401 -- as above
@@ -167,12 +178,12 @@ def test_a_lost_consent_is_said_once_whatever_it_stops() -> None:
     ("fields", "message", "fix"),
     [
         (
-            {"broken": {"I1": 1}},
+            {"census": census(broken={"I1": 1})},
             "1 row breaks the promise I1.",
             "Run `baysync status`. Please report it with the log.",
         ),
         (
-            {"broken": {"I2": 1_200}},
+            {"census": census(broken={"I2": 1_200})},
             "1,200 rows break the promise I2.",
             "Run `baysync status`. Please report it with the log.",
         ),
@@ -181,8 +192,8 @@ def test_a_lost_consent_is_said_once_whatever_it_stops() -> None:
             "No worker is alive: nothing reaches eBay.",
             "Run `baysync work`. `baysync up` serves the pages as well, where nothing does.",
         ),
-        ({"dead": 1}, "1 dead letter is open.", "Run `baysync dead list`."),
-        ({"dead": 2}, "2 dead letters are open.", "Run `baysync dead list`."),
+        ({"census": census(dead=1)}, "1 dead letter is open.", "Run `baysync dead list`."),
+        ({"census": census(dead=2)}, "2 dead letters are open.", "Run `baysync dead list`."),
         (
             {"oldest_unprojected": NOW - 6 * MINUTE},
             "Edits were not looked at for 6 min.",
@@ -216,17 +227,23 @@ def test_an_installation_without_work_or_with_room_is_well(fields: dict[str, Any
 
 def test_the_metrics_count_the_lights_and_leave_out_what_is_unknown() -> None:
     both = (paused(PauseKind.REAUTH), replace(paused(PauseKind.REAUTH), name="other"))
-    found = known(facts(accounts=both, dead=3, broken={"I1": 2, "I2": 1}))
+    found = known(facts(accounts=both))
     assert found[Series("light.lit", "account_paused")] == 2
     assert found[Series("light.lit", "no_worker")] == 0
     assert found[Series("account.paused", "reauth")] == 2
-    assert found[Series("dead.open")] == 3
-    assert found[Series("invariant.broken")] == 3
     assert found[Series("edit.oldest_seconds")] == 0
     assert found[Series("consent.remaining_seconds")] == timedelta(days=300).total_seconds()
     unknown = known(facts(replace(LATE, consent_until=None)))
     assert Series("consent.remaining_seconds") not in unknown
     assert unknown[Series("edit.oldest_seconds")] == 7 * 60
+
+
+def test_what_was_counted_is_as_old_as_the_count() -> None:
+    found = counted(census(dead=3, broken={"I1": 2, "I2": 1}), NOW + 3 * MINUTE)
+    assert found[Series("dead.open")] == 3
+    assert found[Series("invariant.broken")] == 3
+    assert found[Series("census.age_seconds")] == 180
+    assert Series("census.age_seconds") not in counted(Census(), NOW), "never counted"
 
 
 def test_the_oldest_edit_is_that_of_any_account_or_one_not_looked_at() -> None:
@@ -239,7 +256,7 @@ def test_the_oldest_edit_is_that_of_any_account_or_one_not_looked_at() -> None:
 
 def test_what_stops_an_account_is_told_from_what_only_is_wrong() -> None:
     silent, late = replace(SILENT, name="silent"), replace(LATE, name="late")
-    found = lights(facts(accounts=(silent, late), dead=2))
+    found = lights(facts(accounts=(silent, late), census=census(dead=2)))
     assert [light.cause for light in in_the_way(found, "silent")] == [Cause.SILENT]
     assert in_the_way(found, "late") == ()
     alone = lights(facts(workers=0))

@@ -9,13 +9,13 @@ import anyio
 
 from baysync.api import observe
 from baysync.base import clock
+from baysync.census import service as census
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool, lack
 from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import database, facts_store
 from baysync.insight.model import Facts, Light
 from baysync.insight.rules import lights
-from baysync.queue import dead_store
 from baysync.telemetry.metrics import Series
 
 LOOK_SECONDS = 2.0
@@ -65,7 +65,8 @@ class Health:
 
     ``status`` is ``ok``, ``degraded`` (``problems`` says why, ``lights`` the same in parts) or
     ``down``. ``oldest_edit_seconds`` is the age of the oldest accepted edit that waits to reach
-    eBay, null where none does.
+    eBay, null where none does. What is counted is as of ``as_of``, null: not counted yet; lights
+    of the database, of workers and of accounts are as of ``checked_at``.
     """
 
     status: str
@@ -84,6 +85,7 @@ class Health:
     last_success: str | None
     last_error: str | None
     ebay: EbayHealth
+    as_of: str | None
     checked_at: str
 
 
@@ -115,6 +117,12 @@ class Watch:
         """Look once and wait for the next time."""
         await self.look()
         await anyio.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
+
+    async def count(self) -> None:
+        """Count what is due and wait for the next time."""
+        async with self.pool.connection() as db:
+            await census.take_due(db)
+        await anyio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Look once; a database that does not answer in time is down."""
@@ -151,7 +159,7 @@ class Watch:
 
 async def _of(db: Db, version: str) -> Health:
     facts = await facts_store.facts(db)
-    values = await observe.values(db, facts)
+    values = await observe.current(db, facts)
     found = list(lights(facts))
     return Health(
         status="degraded" if found else "ok",
@@ -169,12 +177,13 @@ async def _of(db: Db, version: str) -> Health:
         blocked=_labelled(values, "listing.blocked"),
         last_success=_moment(values.get(Series("publish.last_success"))),
         last_error=_moment(values.get(Series("publish.last_error"))),
-        ebay=_ebay(values, facts, dead=await dead_store.count_changes(db)),
+        ebay=_ebay(values, facts),
+        as_of=facts.census.as_of and _rfc3339(facts.census.as_of),
         checked_at=_rfc3339(clock.now()),
     )
 
 
-def _ebay(values: dict[Series, float], facts: Facts, *, dead: int) -> EbayHealth:
+def _ebay(values: dict[Series, float], facts: Facts) -> EbayHealth:
     remaining = values.get(Series("rate.remaining"))
     return EbayHealth(
         queue_depth=round(sum(_labelled(values, "queue.pending_depth").values())),
@@ -182,7 +191,7 @@ def _ebay(values: dict[Series, float], facts: Facts, *, dead: int) -> EbayHealth
         last_publish_error_age_ms=_age_ms(values, "publish.last_error"),
         reconciliation=LastRun(last_run_ms=_age_ms(values, "reconciliation.last_run")),
         audit=LastRun(last_run_ms=_age_ms(values, "audit.last_run")),
-        dead_queue_count=dead,
+        dead_queue_count=facts.census.figures.dead_changes,
         failed_event_count=facts.dead,
         rate=Rate(
             near_depletion=values.get(Series("rate.near_depletion"), 0) > 0,
@@ -216,6 +225,7 @@ def _without_database(version: str, lacks: Trouble) -> Health:
         last_success=None,
         last_error=None,
         ebay=EbayHealth(),
+        as_of=None,
         checked_at=_rfc3339(clock.now()),
     )
 

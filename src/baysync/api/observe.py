@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from baysync.api import gauge_store
+from baysync.api import rate_store
+from baysync.census import service as census
+from baysync.census.model import Census
 from baysync.db.connection import Db
 from baysync.insight import facts_store
 from baysync.insight.model import Cause, Facts, Light
@@ -16,17 +18,41 @@ CHANGED = ("queue.enqueue", "queue.coalesced", "queue.enqueue_skipped_duplicate"
 SAME = "queue.enqueue_skipped_hash"
 
 
-async def values(db: Db, facts: Facts | None = None) -> dict[Series, float]:
-    """Return counters, timers, moments and gauges; what this process counted is handed over.
-
-    ``facts`` are read unless the caller has them.
-    """
-    facts = facts or await facts_store.facts(db)
-    found = {**await rollup.totals(db), **await gauge_store.gauges(db), **known(facts)}
+async def values(db: Db) -> dict[Series, float]:
+    """Return counters, timers, moments and gauges; what this process counted is handed over."""
+    facts = await facts_store.facts(db)
+    found = {**await census.totals(db), **await current(db, facts)}
     changed = sum(found.get(Series(name), 0.0) for name in CHANGED)
     looked = changed + found.get(Series(SAME), 0.0)
     found[Series("projection.hash_miss_ratio")] = changed / looked if looked else 0.0
     return found
+
+
+async def current(db: Db, facts: Facts) -> dict[Series, float]:
+    """Return moments and gauges: what one look is enough for."""
+    return {
+        **await rollup.moments(db),
+        **await rate_store.rates(db),
+        **counted(facts.census, facts.now),
+        **known(facts),
+    }
+
+
+def counted(found: Census, now: datetime) -> dict[Series, float]:
+    """Return a census as gauges, and its age."""
+    figures = found.figures
+    gauges: dict[Series, float] = {
+        Series("queue.processing_depth"): figures.processing,
+        Series("queue.oldest_due_seconds"): found.oldest_due.total_seconds(),
+        Series("listing.unprojected"): figures.unprojected,
+        Series("dead.open"): figures.dead,
+        Series("invariant.broken"): len(found.broken),
+    }
+    gauges |= {Series("queue.pending_depth", intent): n for intent, n in figures.pending.items()}
+    gauges |= {Series("listing.blocked", reason): n for reason, n in figures.blocked.items()}
+    if found.as_of:
+        gauges[Series("census.age_seconds")] = (now - found.as_of).total_seconds()
+    return gauges
 
 
 def known(facts: Facts) -> dict[Series, float]:
@@ -35,8 +61,6 @@ def known(facts: Facts) -> dict[Series, float]:
     ends = [one.consent_until for one in facts.accounts if one.consent_until]
     found = {
         Series("worker.alive"): facts.workers,
-        Series("dead.open"): facts.dead,
-        Series("invariant.broken"): sum(facts.broken.values()),
         Series("edit.oldest_seconds"): (facts.oldest_edit_age or timedelta()).total_seconds(),
         **lit(lights(facts)),
         **{Series("account.paused", kind): count for kind, count in paused.items()},

@@ -1,15 +1,16 @@
 """``baysync status``: one screen of what is so now, and what to run next."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from baysync.account import survey_store
 from baysync.account.survey_store import Progress
-from baysync.api import gauge_store, observe
 from baysync.base.wording import counted
+from baysync.census import service as census
+from baysync.census.model import LONGEST_REST
 from baysync.cli.output import print_json, print_text
 from baysync.cli.session import run
 from baysync.ebay_listing import exposure_store
@@ -19,10 +20,9 @@ from baysync.insight.model import Light
 from baysync.insight.rules import age
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
-from baysync.queue import invariant_store, list_store
+from baysync.queue import list_store
 from baysync.queue.model import LaneStats, Violation
 from baysync.runtime import Runtime
-from baysync.telemetry.metrics import Series
 
 # Blocks that end by themselves, or that a person asked for.
 QUIET = {"capped", "cancelled", "checking_rules", "discarded", "held", "out_of_stock", "paused"}
@@ -35,6 +35,8 @@ class Status:
     """One screen of what is so now; ``next`` is the command to run next.
 
     ``oldest_edit_seconds`` is None where no edit waits to reach eBay.
+    Listings, their states, blocks, letters and broken promises are as of ``as_of``; ``fresh``: they
+    were counted for this screen.
     """
 
     database: str
@@ -51,6 +53,8 @@ class Status:
     exposed: Recent
     broken: list[Violation]
     lights: tuple[Light, ...]
+    as_of: datetime | None
+    fresh: bool
     next: str
 
 
@@ -65,31 +69,31 @@ def status(*, as_json: Json = False) -> None:
 
 async def _status(runtime: Runtime) -> Status:
     async with runtime.db() as db:
+        await census.take_due(db, beyond=LONGEST_REST)
         facts = await facts_store.facts(db)
         lit = await database.lit(db, facts)
-        values = await observe.values(db, facts)
-        counts = await gauge_store.counts(db)
         lanes = await list_store.stats(db)
         polls = await orders.polls(db)
         surveys = await survey_store.progress(db)
         exposed = await exposure_store.recent(db)
-        broken = await invariant_store.broken(db)
-    blocked = {s.label: round(v) for s, v in values.items() if s.name == "listing.blocked"}
+    figures = facts.census.figures
     found = Status(
         database=runtime.database.words,
         workers=facts.workers,
-        listings=counts.listings,
-        states=counts.states,
+        listings=figures.listings,
+        states=dict(sorted(figures.states.items())),
         lanes=lanes,
         orders=polls,
         items_at_connect=surveys,
-        unprojected=round(values.get(Series("listing.unprojected"), 0)),
+        unprojected=figures.unprojected,
         oldest_edit_seconds=facts.oldest_edit_seconds,
-        blocked=dict(sorted(blocked.items())),
+        blocked=dict(sorted(figures.blocked.items())),
         dead=facts.dead,
         lights=lit,
         exposed=exposed,
-        broken=broken,
+        broken=list(facts.census.broken),
+        as_of=facts.census.as_of,
+        fresh=facts.census.fresh,
         next="",
     )
     return replace(found, next=_next(found))
@@ -114,6 +118,7 @@ def _lines(found: Status) -> list[str]:
         f"workers    {found.workers}",
         f"listings   {found.listings} ({found.unprojected} not looked at yet); on eBay: {states}",
     ]
+    lines += [] if found.fresh else [f"counted    {_counted(found)}"]
     if found.oldest_edit_seconds is not None:
         waits = age(timedelta(seconds=found.oldest_edit_seconds))
         lines.append(f"edits      the oldest that eBay does not have yet is {waits} old")
@@ -129,6 +134,11 @@ def _lines(found: Status) -> list[str]:
     ]
     lines += [f"WRONG      {light.words}" for light in found.lights]
     return [*lines, f"next       {found.next}"]
+
+
+def _counted(found: Status) -> str:
+    moment = f"{found.as_of:%Y-%m-%d %H:%M:%S} UTC" if found.as_of else "never"
+    return f"{moment}: a large shop is not counted for every look"
 
 
 def _lane(lane: LaneStats) -> str:

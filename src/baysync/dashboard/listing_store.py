@@ -1,4 +1,4 @@
-"""SQL of the pages about listings; nothing here writes."""
+"""SQL of the page of a listing; nothing here writes."""
 
 from psycopg.rows import class_row
 
@@ -6,74 +6,11 @@ from baysync.dashboard.model import (
     Exposed,
     Happened,
     ListingHead,
-    ListingRow,
-    Place,
     SoldItem,
     Standing,
 )
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
-
-PAGE = """
-SELECT l.sku, l.title, l.status, l.updated_at, e.variants, e.places
-FROM listing l
-CROSS JOIN LATERAL (
-    SELECT coalesce(max(x.variants), 0) AS variants,
-        coalesce(jsonb_agg(jsonb_build_object(
-            'marketplace', x.marketplace, 'lifecycle_state', x.lifecycle_state,
-            'blocked_reason', x.blocked_reason, 'queued', x.queued, 'dead', x.dead)
-            ORDER BY x.marketplace, x.id), '[]') AS places,
-        coalesce(bool_or((%(marketplace)s::text IN ('', x.marketplace)) AND
-            CASE %(state)s::text
-                WHEN '' THEN true
-                WHEN 'live' THEN x.lifecycle_state = 'live'
-                WHEN 'ended' THEN x.lifecycle_state IN ('ended', 'removed')
-                WHEN 'blocked' THEN x.blocked_reason IS NOT NULL
-                WHEN 'queued' THEN x.queued
-                WHEN 'dead' THEN x.dead
-                ELSE false END),
-            %(marketplace)s::text = '' AND %(state)s::text = '') AS fits
-    FROM (
-        SELECT y.id, y.marketplace, y.lifecycle_state, y.blocked_reason,
-            EXISTS (SELECT FROM ebay_change_queue c WHERE c.ebay_listing_id = y.id
-                AND c.status IN ('pending', 'processing')) AS queued,
-            EXISTS (SELECT FROM ebay_failed_event f WHERE f.ebay_listing_id = y.id
-                AND f.resolved_at IS NULL) AS dead,
-            CASE WHEN y.group_key IS NOT NULL THEN (
-                SELECT count(*) FROM ebay_item i
-                WHERE i.ebay_listing_id = y.id AND i.variant_key <> '') END AS variants
-        FROM ebay_listing y WHERE y.listing_id = l.id) x) e
-WHERE l.sku > %(after)s::text
-    AND position(lower(%(q)s::text) IN lower(l.sku || ' ' || l.title)) > 0
-    AND e.fits
-ORDER BY l.sku LIMIT %(limit)s
-"""
-
-
-async def page(
-    db: Db, *, after: str, q: str, state: str, marketplace: str, limit: int
-) -> list[ListingRow]:
-    """Return up to ``limit`` listings whose SKU follows ``after``, by SKU.
-
-    ``q`` is part of a SKU or title, case aside. ``state`` is live, blocked, queued, dead or ended,
-    on ``marketplace`` where that is given; both empty mean all.
-    """
-    cursor = db.cursor()
-    await cursor.execute(
-        PAGE,
-        {"after": after, "q": q, "state": state, "marketplace": marketplace, "limit": limit},
-    )
-    return [
-        ListingRow(
-            sku=row[0],
-            title=row[1],
-            status=row[2],
-            updated_at=row[3],
-            variants=row[4],
-            places=[Place(**place) for place in row[5]],
-        )
-        for row in await cursor.fetchall()
-    ]
 
 
 async def head(db: Db, sku: str) -> ListingHead | None:

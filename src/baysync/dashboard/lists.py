@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from baysync.dashboard import listing_store, store
-from baysync.dashboard.model import AccountState
+from baysync.dashboard import paging, store
+from baysync.dashboard.model import AccountState, ListingFilter, State
 from baysync.dashboard.reasons import of_errors
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
@@ -18,7 +18,6 @@ from baysync.publish.attempt_store import AttemptFilter
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
 Marketplace = Annotated[str, Query(max_length=40)]
-State = Literal["", "live", "queued", "blocked", "dead", "ended"]
 PAGE = 50
 
 
@@ -38,9 +37,8 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     ) -> HTMLResponse:
         async with lend() as db:
             accounts = await store.accounts(db)
-            rows = await listing_store.page(
-                db, after=after, q=q, state=state, marketplace=marketplace, limit=PAGE + 1
-            )
+            chosen = ListingFilter(q=q, state=state, marketplace=marketplace)
+            found = await paging.page(db, chosen, after=after, limit=PAGE)
             return await pages.render(
                 request,
                 "listings.html",
@@ -48,8 +46,7 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 accounts=accounts,
                 marketplaces=_marketplaces(accounts, marketplace),
                 marketplace=marketplace,
-                rows=rows[:PAGE],
-                more=rows[PAGE - 1].sku if len(rows) > PAGE else None,
+                found=found,
                 q=q,
                 state=state,
                 after=after,

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
+
+from baysync.census.model import Census
+from baysync.change.rules import CHECKING_RULES
+from baysync.ebay_listing.model import Lifecycle
+
+State = Literal["", "live", "queued", "blocked", "dead", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The figures of the overview; ``live`` and ``blocked`` count ebay listings.
+    """The figures of the overview as of ``as_of``; ``live`` and ``blocked`` count ebay listings.
 
-    ``live_by`` is by marketplace, ``oldest_due`` the wait of the oldest due change.
+    ``live_by`` is by marketplace, ``oldest_due`` the wait of the oldest due change. What waits for
+    eBay's rules is not blocked, it waits.
     """
 
     listings: int
@@ -22,6 +30,28 @@ class Counts:
     in_doubt: int
     calls_last_day: int
     failed_last_day: int
+    as_of: datetime | None
+    fresh: bool
+
+
+def counts(found: Census) -> Counts:
+    """Return a census as the overview shows it."""
+    figures, checking = found.figures, found.figures.blocked.get(CHECKING_RULES.reason, 0)
+    return Counts(
+        listings=figures.listings,
+        live=figures.states.get(Lifecycle.LIVE, 0),
+        live_by=figures.live_by,
+        blocked=sum(figures.blocked.values()) - checking,
+        dead=figures.dead,
+        waiting=sum(figures.pending.values()) + checking,
+        processing=figures.processing,
+        oldest_due=found.oldest_due or None,
+        in_doubt=figures.in_doubt,
+        calls_last_day=figures.calls_last_day,
+        failed_last_day=figures.failed_last_day,
+        as_of=found.as_of,
+        fresh=found.fresh,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +121,33 @@ class ListingRow:
     updated_at: datetime
     variants: int
     places: list[Place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingFilter:
+    """Which listings are meant: ``q`` is part of a SKU or title, case aside; empty means all.
+
+    ``state`` is that of an ebay listing on ``marketplace``, or anywhere.
+    """
+
+    q: str = ""
+    state: State = ""
+    marketplace: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """Some listings by SKU; ``onward`` is the SKU after which there may be more, None: no more.
+
+    ``complete`` False: the search of a large shop stopped there for now. ``matches`` is how many
+    listings there are in all, None where it is not known; ``matches_more``: more than that.
+    """
+
+    rows: list[ListingRow]
+    onward: str | None
+    complete: bool = True
+    matches: int | None = None
+    matches_more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from starlette.staticfiles import StaticFiles
 
 from baysync.base import ids
 from baysync.base.errors import BaysyncError, NotFound
+from baysync.census import service as census
 from baysync.dashboard import history, lists, store
+from baysync.dashboard.model import counts
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
@@ -49,7 +51,7 @@ def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
                 part="_overview.html",
                 accounts=await store.accounts(db),
                 lights=lights(),
-                counts=await store.counts(db),
+                counts=counts(await census.figures(db)),
                 attempts=await attempt_store.page(db, AttemptFilter(), limit=RECENT),
                 blocked=[
                     (row, of_block(row.reason, row.detail, row.account, row.marketplace))

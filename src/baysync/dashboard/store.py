@@ -2,44 +2,8 @@
 
 from psycopg.rows import class_row
 
-from baysync.dashboard.model import AccountState, Blocked, Counts, Dead
+from baysync.dashboard.model import AccountState, Blocked, Dead
 from baysync.db.connection import Db
-
-
-async def counts(db: Db) -> Counts:
-    """Return the figures of the overview, all as of one moment."""
-    cursor = db.cursor(row_factory=class_row(Counts))
-    await cursor.execute(
-        """
-        SELECT l.listings, e.live, m.live_by, e.blocked, e.in_doubt, d.dead,
-            q.waiting + e.checking AS waiting, q.processing, q.oldest_due, c.calls_last_day,
-            c.failed_last_day
-        FROM (SELECT count(*) AS listings FROM listing) l
-        CROSS JOIN (
-            SELECT count(*) FILTER (WHERE lifecycle_state = 'live') AS live,
-                count(*) FILTER (WHERE blocked_reason <> 'checking_rules') AS blocked,
-                count(*) FILTER (WHERE blocked_reason = 'checking_rules') AS checking,
-                count(*) FILTER (WHERE verify_at IS NOT NULL) AS in_doubt
-            FROM ebay_listing) e
-        CROSS JOIN (
-            SELECT coalesce(jsonb_object_agg(marketplace, live), '{}') AS live_by
-            FROM (SELECT marketplace, count(*) AS live FROM ebay_listing
-                WHERE lifecycle_state = 'live' GROUP BY marketplace) x) m
-        CROSS JOIN (
-            SELECT count(*) AS dead FROM ebay_failed_event WHERE resolved_at IS NULL) d
-        CROSS JOIN (
-            SELECT count(*) FILTER (WHERE status = 'pending') AS waiting,
-                count(*) FILTER (WHERE status = 'processing') AS processing,
-                now() - min(run_at) FILTER (WHERE status = 'pending' AND run_at <= now())
-                    AS oldest_due
-            FROM ebay_change_queue WHERE status IN ('pending', 'processing')) q
-        CROSS JOIN (
-            SELECT count(*) AS calls_last_day,
-                count(*) FILTER (WHERE failure IS NOT NULL OR status >= 400) AS failed_last_day
-            FROM ebay_call_log WHERE created_at > now() - interval '1 day') c
-        """
-    )
-    return (await cursor.fetchall())[0]
 
 
 async def accounts(db: Db) -> list[AccountState]:

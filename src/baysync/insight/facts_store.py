@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from psycopg.rows import class_row
 
+from baysync.census import service as census
 from baysync.db.connection import Db
 from baysync.insight.model import AccountFacts, Facts, Quota
 from baysync.policy.model import TTL
-from baysync.queue import invariant_store
 
 ALIVE = timedelta(seconds=45)  # four heartbeats of a worker
 UNASKED = timedelta(minutes=15)
@@ -16,7 +16,6 @@ OVERDUE = timedelta(hours=1)  # how long eBay may be late with what is known alr
 TOTALS = """
     SELECT now(),
         (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
-        (SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL),
         (SELECT min(unprojected_since) FROM listing WHERE projected_version < version)
 """
 ACCOUNTS = """
@@ -83,7 +82,7 @@ QUOTAS = """
 async def facts(db: Db) -> Facts:
     """Return what the lights are decided by, as of one moment each."""
     cursor = await db.execute(TOTALS, {"alive": ALIVE})
-    ((now, workers, dead, unprojected),) = await cursor.fetchall()
+    ((now, workers, unprojected),) = await cursor.fetchall()
     accounts = db.cursor(row_factory=class_row(AccountFacts))
     await accounts.execute(
         ACCOUNTS,
@@ -94,17 +93,13 @@ async def facts(db: Db) -> Facts:
             "overdue": OVERDUE,
         },
     )
-    broken: dict[str, int] = {}
-    for violation in await invariant_store.broken(db):
-        broken[violation.invariant] = broken.get(violation.invariant, 0) + 1
     return Facts(
         now=now,
         workers=workers,
-        dead=dead,
         oldest_unprojected=unprojected,
         accounts=tuple(await accounts.fetchall()),
         quotas=tuple(await quotas(db)),
-        broken=broken,
+        census=await census.read(db),
     )
 
 

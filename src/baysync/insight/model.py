@@ -1,10 +1,12 @@
 """The lights of an installation, and the facts by which they are lit."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from baysync.account.model import PauseKind
+from baysync.census.model import Census
 
 WANTED = {PauseKind.PERSON, PauseKind.NEW}
 """Pauses that only a person ends."""
@@ -105,15 +107,24 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the lights are decided by; ``broken`` is the number of rows by invariant."""
+    """What the lights are decided by: the state of now, and what was counted last."""
 
     now: datetime
     workers: int
-    dead: int
     oldest_unprojected: datetime | None
     accounts: tuple[AccountFacts, ...]
     quotas: tuple[Quota, ...]
-    broken: dict[str, int]
+    census: Census
+
+    @property
+    def dead(self) -> int:
+        """How many dead letters are open."""
+        return self.census.figures.dead
+
+    @property
+    def broken(self) -> dict[str, int]:
+        """The number of rows that break a promise, by promise."""
+        return Counter(row.invariant for row in self.census.broken)
 
     @property
     def oldest_edit_age(self) -> timedelta | None:

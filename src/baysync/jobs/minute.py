@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from baysync.census import service as census
 from baysync.db import partitions
 from baysync.db.connection import Db
-from baysync.queue import invariant_store, upkeep
+from baysync.queue import upkeep
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger
 
@@ -26,7 +27,8 @@ async def keep_up(db: Db, *, verify_delay: timedelta) -> Upkeep:
     reaped = await upkeep.reap(db, verify_after=verify_delay)
     rechecked = await upkeep.recheck(db)
     await partitions.keep_ahead(db)
-    broken = await invariant_store.broken(db)
+    await census.take_due(db)
+    broken = (await census.read(db)).broken
     metrics.count("queue.reaped", len(reaped))
     for violation in broken:
         log.error(

@@ -214,18 +214,6 @@ async def changes(
     return await cursor.fetchall()
 
 
-async def count_changes(db: Db) -> int:
-    """Return how many dead changes have no resolved letter."""
-    cursor = await db.execute(
-        """
-        SELECT count(*) FROM ebay_change_queue q
-        WHERE q.status = 'dead' AND NOT EXISTS (
-            SELECT FROM ebay_failed_event d WHERE d.queue_id = q.id AND d.resolved_at IS NOT NULL)
-        """
-    )
-    return (await cursor.fetchall())[0][0]
-
-
 def _arguments(selection: Selection) -> dict[str, object]:
     return {
         "ids": list(selection.ids) or None,

@@ -50,7 +50,7 @@ async def stats(db: Db) -> list[LaneStats]:
     await cursor.execute(
         """
         SELECT a.name AS account, q.due, q.waiting, q.processing, q.oldest_due,
-            e.in_doubt, e.blocked, d.dead, f.done_last_hour,
+            e.in_doubt, b.blocked, d.dead, f.done_last_hour,
             CASE WHEN a.state <> 'connected' THEN a.state
                  WHEN a.paused_until > now() OR a.pause_failures > 0
                 THEN coalesce(a.paused_reason, 'paused')
@@ -66,10 +66,14 @@ async def stats(db: Db) -> list[LaneStats]:
                     WHERE c.status = 'pending' AND c.run_at <= now()) AS oldest_due
             FROM ebay_change_queue c
             WHERE c.account_id = a.id AND c.status IN ('pending', 'processing')) q
+        CROSS JOIN LATERAL (  -- in the words of ix_ebay_listing_unsettled
+            SELECT count(*) AS in_doubt FROM ebay_listing y
+            WHERE y.account_id = a.id AND y.verify_at IS NOT NULL
+                AND (y.desired_hash IS DISTINCT FROM y.published_hash
+                    OR y.verify_at IS NOT NULL)) e
         CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE b.verify_at IS NOT NULL) AS in_doubt,
-                count(*) FILTER (WHERE b.blocked_reason IS NOT NULL) AS blocked
-            FROM ebay_listing b WHERE b.account_id = a.id) e
+            SELECT count(*) AS blocked FROM ebay_listing y
+            WHERE y.account_id = a.id AND y.blocked_reason IS NOT NULL) b
         CROSS JOIN LATERAL (
             SELECT count(*) AS dead FROM ebay_failed_event x
             WHERE x.account_id = a.id AND x.resolved_at IS NULL) d

@@ -1,6 +1,6 @@
 """SQL of ``metric_minute``: what all processes counted, by minute."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from baysync.db.connection import Db
@@ -49,6 +49,18 @@ async def add(db: Db, sums: Mapping[Series, float], moments: Mapping[Series, flo
 async def totals(db: Db) -> Values:
     """Return every series' value since the beginning."""
     cursor = await db.execute("SELECT name, labels, sum(value) FROM metric_minute GROUP BY 1, 2")
+    return {Series(name, label): value for name, label, value in await cursor.fetchall()}
+
+
+async def moments(db: Db, names: Sequence[str]) -> Values:
+    """Return when those of ``names`` that ever happened did last."""
+    cursor = await db.execute(
+        """
+        SELECT name, labels, value FROM metric_minute
+        WHERE minute = '-infinity' AND name = ANY(%(names)b::text[])
+        """,
+        {"names": list(names)},
+    )
     return {Series(name, label): value for name, label, value in await cursor.fetchall()}
 
 

@@ -116,6 +116,7 @@ ALL = (
     _gauge("rate.remaining", "Calls left today, of the scarcest quota known.", lacks=True),
     _gauge("rate.near_depletion", "Quotas with less than a fifth left."),
     _gauge("invariant.broken", "Rows that break an invariant; 0 is the promise."),
+    _gauge("census.age_seconds", "How old the counts are: those of a large shop.", lacks=True),
     _gauge("projection.hash_miss_ratio", "Edits that changed something, of all edits."),
     _timer("publish.duration_ms", "One claimed batch, from claim to settle."),
     _timer("publish.item_ms", "One change, from claimed to settled."),

@@ -6,8 +6,10 @@ from baysync.db.connection import Db
 from baysync.telemetry import metric_store
 from baysync.telemetry.metric_store import Values
 from baysync.telemetry.metrics import GATHERED
+from baysync.telemetry.names import ALL, Kind
 
 KEEP = timedelta(days=30)
+MOMENTS = [metric.name for metric in ALL if metric.kind is Kind.TIMESTAMP]
 
 
 async def hand_over(db: Db) -> int:
@@ -31,7 +33,7 @@ async def fold(db: Db) -> int:
     return await metric_store.fold(db, keep=KEEP)
 
 
-async def totals(db: Db) -> Values:
-    """Return the values of all processes, this one's newest included."""
+async def moments(db: Db) -> Values:
+    """Return when what happens now and then last did, this process's newest included."""
     await hand_over(db)
-    return await metric_store.totals(db)
+    return await metric_store.moments(db, MOMENTS)

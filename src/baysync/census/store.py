@@ -1,0 +1,101 @@
+"""SQL of ``census``, and of what it counts."""
+
+from datetime import timedelta
+
+from psycopg.rows import class_row
+
+from baysync.census.model import Figures, Part, Stored
+from baysync.db.connection import Db
+
+TABLES = {
+    Part.FIGURES: ["listing", "ebay_listing", "ebay_change_queue", "ebay_call_log"],
+    Part.PROMISES: ["ebay_listing", "ebay_item", "ebay_change_queue", "ebay_listing_snapshot"],
+    Part.TOTALS: ["metric_minute"],
+}
+READ = """
+    SELECT now() AS now, c.taken_at, c.took, c.body,
+        (SELECT sum(pg_relation_size(coalesce(leaf.relid, name::regclass)))::bigint
+         FROM unnest(%(tables)b::text[]) AS name
+         LEFT JOIN LATERAL pg_partition_tree(name::regclass) AS leaf ON true) AS size
+    FROM (SELECT) AS always LEFT JOIN census c ON c.part = %(part)s
+"""
+BEGIN = """
+    SELECT pg_try_advisory_xact_lock(hashtextextended('census/' || %(part)s, 0)),
+        set_config('statement_timeout', %(timeout)s, true)
+"""
+FIGURES = """
+    SELECT l.listings, e.states, e.live_by, e.in_doubt, b.blocked, q.pending, q.processing,
+        q.oldest_due_at, d.dead, x.dead_changes, u.unprojected,
+        c.calls_last_day, c.failed_last_day
+    FROM (SELECT count(*) AS listings FROM listing) l
+    CROSS JOIN (
+        SELECT coalesce(jsonb_object_agg(lifecycle_state, places)
+                FILTER (WHERE marketplace IS NULL), '{}') AS states,
+            coalesce(jsonb_object_agg(marketplace, places)
+                FILTER (WHERE lifecycle_state = 'live' AND marketplace IS NOT NULL), '{}')
+                AS live_by,
+            -- in the words of ix_ebay_listing_unsettled
+            (SELECT count(*) FROM ebay_listing WHERE verify_at IS NOT NULL
+                AND (desired_hash IS DISTINCT FROM published_hash OR verify_at IS NOT NULL))
+                AS in_doubt
+        FROM (SELECT lifecycle_state, marketplace, count(*) AS places FROM ebay_listing
+            GROUP BY GROUPING SETS ((lifecycle_state), (lifecycle_state, marketplace))) y) e
+    CROSS JOIN (
+        SELECT coalesce(jsonb_object_agg(blocked_reason, places), '{}') AS blocked
+        FROM (SELECT blocked_reason, count(*) AS places FROM ebay_listing
+            WHERE blocked_reason IS NOT NULL GROUP BY blocked_reason) y) b
+    CROSS JOIN (
+        SELECT coalesce(jsonb_object_agg(intent, waiting) FILTER (WHERE waiting > 0), '{}')
+                AS pending,
+            coalesce(sum(in_work), 0)::bigint AS processing, min(due_at) AS oldest_due_at
+        FROM (SELECT intent, count(*) FILTER (WHERE status = 'pending') AS waiting,
+                count(*) FILTER (WHERE status = 'processing') AS in_work,
+                min(run_at) FILTER (WHERE status = 'pending' AND run_at <= now()) AS due_at
+            FROM ebay_change_queue WHERE status IN ('pending', 'processing')
+            GROUP BY intent) y) q
+    CROSS JOIN (SELECT count(*) AS dead FROM ebay_failed_event WHERE resolved_at IS NULL) d
+    CROSS JOIN (
+        SELECT count(*) AS dead_changes FROM ebay_change_queue y
+        LEFT JOIN ebay_failed_event f ON f.queue_id = y.id
+        WHERE y.status = 'dead' AND f.resolved_at IS NULL) x
+    CROSS JOIN (
+        SELECT count(*) AS unprojected FROM listing WHERE projected_version < version) u
+    CROSS JOIN (
+        SELECT count(*) AS calls_last_day,
+            count(*) FILTER (WHERE failure IS NOT NULL OR status >= 400) AS failed_last_day
+        FROM ebay_call_log WHERE created_at > now() - interval '1 day') c
+"""
+PUT = """
+    INSERT INTO census (part, taken_at, took, body) VALUES (%(part)s, now(), %(took)s, %(body)s)
+    ON CONFLICT (part) DO UPDATE
+    SET taken_at = excluded.taken_at, took = excluded.took, body = excluded.body
+"""
+
+
+async def read(db: Db, part: Part) -> Stored:
+    """Return how a part was counted last, and how large its tables are now."""
+    cursor = db.cursor(row_factory=class_row(Stored))
+    await cursor.execute(READ, {"part": part, "tables": TABLES[part]})
+    return (await cursor.fetchall())[0]
+
+
+async def begin(db: Db, part: Part, *, patience: timedelta) -> bool:
+    """Let the caller's transaction alone count a part; False where another does.
+
+    A statement of it may take as long as ``patience``.
+    """
+    milliseconds = round(patience.total_seconds() * 1000)
+    cursor = await db.execute(BEGIN, {"part": part, "timeout": str(milliseconds)})
+    return (await cursor.fetchall())[0][0]
+
+
+async def figures(db: Db) -> Figures:
+    """Count, all as of one moment."""
+    cursor = db.cursor(row_factory=class_row(Figures))
+    await cursor.execute(FIGURES)
+    return (await cursor.fetchall())[0]
+
+
+async def put(db: Db, part: Part, *, took: timedelta, body: bytes) -> None:
+    """Keep what was counted since the caller's transaction began."""
+    await db.execute(PUT, {"part": part, "took": took, "body": body})
