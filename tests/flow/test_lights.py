@@ -11,7 +11,8 @@ from baysync import intake
 from baysync.api.health import Watch
 from baysync.ebay_listing import mark_store
 from baysync.insight import facts_store
-from baysync.insight.model import Facts
+from baysync.insight.model import Cause, Facts
+from baysync.insight.rules import lights
 from baysync.listing.origin import Origin
 from baysync.stock_door import set_stock
 from live_shop import Shop, document
@@ -129,6 +130,39 @@ async def test_editing_again_what_nobody_looked_at_makes_no_edit_younger(
     await shop.reap()
     await shop.drain()
     assert (await facts_of(shop)).oldest_edit_age is None
+
+
+async def test_the_database_knows_since_when_a_light_is_lit(shop: Shop) -> None:
+    await shop.put(document())
+    async with shop.runtime.db() as db, db.transaction():  # one moment
+        await db.execute(
+            "INSERT INTO worker (id, host, pid, version, seen_at)"
+            " VALUES (gen_random_uuid(), 'h', 1, '1', now() - interval '5 min')"
+        )
+        await db.execute("DELETE FROM appconfig WHERE name = 'policy.enabled'")
+        await db.execute(
+            """
+            INSERT INTO ebay_policy_cache (account_id, marketplace, kind, key, body, fetched_at)
+            SELECT id, 'EBAY_US', 'category', key, '{}', now() - since
+            FROM account, (VALUES ('1', interval '9 days'), ('2', interval '1 h')) AS k(key, since)
+            """
+        )
+        await db.execute(
+            """
+            INSERT INTO ebay_failed_event
+                (queue_id, ebay_listing_id, account_id, verdict, attempts, died_at)
+            SELECT q.id, ebay_listing_id, account_id, 'rejected', 1, now() - interval '2 min'
+            FROM ebay_change_queue q
+            """
+        )
+        found = await facts_store.facts(db)
+        assert {
+            light.cause: light.since and light.since - found.now for light in lights(found)
+        } == {
+            Cause.NO_WORKER: timedelta(minutes=-5),
+            Cause.REFERENCE: timedelta(days=-2),
+            Cause.DEAD: timedelta(minutes=-2),
+        }
 
 
 async def test_a_look_is_no_edit(shop: Shop) -> None:

@@ -76,7 +76,7 @@ def lit(cause: str, message: str, command: str, hint: str, why: str = "") -> dic
     fix = f"Run `{command}`. ?{hint}" if command else hint
     words, waits = f"{message} {fix}", why or f"a change waits: update pending.*{message}.* {fix}"
     spoken = cause.replace("_", " ")
-    told = f"Run {command} ?{hint}" if command else hint
+    told = (f"Run {command} ?{hint}" if command else hint).replace("`", "")  # shown as code
     return {
         "status": f"0 .*WRONG {words} .*next {command or 'nothing: all of it is tried again'}",
         "doctor": f"1 .*WRONG {cause}: {message} fix: {fix}",

@@ -31,6 +31,13 @@ def test_states_have_a_tone_or_none() -> None:
     ]  # fmt: skip
 
 
+def test_what_stands_between_backticks_is_code_and_nothing_else_is_markup() -> None:
+    assert words.coded("Run `baysync <up>` & see `x`.") == (
+        "Run <code>baysync &lt;up&gt;</code> &amp; see <code>x</code>."
+    )
+    assert words.coded("a ` b <b>") == "a ` b &lt;b&gt;"
+
+
 def test_a_block_without_words_gets_its_way_out() -> None:
     (only,) = reasons.of_block("paused", None, "shop", "EBAY_US")
     assert "baysync queue resume" in only.fix

@@ -30,8 +30,8 @@ SILENT = replace(LATE, answered_at=NOW - 6 * MINUTE, lane_failures=3)
 
 def facts(account: AccountFacts = WELL, **fields: Any) -> Facts:  # noqa: ANN401 -- each names fields
     start = Facts(
-        now=NOW, workers=1, oldest_unprojected=None, accounts=(account,), quotas=(),
-        census=Census(),
+        now=NOW, workers=1, worked_at=NOW, died_at=None, oldest_unprojected=None,
+        accounts=(account,), quotas=(), census=Census(),
     )  # fmt: skip
     return replace(start, **fields)
 
@@ -211,6 +211,24 @@ def test_what_is_wrong_with_the_installation_is_said(
 ) -> None:
     (light,) = lights(facts(**fields))
     assert (light.message, light.fix, light.words) == (message, fix, f"{message} {fix}")
+
+
+@pytest.mark.parametrize(
+    ("lit", "since"),
+    [
+        (facts(workers=0, worked_at=NOW - MINUTE), NOW - MINUTE),
+        (facts(workers=0, worked_at=None), None),
+        (facts(census=census(dead=2), died_at=NOW - MINUTE), NOW - MINUTE),
+        (facts(replace(WELL, stale_places=("EBAY_US",), stale_since=NOW)), NOW),
+        (facts(replace(WELL, stale_places=("EBAY_US",))), None),
+        (facts(replace(WELL, consent_until=NOW + timedelta(days=29))), NOW - timedelta(days=1)),
+        (facts(quotas=(quota(1),)), None),
+        (facts(census=census(broken={"I1": 1})), None),
+    ],
+)
+def test_a_light_says_since_when_where_that_is_known(lit: Facts, since: datetime | None) -> None:
+    (light,) = lights(lit)
+    assert light.since == since
 
 
 @pytest.mark.parametrize(

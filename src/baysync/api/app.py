@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from baysync.api import (
     dry_run,
@@ -15,6 +15,7 @@ from baysync.api import (
     observing,
     operating,
     orders,
+    parameters,
     problems,
     queue,
     stock,
@@ -57,6 +58,8 @@ def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> Fast
     app.state.services = services
     app.add_middleware(Guard)
     problems.install(app)
-    for router in (*ROUTERS, *more):
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(parameters.refuse_unknown)])
+    for router in more:
         app.include_router(router)
     return app

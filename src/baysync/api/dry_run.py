@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Shared
-from baysync.base.segment import Segment
 from baysync.insight.dry_run import DryRun, Publishing, dry_run_of
+from baysync.listing.sku import SkuSegment
 from baysync.publish.limits import limits
 
 router = APIRouter(prefix="/api/ebay", tags=["ebay"])
@@ -13,7 +13,7 @@ router = APIRouter(prefix="/api/ebay", tags=["ebay"])
 
 @router.post("/listings/{sku}/dry-run")
 async def rehearse(
-    sku: Segment,
+    sku: SkuSegment,
     db: Db,
     shared: Shared,
     account: str | None = None,

@@ -12,7 +12,6 @@ from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Shared
 from baysync.api.problems import correlation_of
 from baysync.base.errors import NotFound
-from baysync.base.segment import Segment
 from baysync.db.connection import Db as Connection
 from baysync.ebay.environment import Environment
 from baysync.ebay.marketplace import listing_url
@@ -21,6 +20,7 @@ from baysync.ebay_listing.model import Lifecycle, Standing
 from baysync.insight.rules import in_the_way
 from baysync.insight.why import reason
 from baysync.listing.origin import HTTP
+from baysync.listing.sku import SkuSegment
 from baysync.snapshot import service, store
 from baysync.snapshot.model import Place, Snapshot
 
@@ -116,7 +116,7 @@ class Difference:
 
 
 @router.get("/listings/{sku}")
-async def listing(sku: Segment, db: Db, shared: Shared) -> OnEbay:
+async def listing(sku: SkuSegment, db: Db, shared: Shared) -> OnEbay:
     """Return whether a listing is live, else why not, with item id and link, place by place.
 
     The SKU of a variant answers for its listing.
@@ -134,7 +134,7 @@ async def listing(sku: Segment, db: Db, shared: Shared) -> OnEbay:
 
 @router.get("/listings/{sku}/snapshots")
 async def snapshots(
-    sku: Segment,
+    sku: SkuSegment,
     db: Db,
     *,
     account: str | None = None,
@@ -161,7 +161,7 @@ async def snapshots(
 
 @router.post("/listings/{sku}/snapshots", status_code=201)
 async def create(
-    sku: Segment,
+    sku: SkuSegment,
     request: Request,
     db: Db,
     account: str | None = None,
@@ -178,7 +178,7 @@ async def create(
 
 @router.get("/listings/{sku}/snapshots/{seq}")
 async def state(
-    sku: Segment,
+    sku: SkuSegment,
     seq: Number,
     db: Db,
     account: str | None = None,
@@ -190,7 +190,7 @@ async def state(
 
 @router.get("/listings/{sku}/diff")
 async def difference(
-    sku: Segment,
+    sku: SkuSegment,
     db: Db,
     *,
     a: Side = None,

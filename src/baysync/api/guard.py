@@ -21,7 +21,13 @@ log = logs.logger(__name__)
 API = "/api/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
+_PROXIES = frozenset(
+    {
+        *("cf-connecting-ip", "cf-connecting-ipv6", "fastly-client-ip", "fly-client-ip"),
+        *("forwarded", "true-client-ip", "via", "x-azure-clientip", "x-client-ip"),
+        *("x-cluster-client-ip", "x-forwarded", "x-original-forwarded-for", "x-real-ip"),
+    }
+)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -81,9 +87,8 @@ class Guard:
         # Routed as it was sent: a slash within a name parts no segments.
         scope["path"] = scope["raw_path"].decode("ascii")
         with logs.bound(correlation_id=identity):
-            answer = (
-                _malformed(request) or _proxied(request) or _foreign(request) or _empty(request)
-            )
+            checks = (_malformed, _proxied, _foreign, _encoded, _empty)
+            answer = next(filter(None, (check(request) for check in checks)), None)
             try:
                 await (answer or self._app)(scope, receive, reply)
             except ClientDisconnect:
@@ -131,6 +136,18 @@ def _proxied(request: Request) -> Response | None:
             )
             return problem(request, 403, detail, code="proxied_request")
     return None
+
+
+def _encoded(request: Request) -> Response | None:
+    """Return the answer to a body that is compressed, as RFC 9110 15.5.16 has it."""
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding.strip().lower() in {"", "identity"}:
+        return None
+    detail = f"Bodies are read as they come: Content-Encoding {encoding} is not undone here."
+    fix = "Send the body uncompressed, without the header Content-Encoding."
+    answer = problem(request, 415, detail, code="encoded_body", fix=fix)
+    answer.headers["Accept-Encoding"] = "identity"
+    return answer
 
 
 def _foreign(request: Request) -> Response | None:

@@ -16,7 +16,6 @@ from baysync.db.connection import Db
 from baysync.listing import shown
 from baysync.listing.body import document as document_of
 from baysync.listing.catalogue import Catalogue, Entry
-from baysync.listing.decode import trimmed
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.entry_store import entries
 from baysync.listing.judge import CHANGED_MEANWHILE
@@ -73,7 +72,7 @@ async def named(db: Db, sku: str) -> str:
         NotFound: there is none.
         Conflict: it means several.
     """
-    entry = await means(db, trimmed(sku))
+    entry = await means(db, sku)
     if entry is None:
         raise NotFound(
             f"There is no listing {sku}.", fix="GET /api/listings names those there are."

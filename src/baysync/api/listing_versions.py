@@ -6,11 +6,10 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from baysync.api.deps import Db
-from baysync.base.segment import Segment
 from baysync.listing import body
-from baysync.listing.decode import trimmed
 from baysync.listing.history import diff
 from baysync.listing.history.model import Document, Version
+from baysync.listing.sku import SkuSegment
 from baysync.undo.service import history_of
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
@@ -41,15 +40,15 @@ class KeptVersions:
 
 
 @router.get("/{sku}/versions")
-async def versions(sku: Segment, db: Db) -> KeptVersions:
+async def versions(sku: SkuSegment, db: Db) -> KeptVersions:
     """Return the kept versions of a listing, the newest first: at most 50, for 90 days."""
-    _, kept = await history_of(db, trimmed(sku))
+    _, kept = await history_of(db, sku)
     documents: list[Document] = [body.document(one.body) for one in kept]
     before: list[Document | None] = [{} if kept[0].version == 1 else None, *documents[:-1]]
     items = [
         _item(one, earlier, now) for one, earlier, now in zip(kept, before, documents, strict=True)
     ]
-    return KeptVersions(sku=trimmed(sku), items=items[::-1])
+    return KeptVersions(sku=sku, items=items[::-1])
 
 
 def _item(version: Version, before: Document | None, after: Document) -> KeptVersion:

@@ -12,7 +12,6 @@ from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
 from baysync.base.errors import NotFound
-from baysync.base.segment import Segment
 from baysync.base.threads import work_on
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection
@@ -21,6 +20,7 @@ from baysync.listing.decode import trimmed
 from baysync.listing.draft import Draft, Op, Outcome
 from baysync.listing.model import ListingStatus, Problem
 from baysync.listing.shown import shown
+from baysync.listing.sku import SkuSegment
 from baysync.listing_door import accept
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
@@ -98,19 +98,19 @@ async def create(request: Request, shared: Shared) -> Response:
 
 
 @router.get("/{sku}", response_model=None)
-async def read(sku: Segment, db: Db, if_none_match: IfMatch = None) -> Response:
+async def read(sku: SkuSegment, db: Db, if_none_match: IfMatch = None) -> Response:
     """Return a listing as it is stored, prices with their currency's digits, and its tag.
 
     The SKU of a variant answers the listing, with ``Content-Location``.
     """
-    entry = await documents.means(db, trimmed(sku))
+    entry = await documents.means(db, sku)
     stored = await store.get(db, entry.sku) if entry else None
     if stored is None:
         raise NotFound(
             f"There is no listing {sku}.", fix="GET /api/listings names those there are."
         )
     headers = {"ETag": documents.etag(stored)}
-    if stored.sku != trimmed(sku):
+    if stored.sku != sku:
         headers["Content-Location"] = documents.location(stored.sku)
     if if_none_match is not None and documents.matches(if_none_match, stored):
         return Response(status_code=304, headers=headers)
@@ -120,7 +120,7 @@ async def read(sku: Segment, db: Db, if_none_match: IfMatch = None) -> Response:
 
 @router.put("/{sku}", response_model=Saved)
 async def replace(
-    sku: Segment,
+    sku: SkuSegment,
     request: Request,
     shared: Shared,
     if_match: IfMatch = None,
@@ -137,7 +137,7 @@ async def replace(
 
 @router.patch("/{sku}", response_model=Saved)
 async def change(
-    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+    sku: SkuSegment, request: Request, shared: Shared, if_match: IfMatch = None
 ) -> Response:
     """Change what the body names, as a JSON merge patch (RFC 7396): null takes a field out.
 
@@ -149,7 +149,7 @@ async def change(
 
 @router.delete("/{sku}", response_model=Saved)
 async def archive(
-    sku: Segment, request: Request, shared: Shared, if_match: IfMatch = None
+    sku: SkuSegment, request: Request, shared: Shared, if_match: IfMatch = None
 ) -> Response:
     """Archive a listing: it ends everywhere; its row and history are kept.
 
@@ -173,13 +173,13 @@ async def _accepted(
     request: Request, db: Connection, settings: Settings, asked: _Asked, draft: Draft
 ) -> Response:
     if asked.sku is not None and (asked.op is Op.PUT or asked.document):
-        await documents.refuse_variant(db, trimmed(asked.sku))
+        await documents.refuse_variant(db, asked.sku)
     wait = documents.debounce(settings)
     (result,) = await accept(db, [draft], source="api", debounce=wait, origin=documents.ORIGIN)
     if result.sku is not None and result.outcome is not Outcome.REJECTED:
         return documents.saved(result)
     if draft.is_conditional and documents.is_unmet(result):
-        entry = await documents.means(db, trimmed(asked.sku or ""))
+        entry = await documents.means(db, asked.sku or "")
         stored = await store.get(db, entry.sku) if entry else None
         return await documents.precondition_failed(request, stored)
     return documents.refused(request, result)
@@ -202,7 +202,7 @@ def _of_value(asked: _Asked, value: object) -> Draft:
     if asked.sku is None:
         return Draft(line=1, document=fields, op=asked.op)
     named = fields.get("sku", asked.sku)
-    differs = not isinstance(named, str) or trimmed(named) != trimmed(asked.sku)
+    differs = not isinstance(named, str) or trimmed(named) != asked.sku
     return Draft(
         line=1,
         document={**fields, "sku": asked.sku},

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from baysync.api import cursors
 from baysync.api.deps import Db
+from baysync.listing.sku import SkuParameter
 from baysync.orders import store
 from baysync.orders.model import Sale
 
@@ -25,7 +26,7 @@ class Sales:
 async def orders(
     db: Db,
     *,
-    sku: str | None = None,
+    sku: SkuParameter | None = None,
     account: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: str = "",

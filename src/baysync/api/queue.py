@@ -11,6 +11,7 @@ from baysync.api.deps import Db, Shared
 from baysync.base.errors import Conflict, NotFound, Refused
 from baysync.ebay_listing.model import Intent
 from baysync.listing.origin import HTTP
+from baysync.listing.sku import SkuParameter
 from baysync.queue import dead_letters, dead_store, list_store, service
 from baysync.queue.model import (
     ACTIVE,
@@ -112,7 +113,7 @@ async def queue(  # noqa: PLR0913 -- each is one parameter of the address
     *,
     status: Annotated[list[Status] | None, Query()] = None,
     account: str | None = None,
-    sku: str | None = None,
+    sku: SkuParameter | None = None,
     marketplace: str | None = None,
     intent: Intent | None = None,
     limit: Limit = 50,
@@ -137,7 +138,7 @@ async def dead(  # noqa: PLR0913 -- each is one parameter of the address
     db: Db,
     *,
     account: str | None = None,
-    sku: str | None = None,
+    sku: SkuParameter | None = None,
     marketplace: str | None = None,
     verdict: str | None = None,
     error_id: ErrorId = None,

@@ -16,6 +16,7 @@ from pydantic import AwareDatetime
 from baysync.api import cursors
 from baysync.api.deps import Db
 from baysync.ebay_listing.model import Intent
+from baysync.listing.sku import SkuParameter
 from baysync.publish import attempt_store
 from baysync.publish.attempt_store import Attempt, AttemptFilter
 
@@ -54,7 +55,7 @@ async def sync_logs(  # noqa: PLR0913 -- each is one parameter of the address
     request: Request,
     db: Db,
     *,
-    sku: str | None = None,
+    sku: SkuParameter | None = None,
     account: str | None = None,
     marketplace: str | None = None,
     intent: Intent | None = None,

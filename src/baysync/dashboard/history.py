@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from baysync.base.errors import NotFound
-from baysync.base.segment import Segment
 from baysync.base.threads import work_on
 from baysync.dashboard import listing_store, store
 from baysync.dashboard.fields import description, fields
@@ -24,6 +23,7 @@ from baysync.db.connection import Db
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
 from baysync.listing.shown import shown
+from baysync.listing.sku import SkuSegment
 from baysync.projection import canonical
 from baysync.projection.diff import diff
 from baysync.projection.group import labels
@@ -47,7 +47,7 @@ def add(
 
 def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def differences(
-        request: Request, sku: Segment, at: Number = None, a: Number = None, b: Number = None
+        request: Request, sku: SkuSegment, at: Number = None, a: Number = None, b: Number = None
     ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
@@ -78,7 +78,7 @@ def _add_listing(
     routes: APIRouter, lend: Lend, pages: Pages, lights: Callable[[], Sequence[Light]]
 ) -> None:
     async def listing(
-        request: Request, sku: Segment, at: Number = None, *, pictures: bool = False
+        request: Request, sku: SkuSegment, at: Number = None, *, pictures: bool = False
     ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
@@ -103,7 +103,9 @@ def _add_listing(
 
 
 def _add_description(routes: APIRouter, lend: Lend) -> None:
-    async def described(sku: Segment, at: Number = None, *, pictures: bool = False) -> HTMLResponse:
+    async def described(
+        sku: SkuSegment, at: Number = None, *, pictures: bool = False
+    ) -> HTMLResponse:
         async with lend() as db:
             standings = await listing_store.standings(db, (await _head(db, sku)).id)
         here = _here(standings, at, sku)

@@ -13,6 +13,7 @@ from baysync.dashboard.model import AccountState, ListingFilter, State
 from baysync.dashboard.reasons import of_errors
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
+from baysync.listing.sku import SkuParameter
 from baysync.publish import attempt_store
 from baysync.publish.attempt_store import AttemptFilter
 
@@ -59,7 +60,7 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
 def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     async def sync_log(
         request: Request,
-        sku: Annotated[str, Query(max_length=200)] = "",
+        sku: Annotated[SkuParameter, Query(max_length=200)] = "",
         outcome: Annotated[str, Query(max_length=40)] = "",
         marketplace: Marketplace = "",
         before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
@@ -67,7 +68,7 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
         async with lend() as db:
             accounts = await store.accounts(db)
             chosen = AttemptFilter(
-                sku=sku.strip() or None, outcome=outcome or None, marketplace=marketplace or None
+                sku=sku or None, outcome=outcome or None, marketplace=marketplace or None
             )
             rows = await attempt_store.page(db, chosen, before=before, limit=PAGE + 1)
             return await pages.render(
@@ -82,7 +83,7 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                     for row in rows[:PAGE]
                 ],
                 more=rows[PAGE - 1].id if len(rows) > PAGE else None,
-                sku=sku.strip(),
+                sku=sku,
                 outcome=outcome,
             )
 

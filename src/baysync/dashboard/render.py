@@ -56,6 +56,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {
+        "coded": words.coded,
         "num": words.number,
         "seg": segment,
         "shown": shown,

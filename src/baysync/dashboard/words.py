@@ -1,6 +1,9 @@
 """How values are spelled on a page: ages, numbers, states with a tone.."""
 
+import re
 from datetime import datetime, timedelta
+
+from markupsafe import Markup, escape
 
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 TONES = {
@@ -37,6 +40,12 @@ def number(value: int) -> str:
 def tone(word: str) -> str:
     """Return the tone of a state or outcome: ok, warn, bad, acc, or empty for a neutral one."""
     return next((name for name, words in TONES.items() if word in words), "")
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence with what stands between backticks as code; all of it is escaped."""
+    plain = str(escape(text))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", plain))  # noqa: S704 - escaped
 
 
 def spoken(word: str) -> str:

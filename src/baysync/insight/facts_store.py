@@ -16,6 +16,10 @@ OVERDUE = timedelta(hours=1)  # how long eBay may be late with what is known alr
 TOTALS = """
     SELECT now(),
         (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
+        -- Jobs run where a worker does, and outlive its row.
+        (SELECT greatest((SELECT max(seen_at) FROM worker),
+            (SELECT max(last_finished_at) FROM job_schedule))),
+        (SELECT min(died_at) FROM ebay_failed_event WHERE resolved_at IS NULL),
         (SELECT min(unprojected_since) FROM listing WHERE projected_version < version)
 """
 ACCOUNTS = """
@@ -28,7 +32,7 @@ ACCOUNTS = """
         CASE WHEN isfinite(a.answered_at) THEN a.answered_at END AS answered_at,
         bucket.throttled_until, a.lane_failures, consent.until AS consent_until,
         p.polled_at AS orders_polled_at, p.error AS orders_error,
-        coalesce(reference.places, '{}') AS stale_places,
+        coalesce(reference.places, '{}') AS stale_places, reference.since AS stale_since,
         coalesce(gone.listings, 0) AS gone_listings, gone.since AS gone_since
     FROM account a
     LEFT JOIN order_poll p ON p.account_id = a.id
@@ -55,7 +59,8 @@ ACCOUNTS = """
     ) gone ON true
     -- What eBay was asked for and has not said, or has not said again for longer than it holds.
     LEFT JOIN LATERAL (
-        SELECT array_agg(DISTINCT c.marketplace ORDER BY c.marketplace) AS places
+        SELECT array_agg(DISTINCT c.marketplace ORDER BY c.marketplace) AS places,
+            min(c.fetched_at + k.ttl) AS since
         FROM ebay_policy_cache c
         JOIN account_default d ON d.account_id = c.account_id AND d.marketplace = c.marketplace
         JOIN unnest(%(kinds)b::text[], %(ttls)b::interval[]) AS k(kind, ttl) ON k.kind = c.kind
@@ -82,7 +87,7 @@ QUOTAS = """
 async def facts(db: Db) -> Facts:
     """Return what the lights are decided by, as of one moment each."""
     cursor = await db.execute(TOTALS, {"alive": ALIVE})
-    ((now, workers, unprojected),) = await cursor.fetchall()
+    ((now, workers, worked, died, unprojected),) = await cursor.fetchall()
     accounts = db.cursor(row_factory=class_row(AccountFacts))
     await accounts.execute(
         ACCOUNTS,
@@ -96,6 +101,8 @@ async def facts(db: Db) -> Facts:
     return Facts(
         now=now,
         workers=workers,
+        worked_at=worked,
+        died_at=died,
         oldest_unprojected=unprojected,
         accounts=tuple(await accounts.fetchall()),
         quotas=tuple(await quotas(db)),

@@ -72,6 +72,7 @@ class AccountFacts:
         orders_polled_at: when orders were last read to the end; None: never.
         orders_error: why orders cannot be read.
         stale_places: marketplaces whose reference data eBay does not renew.
+        stale_since: when the first of it ran out; None where eBay has not said any of it yet.
         gone_listings: how many use policies or locations that eBay no longer shows; they are
             blocked once a person agrees.
         gone_since: since when the first of these lists waits for a person.
@@ -91,6 +92,7 @@ class AccountFacts:
     orders_polled_at: datetime | None = None
     orders_error: str | None = None
     stale_places: tuple[str, ...] = ()
+    stale_since: datetime | None = None
     gone_listings: int = 0
     gone_since: datetime | None = None
 
@@ -107,10 +109,15 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the lights are decided by: the state of now, and what was counted last."""
+    """What the lights are decided by: the state of now, and what was counted last.
+
+    ``worked_at`` is when a worker was last alive, ``died_at`` when the oldest open letter died.
+    """
 
     now: datetime
     workers: int
+    worked_at: datetime | None
+    died_at: datetime | None
     oldest_unprojected: datetime | None
     accounts: tuple[AccountFacts, ...]
     quotas: tuple[Quota, ...]

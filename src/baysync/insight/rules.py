@@ -62,6 +62,7 @@ def _no_worker(facts: Facts) -> Iterator[Light]:
             message="No worker is alive: nothing reaches eBay.",
             command="baysync work",  # it runs beside any other process: `up` needs the port
             hint="`baysync up` serves the pages as well, where nothing does.",
+            since=facts.worked_at,
         )
 
 
@@ -151,6 +152,7 @@ def _reference(one: AccountFacts) -> Iterator[Light]:
             account=one.name,
             message=f"{one.name}: eBay does not renew the reference data of {places}.",
             hint="baysync asks again by itself; listings are judged by what is known.",
+            since=one.stale_since,
         )
 
 
@@ -179,6 +181,7 @@ def _consent(one: AccountFacts, facts: Facts) -> Iterator[Light]:
             account=one.name,
             message=f"{one.name}: the seller's consent ends in {age(left)}.",
             command=f"baysync accounts connect --renew {one.name}",
+            since=until - CONSENT_ENDS,
         )
 
 
@@ -210,7 +213,12 @@ def _quotas(facts: Facts) -> Iterator[Light]:
 def _dead(facts: Facts) -> Iterator[Light]:
     if facts.dead:
         letters = "1 dead letter is" if facts.dead == 1 else f"{facts.dead:,} dead letters are"
-        yield Light(cause=Cause.DEAD, message=f"{letters} open.", command="baysync dead list")
+        yield Light(
+            cause=Cause.DEAD,
+            message=f"{letters} open.",
+            command="baysync dead list",
+            since=facts.died_at,
+        )
 
 
 def _clock(moment: datetime) -> str:
