@@ -74,3 +74,8 @@ def test_every_address_of_a_shop_of_any_size_answers() -> None:
     assert {path for path, status in statuses.items() if status != [200]} == {
         "/api/listings?status=nosuch"
     }
+
+
+def test_the_start_of_the_command_line_is_measured_beside_the_import_of_its_library() -> None:
+    report = reported("startup.py", "--rounds", "1")
+    assert set(report["times_import_typer"]) == {"help", "errors_explain", "listings_list_help"}
