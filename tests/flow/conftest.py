@@ -58,3 +58,12 @@ async def doors(cluster: EmbeddedPostgres, stocked: str) -> AsyncIterator[Site]:
         await site.watch.look()
         yield site
     cluster.drop(name)
+
+
+@pytest.fixture
+def here(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a database of this test's own."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -139,6 +139,18 @@ FILES = {
         ),
         stock("T1-M", 4),
     ),
+    "Shopify's products with prices alone": (
+        "Handle,Variant SKU,Variant Price\nt1,T1-M,23.00\n",
+        price("T1-M", "23.00"),
+    ),
+    "WooCommerce's variations with prices alone": (
+        "Type,SKU,Regular price\nvariation,T1-M,23.00\nsimple,L1,12.50\n",
+        price("T1-M", "23.00") | price("L1", "12.50"),
+    ),
+    "WooCommerce's stock": (
+        "ID,Type,SKU,In stock?,Stock\n7,simple,L1,1,9\n8,variation,T1-M,0,4\n",
+        stock("L1", 9) | stock("T1-M", 0),
+    ),
     "a patch in JSON lines": ('{"op":"patch","sku":"L1","quantity":8}\n', stock("L1", 8)),
 }
 

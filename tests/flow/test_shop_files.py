@@ -1,69 +1,18 @@
 """Files as shops send them, through the command line: what they change, and what stays."""
 
 import asyncio
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from psycopg import AsyncConnection
-from typer.testing import CliRunner, Result
 
 from baysync import intake
 from baysync.account import store as accounts
 from baysync.account.model import DecimalMark, Defaults, Importing
-from baysync.cli.main import app
 from engine import account
+from imported_files import FULL, SHOPIFY, imported, stocks, stored
 
 pytestmark = pytest.mark.usefixtures("here")
-
-FULL = (
-    "sku,title,description,price,quantity,images,brand\n"
-    "PL-1,Walnut tray,<p>Tray.</p>,30.00,9,https://img.example/t.jpg,Kiln\n"
-    "PL-2,Oak tray,<p>Tray.</p>,31.00,7,https://img.example/t.jpg,Kiln\n"
-)
-SHOPIFY = (
-    "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,"
-    "Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Image Src,Status\n"
-    "pot,Tea pot,<p>A pot.</p>,Kiln,Pots,blue,true,Title,Default Title,TP-1,500,shopify,8,25.00,"
-    "https://img.example/p.jpg,active\n"
-    "cup,Tea cup,<p>A cup.</p>,Kiln,Cups,blue,true,Size,S,TC-S,100,shopify,4,5.00,"
-    "https://img.example/c.jpg,active\n"
-    "cup,,,,,,,,L,TC-L,100,shopify,6,7.00,,\n"
-)
-
-
-@pytest.fixture
-def here(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with a database of this test's own."""
-    monkeypatch.setenv("DATABASE_URL", database)
-    monkeypatch.setenv("BAYSYNC_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def imported(text: str | bytes, *options: str, code: int = 0) -> Result:
-    """Import a file of this text; return what the command said."""
-    Path("list.csv").write_bytes(text.encode() if isinstance(text, str) else text)
-    done = CliRunner().invoke(app, ["listings", "import", "list.csv", *options])
-    assert done.exit_code == code, done.output
-    return done
-
-
-def stored() -> dict[str, dict[str, Any]]:
-    """Return the listings as they are exported, by SKU."""
-    done = CliRunner().invoke(app, ["listings", "export"])
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    return {row["sku"]: row for row in rows}
-
-
-def stocks() -> dict[str, object]:
-    """Return the quantity of every single listing and variant."""
-    return {
-        each["sku"]: each.get("quantity")
-        for row in stored().values()
-        for each in row.get("variants", [row])
-    }
 
 
 @pytest.mark.parametrize(
@@ -184,37 +133,6 @@ def test_a_refused_cell_keeps_back_its_field_and_is_among_the_rejects(here: Path
     rejects = (here / "list.rejected.csv").read_text().splitlines()
     assert rejects[1].startswith("PL-1,soon,4,price: 'soon' is not a number,")
     assert len(rejects) == 2
-
-
-def test_two_products_of_one_sku_leave_the_listing_that_has_it_alone() -> None:
-    imported("sku,title,price\nRUG,Rug,90\n")
-    before = stored()
-    text = "Handle,Title,Option1 Value,Variant SKU,Variant Price,Status\n"
-    rows = "red,Red,Default Title,RUG,100,active\nblue,Blue,Default Title,RUG,140,active\n"
-    done = imported(text + rows, code=1)
-    assert done.stderr.count("RUG is the SKU of several products, in rows 2, 3") == 2
-    assert stored() == before
-
-
-NO_SKUS = (
-    "Handle,Title,Option1 Name,Option1 Value,Variant Price\n"
-    "pot,Big pot,Title,Default Title,25\ncup,Tea cup,Size,S,5\ncup,,,L,7\n"
-)
-
-
-@pytest.mark.parametrize("text", ["Handle,Title\npot,Big pot\ncup,Tea cup\n", NO_SKUS])
-def test_a_product_is_found_by_its_handle_whatever_columns_a_file_lacks(text: str) -> None:
-    imported(SHOPIFY)
-    before = stored()
-    imported(text)
-    after = stored()
-    assert after["TP-1"].pop("title") == "Big pot"
-    assert before["TP-1"].pop("title") == "Tea pot"
-    assert after == before
-
-
-def test_a_product_without_a_price_column_that_is_not_there_is_no_new_listing() -> None:
-    assert "no listing has the SKU pot" in imported("Handle,Title\npot,Pot\n", code=1).stderr
 
 
 def test_a_gift_card_is_refused_and_one_that_was_listed_ends() -> None:

@@ -51,6 +51,7 @@ async def test_a_table_as_whole_documents_says_what_live_listings_lose_and_asks(
     text = "sku,title,price,quantity\nA,Lamp A,19.90,5\nB,Lamp B,19.90,5\nNEW,Vase,3,1\n"
     done = await imported(text, "--replace", code=2)
     for words in (
+        "Product list: each row is a whole listing; what it does not say is taken away",
         "empty filled fields of 2 live listings",
         "description (2)",
         "mpn (1)",
@@ -99,6 +100,7 @@ async def test_empty_cells_clear_where_that_is_asked_for_and_agreed_to() -> None
     text = "sku,title,subtitle,mpn,aspect:Fit\nA,Lamp A,,,\nB,Lamp B,,9,\n"
     done = await imported(text, "--empty", "clear", code=2)
     assert "empty filled fields of 1 live listing: subtitle (1)" in done.stderr
+    assert done.stderr.partition("\n")[0].endswith("; an empty cell empties its field")
     assert (await stored("B"))["mpn"] == "7", "nothing is stored"
     await imported(text, "--empty", "clear", "--yes")
     after = await stored("B")

@@ -89,7 +89,7 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
     with opened(job.path) as (stream, size):
         reading, drafts = _read(stream, job)
         layout = reading.layout
-        for words in (reading.kind, *reading.notices):
+        for words in (job.taking.words(reading), *reading.notices):
             note(words)
         keeps = None if job.dry_run else _rejects(job, layout)
         tally = Tally(header=reading.header, rejects=keeps, as_json=job.as_json)

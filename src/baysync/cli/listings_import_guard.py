@@ -14,6 +14,7 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
 from baysync.listing import entry_store, service
 from baysync.listing.draft import Draft, LineResult, Op
+from baysync.listing.formats.files import Format, Reading
 from baysync.listing.history import diff
 from baysync.listing.history.model import Document
 from baysync.listing.losses import of_batch
@@ -52,6 +53,16 @@ class Taking:
     def empties(self) -> bool:
         """Whether it may empty fields."""
         return self.replace or self.empty is Empty.CLEAR
+
+    def words(self, reading: Reading) -> str:
+        """Return in one line what a file is and does, as it is taken."""
+        if reading.layout is Format.JSONL:
+            return reading.kind
+        if self.replace:
+            name, _, _ = reading.kind.partition(":")
+            return f"{name}: each row is a whole listing; what it does not say is taken away"
+        clearing = "; an empty cell empties its field" if self.empties else ""
+        return f"{reading.kind}{clearing}"
 
 
 @dataclass(slots=True, kw_only=True)

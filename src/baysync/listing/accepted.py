@@ -17,7 +17,7 @@ from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.model import Listing, Problem
 from baysync.listing.origin import Origin
 
-READING = b"2"
+READING = b"3"
 """Raise it with each change of what a row means, or of what is said of one."""
 _ENCODER = json.Encoder(decimal_format="number")
 

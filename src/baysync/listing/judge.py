@@ -12,7 +12,14 @@ from baysync.listing.decode import pointer
 from baysync.listing.draft import Draft, Op
 from baysync.listing.merge import Document, Merged, merge_listing, sku_in
 from baysync.listing.model import Listing, ListingStatus, Problem, Variant
-from baysync.listing.placing import clashes, known_by_options, place, under_parent
+from baysync.listing.placing import (
+    clashes,
+    known_by_options,
+    of_its_variants,
+    of_one_variant,
+    place,
+    under_parent,
+)
 from baysync.listing.reshape import as_group, as_single, becomes_group
 from baysync.listing.sale_end import ended_sales
 
@@ -75,7 +82,10 @@ def judge(draft: Draft, catalogue: Catalogue) -> Judged:
 
 
 def _judged(draft: Draft, catalogue: Catalogue) -> Judged:
+    draft = of_its_variants(draft, catalogue)
     own = catalogue.of_identity(draft.identity)
+    if own and own.names and not draft.variants_whole and "variants" not in draft.document:
+        draft = of_one_variant(draft, own)
     if own and draft.skus_made:
         draft = known_by_options(draft, own)
     sku = sku_in(draft.document) or (own.sku if own else None)
@@ -119,7 +129,7 @@ def _merged(draft: Draft, sku: str, before: Entry) -> Merged:
 
 def _of_no_use(draft: Draft, before: Entry) -> Iterator[Problem]:
     """Yield the cells of a row for a listing that each of its variants says for itself."""
-    whole = draft.identity or draft.variants_whole or draft.document.get("variants")
+    whole = draft.variants_whole or "variants" in draft.document
     if whole or not draft.tabular or not before.names:
         return
     variants = cast("Sequence[Document]", before.document["variants"])

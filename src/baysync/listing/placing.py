@@ -12,6 +12,10 @@ from baysync.listing.merge import sku_in
 from baysync.listing.model import Listing, ListingStatus, Problem
 
 Fields = Mapping[str, object]
+_OF_ITEM = (
+    *("backorders", "gtins", "mpn", "price", "quantity"),
+    *("sale_from", "sale_price", "sale_until", "weight"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,55 @@ def under_parent(draft: Draft, catalogue: Catalogue) -> Draft | Problem:
         return _parentless(draft.parent, sku)
     alone = {name: value for name, value in fields.items() if name != "options"}
     return replace(draft, document=alone, identity=None)
+
+
+def of_its_variants(draft: Draft, catalogue: Catalogue) -> Draft:
+    """Return a patch of a product that nobody knows as one of the listing that has its SKUs.
+
+    A listing that came from elsewhere has no identity of the shop; its variants have SKUs.
+    """
+    known = catalogue.of_identity(draft.identity) or catalogue.get(sku_in(draft.document))
+    if not draft.identity or draft.op is not Op.PATCH or known:
+        return draft
+    variants = cast("Sequence[Fields]", draft.document.get("variants") or ())
+    skus = [sku_in(each) for each in (variants or [draft.document])]
+    found = {each.sku: each for sku in skus if sku for each in catalogue.places(sku)}
+    if len(found) != 1:
+        return draft
+    document = {**draft.document, "sku": next(iter(found))} if variants else draft.document
+    return replace(draft, identity=None, document=document)
+
+
+def of_one_variant(draft: Draft, own: Entry) -> Draft:
+    """Return the only row of a product with variants as one of the variant that it names.
+
+    A file with a row for one variant reads like a product without any. The variant is known by its
+    SKU, or by its options where SKUs were made.
+    """
+    fields = dict(draft.document)
+    sku = _sku_by_options(fields, own) if draft.skus_made else sku_in(fields)
+    if sku is None or sku == own.sku:
+        return draft
+    if draft.skus_made:
+        del fields["aspects"]
+    item = {name: fields.pop(name) for name in _OF_ITEM if name in fields}
+    return replace(
+        draft,
+        document={**fields, "sku": own.sku, "variants": [{"sku": sku, **item}]},
+        empty=tuple(_of_item(at) for at in draft.empty),
+    )
+
+
+def _sku_by_options(fields: Fields, own: Entry) -> str | None:
+    """Return the SKU of the variant that has the item specifics of a row as its options."""
+    said = cast("Mapping[str, Sequence[str]]", fields.get("aspects") or {})
+    at = options.place({name: ", ".join(values) for name, values in said.items()})
+    variants = cast("Sequence[Fields]", own.document.get("variants") or ())
+    return next((str(one["sku"]) for one in variants if options.place(_options(one)) == at), None)
+
+
+def _of_item(at: str) -> str:
+    return f"/variants/0{at}" if at.removeprefix("/") in _OF_ITEM else at
 
 
 def known_by_options(draft: Draft, own: Entry) -> Draft:
