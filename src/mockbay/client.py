@@ -18,6 +18,7 @@ Document = dict[str, Any]
 
 _opener = build_opener(ProxyHandler({}))
 PATIENCE_SECONDS = 30
+ENDING_SECONDS = 2  # it keeps nothing: to kill it loses nothing
 
 
 class ControlError(Exception):
@@ -232,6 +233,6 @@ def running(*options: str) -> Generator[MockServer]:
         finally:
             stdin.close()
             try:
-                process.wait(PATIENCE_SECONDS)
+                process.wait(ENDING_SECONDS)
             except subprocess.TimeoutExpired:  # it stands still: nothing but this ends it
                 process.kill()

@@ -1,13 +1,18 @@
 """The pool: its limits, and its answer when there is no database."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg_pool import PoolTimeout
 
 from baysync.base.errors import DatabaseError
 from baysync.db import pool as pools
-from baysync.db.pool import open_pool
+from baysync.db.pool import failures, lack, open_pool
+from baysync.db.trouble import Lack
+from database_door import door
 
 
 async def test_connections_commit_by_themselves_and_have_limits(database: str) -> None:
@@ -56,3 +61,18 @@ async def test_a_database_that_is_not_there_is_said_so(monkeypatch: pytest.Monke
     with pytest.raises(DatabaseError, match="does not answer"):
         async with open_pool("postgresql://x@/x?host=/nowhere", size=2):
             pass
+
+
+async def test_a_database_that_was_away_until_now_is_not_called_slow(database: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path has 107 letters at most
+        async with door(database, Path(folder)) as before, open_pool(before.url, size=1) as pool:
+            worked = failures(pool)
+            assert (await lack(pool, before=worked)).lack is Lack.SLOW, "nothing failed"
+            await before.shut()
+            with pytest.raises(PoolTimeout):
+                async with pool.connection(timeout=0.3):
+                    pass
+            assert (await lack(pool, before=worked)).lack is Lack.AWAY
+            await before.open()
+            assert (await lack(pool, before=worked)).lack is Lack.STARTING
+            assert (await lack(pool, before=failures(pool))).lack is Lack.SLOW

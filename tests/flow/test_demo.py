@@ -128,9 +128,20 @@ def test_the_demo_stays_and_what_it_proposes_works(home: Path) -> None:
         assert "Traceback" not in error
 
 
-def test_a_demo_that_is_interrupted_ends_in_order(home: Path) -> None:
+def mock_of(demo: subprocess.Popen[str]) -> int:
+    """Return the process of a demo's local eBay; the children of its threads are its own."""
+    threads = Path(f"/proc/{demo.pid}/task").iterdir()
+    children = [one for thread in threads for one in (thread / "children").read_text().split()]
+    (mock,) = [one for one in children if b"mockbay" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return int(mock)
+
+
+def test_a_demo_that_is_interrupted_ends_in_order_though_its_ebay_stands_still(home: Path) -> None:
     with running(*DEMO, env=environment(home)) as demo:
         said(demo, "^Connected ")
-        code, error = ended(demo, signal.SIGINT)
+        os.kill(mock_of(demo), signal.SIGSTOP)
+        began = time.monotonic()
+        code, error = ended(demo, signal.SIGTERM)
+    assert time.monotonic() - began < 9
     assert code == 130, error
     assert "Traceback" not in error

@@ -11,7 +11,7 @@ from baysync.api import observe
 from baysync.base import clock
 from baysync.census import service as census
 from baysync.db.connection import LOST, Db
-from baysync.db.pool import Pool, lack
+from baysync.db.pool import Pool, failures, lack
 from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import database, facts_store
 from baysync.insight.model import Facts, Light
@@ -109,6 +109,7 @@ class Watch:
     unwritten: Callable[[], Trouble | None] = lambda: None
     latest: Health = field(init=False)
     _looked: float = field(init=False, default=0.0)
+    _failures: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.latest = _without_database(self.version, TROUBLES[Lack.STARTING])
@@ -130,10 +131,13 @@ class Watch:
             with anyio.fail_after(PATIENCE_SECONDS):
                 async with self.pool.connection() as db:
                     self.latest = self._written(await _of(db, self.version))
+            self._failures = failures(self.pool)
         except LOST as error:
             self.latest = _without_database(self.version, trouble(error))
         except TimeoutError:
-            self.latest = _without_database(self.version, await lack(self.pool))
+            self.latest = _without_database(
+                self.version, await lack(self.pool, before=self._failures)
+            )
         self._looked = clock.monotonic()
 
     def _written(self, found: Health) -> Health:

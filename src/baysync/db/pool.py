@@ -72,10 +72,21 @@ async def open_pool(
         yield pool
 
 
-async def lack(pool: Pool) -> Trouble:
-    """Return why a pool lent no connection in time, or none on which an answer came."""
+def failures(pool: Pool) -> int:
+    """Return how many connections of a pool have failed or were lost so far."""
+    stats = pool.get_stats()
+    return stats.get("connections_errors", 0) + stats.get("connections_lost", 0)
+
+
+async def lack(pool: Pool, *, before: int) -> Trouble:
+    """Return why a pool lent no connection in time, or none on which an answer came.
+
+    ``before`` are its failures when it last worked. A database that answers though there were
+    more was away until now: the pool waits a moment before it connects again.
+    """
     found = await diagnose(pool.conninfo) if isinstance(pool.conninfo, str) else None
-    return found or TROUBLES[Lack.SLOW]
+    back = Lack.STARTING if failures(pool) > before else Lack.SLOW
+    return found or TROUBLES[back]
 
 
 class Share:

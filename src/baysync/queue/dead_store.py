@@ -4,10 +4,33 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.queue.model import Change, Closed, DeadLetter, Letter, Resolution, Selection
+
+# The condition that a selection is, on letters d of listings l of accounts a.
+SELECTED = sql.SQL("""
+    (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
+    AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
+    AND (%(account)s::text IS NULL OR a.name = %(account)s)
+    AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
+    AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
+    AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
+        jsonb_build_object('error_id', %(error_id)s::bigint)))
+""")
+LETTERS = sql.SQL("""
+    SELECT d.id, d.ebay_listing_id, l.sku, a.name AS account, e.marketplace,
+        d.verdict, d.errors, d.attempts, d.died_at, d.resolved_at, d.resolution,
+        d.queue_id, q.intent, encode(d.payload_hash, 'hex') AS payload_hash,
+        d.payload_hash IS NOT DISTINCT FROM e.desired_hash AS current
+    FROM ebay_failed_event d
+    JOIN ebay_change_queue q ON q.id = d.queue_id
+    JOIN ebay_listing e ON e.id = d.ebay_listing_id
+    JOIN listing l ON l.id = e.listing_id
+    JOIN account a ON a.id = d.account_id
+""")
 
 
 async def open(db: Db, rows: Sequence[Letter]) -> list[int]:  # noqa: A001 -- dead_store.open reads well
@@ -88,22 +111,16 @@ async def close(db: Db, letter_ids: Sequence[int], resolution: Resolution) -> li
 async def match(db: Db, selection: Selection) -> list[tuple[int, int]]:
     """Return (letter, eBay listing) of all open letters that ``selection`` means, by listing."""
     cursor = await db.execute(
-        """
+        sql.SQL("""
         SELECT d.id, d.ebay_listing_id
         FROM ebay_failed_event d
         JOIN ebay_listing e ON e.id = d.ebay_listing_id
         JOIN listing l ON l.id = e.listing_id
         JOIN account a ON a.id = d.account_id
         WHERE d.resolved_at IS NULL
-            AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
-            AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
-            AND (%(account)s::text IS NULL OR a.name = %(account)s)
-            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
-            AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
-            AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
-                jsonb_build_object('error_id', %(error_id)s::bigint)))
+            AND {selected}
         ORDER BY d.ebay_listing_id, d.id
-        """,
+        """).format(selected=SELECTED),
         _arguments(selection),
     )
     return await cursor.fetchall()
@@ -119,29 +136,15 @@ async def page(
     died_before, id_before = before or (None, None)
     cursor = db.cursor(row_factory=class_row(DeadLetter))
     await cursor.execute(
-        """
-        SELECT d.id, d.ebay_listing_id, l.sku, a.name AS account, e.marketplace,
-            d.verdict, d.errors, d.attempts, d.died_at, d.resolved_at, d.resolution,
-            d.queue_id, q.intent, encode(d.payload_hash, 'hex') AS payload_hash,
-            d.payload_hash IS NOT DISTINCT FROM e.desired_hash AS current
-        FROM ebay_failed_event d
-        JOIN ebay_change_queue q ON q.id = d.queue_id
-        JOIN ebay_listing e ON e.id = d.ebay_listing_id
-        JOIN listing l ON l.id = e.listing_id
-        JOIN account a ON a.id = d.account_id
+        sql.SQL("""
+        {letters}
         WHERE d.resolved_at IS NULL
-            AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
-            AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
-            AND (%(account)s::text IS NULL OR a.name = %(account)s)
-            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
-            AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
-            AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
-                jsonb_build_object('error_id', %(error_id)s::bigint)))
+            AND {selected}
             AND (%(died_before)s::timestamptz IS NULL
                 OR (d.died_at, d.id) < (%(died_before)s::timestamptz, %(id_before)s::bigint))
         ORDER BY d.died_at DESC, d.id DESC
         LIMIT %(limit)s
-        """,
+        """).format(letters=LETTERS, selected=SELECTED),
         {
             **_arguments(selection),
             "died_before": died_before,
@@ -156,18 +159,10 @@ async def read(db: Db, letter_id: int) -> DeadLetter | None:
     """Return one letter, open or closed, or None."""
     cursor = db.cursor(row_factory=class_row(DeadLetter))
     await cursor.execute(
-        """
-        SELECT d.id, d.ebay_listing_id, l.sku, a.name AS account, e.marketplace,
-            d.verdict, d.errors, d.attempts, d.died_at, d.resolved_at, d.resolution,
-            d.queue_id, q.intent, encode(d.payload_hash, 'hex') AS payload_hash,
-            d.payload_hash IS NOT DISTINCT FROM e.desired_hash AS current
-        FROM ebay_failed_event d
-        JOIN ebay_change_queue q ON q.id = d.queue_id
-        JOIN ebay_listing e ON e.id = d.ebay_listing_id
-        JOIN listing l ON l.id = e.listing_id
-        JOIN account a ON a.id = d.account_id
+        sql.SQL("""
+        {letters}
         WHERE d.id = %(id)s
-        """,
+        """).format(letters=LETTERS),
         {"id": letter_id},
     )
     return await cursor.fetchone()
@@ -188,7 +183,7 @@ async def changes(
     """
     cursor = db.cursor(row_factory=class_row(Change))
     await cursor.execute(
-        """
+        sql.SQL("""
         SELECT q.id, l.sku, a.name AS account, e.marketplace, q.intent, q.urgency, q.status,
             q.attempts, q.crashes, q.coalesced_count, q.first_enqueued_at, q.run_at,
             q.last_outcome, e.verify_at IS NOT NULL AS in_doubt
@@ -199,16 +194,10 @@ async def changes(
         JOIN account a ON a.id = q.account_id
         WHERE q.status = 'dead' AND d.resolved_at IS NULL
             AND (%(before)s::bigint IS NULL OR q.id < %(before)s::bigint)
-            AND (%(ids)b::bigint[] IS NULL OR d.id = ANY(%(ids)b::bigint[]))
-            AND (%(sku)s::text IS NULL OR l.sku = %(sku)s)
-            AND (%(account)s::text IS NULL OR a.name = %(account)s)
-            AND (%(marketplace)s::text IS NULL OR e.marketplace = %(marketplace)s)
-            AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
-            AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
-                jsonb_build_object('error_id', %(error_id)s::bigint)))
+            AND {selected}
         ORDER BY q.id DESC
         LIMIT %(limit)s
-        """,
+        """).format(selected=SELECTED),
         {**_arguments(selection), "before": before, "limit": limit},
     )
     return await cursor.fetchall()

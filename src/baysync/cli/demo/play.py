@@ -16,7 +16,7 @@ from baysync.base.errors import Refused
 from baysync.cli.demo import catalogue, seller, store, story
 from baysync.cli.demo.result import Progress, Result
 from baysync.cli.demo.screen import Screen
-from baysync.cli.demo.stage import Stage, open_stage
+from baysync.cli.demo.stage import Stage, asked_of_mock, open_stage
 from baysync.cli.processes import hear_signals
 from baysync.config.settings import Settings
 from baysync.jobs import publishing
@@ -85,7 +85,7 @@ def _listen(settings: Settings, port: int | None) -> socket.socket:
 
 async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
     connected = await seller.connect(stage.runtime, stage.mock)
-    await anyio.to_thread.run_sync(seller.refuse, stage.mock)
+    await asked_of_mock(partial(seller.refuse, stage.mock))
     screen.say(f"Connected {connected.name} through the consent page, as the seller would.")
     screen.say("It sells on EBAY_US in dollars, and on EBAY_DE at 0.92 euros for one.")
     await _bring_in(stage, screen)
@@ -127,7 +127,7 @@ async def _watch(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> 
                     break
                 await anyio.sleep(LOOK_SECONDS)
     now = await _progress(stage)
-    calls = await anyio.to_thread.run_sync(partial(stage.mock.journal, bodies=False))
+    calls = await asked_of_mock(partial(stage.mock.journal, bodies=False))
     return Result(
         listings=now.listings,
         published=now.published,

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
 from urllib.request import ProxyHandler, build_opener
 
-from anyio import to_thread
 from msgspec.structs import replace
 
 from baysync.account import service, steering, store
 from baysync.account.service import Asked, Connected
 from baysync.cli import callback, connecting
 from baysync.cli.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, PRICING, REFUSED
+from baysync.cli.demo.stage import asked_of_mock
 from baysync.cli.person import actor
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Application
@@ -53,13 +53,13 @@ def agree(url: str) -> None:
 
 async def connect(runtime: Runtime, mock: MockServer) -> Connected:
     """Connect the seller through the code flow and set what its listings need."""
-    asked = await to_thread.run_sync(_asked, mock)
+    asked = await asked_of_mock(partial(_asked, mock))
     transport = runtime.sessions.transport(asked.environment, asked.mock_url)
     oauth = service.oauth_of(asked, transport, runtime.sessions.tokens)
     state = secrets.token_urlsafe(STATE_BYTES)
     async with callback.listen(0, state=state) as answer:
-        await to_thread.run_sync(mock.return_to, answer.url)
-        await to_thread.run_sync(partial(agree, oauth.consent_url(state)))
+        await asked_of_mock(partial(mock.return_to, answer.url))
+        await asked_of_mock(partial(agree, oauth.consent_url(state)))
         code = await answer.code
     connected = await service.connect(runtime.sessions.tokens, transport, asked, code)
     await connecting.set_up(runtime, connected, list(PRICING), by=asked.by)

@@ -1,14 +1,16 @@
 """Where the demo plays: a database and an eBay of its own, beside any real installation."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
+from anyio import to_thread
 from pydantic import SecretStr
 
 from baysync.base.errors import Refused
@@ -20,6 +22,7 @@ from baysync.db.embedded.locks import exclusive, is_free
 from baysync.runtime import Runtime, make_home, open_runtime
 from mockbay.client import MockServer, running
 
+T = TypeVar("T")
 DATABASE = "demo"
 RATE = 50.0  # the mock has no quota to spare
 VERIFY_DELAY = timedelta(milliseconds=500)  # nothing is slow here
@@ -56,6 +59,11 @@ async def open_stage(settings: Settings) -> AsyncGenerator[Stage]:
         own = _settings(settings, home, url)
         runtime = await stack.enter_async_context(open_runtime(own))
         yield Stage(runtime=runtime, mock=mock, home=home, url=url)
+
+
+async def asked_of_mock(ask: Callable[[], T]) -> T:
+    """Return what the mock answers; told to end, the demo does not wait for that."""
+    return await to_thread.run_sync(ask, abandon_on_cancel=True)
 
 
 @contextmanager
