@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 from anyio.abc import ByteStream
 
-from baysync.api.app import create
+from baysync.api.app import create, description
 from baysync.api.deps import Services
 from baysync.api.health import Watch
 from baysync.api.server import listen, serve
@@ -53,7 +53,10 @@ async def served(
         listener, stopping = listen("127.0.0.1", 0), anyio.Event()
         head_seconds = settings.head_timeout.total_seconds()
         async with anyio.create_task_group() as tasks:
-            app = create(services, more=[routes.router(share.connection, lights=lambda: ())])
+            app = create(
+                services,
+                more=[routes.router(share.connection, lights=lambda: (), described=description)],
+            )
             tasks.start_soon(
                 lambda: serve(app, listener, stopping=stopping, head_seconds=head_seconds)
             )

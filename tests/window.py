@@ -10,7 +10,7 @@ from msgspec import structs
 
 import engine
 import projections
-from baysync.api.app import create
+from baysync.api.app import create, description
 from baysync.api.server import listen, serve, url_of
 from baysync.dashboard.routes import Lend, router
 from baysync.db.connection import Db
@@ -65,7 +65,7 @@ SECOND = structs.replace(
 async def serving(lend: Lend) -> AsyncGenerator[str]:
     """Serve the pages on a free port; yield the address."""
     listener, stopping = listen("127.0.0.1", 0), anyio.Event()
-    app = create(None, more=[router(lend, lights=lambda: LIT)])
+    app = create(None, more=[router(lend, lights=lambda: LIT, described=description)])
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(partial(serve, app, listener, stopping=stopping))
         yield url_of(listener)

@@ -56,6 +56,7 @@ async def test_every_page_is_accessible_and_fits(
         "listings": "/listings",
         "nothing": "/listings?q=nothing",
         "log": "/log",
+        "reference": "/reference",
         "listing": f"/listings/{live}",
         "blocked": f"/listings/{blocked}",
         "hostile": f"/listings/{quote(hostile)}",

@@ -1,9 +1,10 @@
 """The HTTP interface: one application made of routers, one shape of errors, one guard."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from functools import cache
+from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends
 
 from baysync.api import (
     dry_run,
@@ -23,9 +24,9 @@ from baysync.api import (
 )
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
+from baysync.api.openapi import Application, operation_id
 from baysync.base.version import VERSION
 
-Application: TypeAlias = FastAPI
 ROUTERS = (
     dry_run.router,
     ebay_listings.router,
@@ -42,18 +43,19 @@ ROUTERS = (
 )
 
 
-def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> FastAPI:
+def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> Application:
     """Return the application; ``services`` None is enough to describe it, not to serve.
 
     ``more`` are the routers of the floors beside this one.
     """
-    app = FastAPI(
+    app = Application(
         title="baysync",
         version=VERSION,
         summary="Keeps a shop's own listings and eBay in step, and can prove it.",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/openapi.json",
+        generate_unique_id_function=operation_id,
     )
     app.state.services = services
     app.add_middleware(Guard)
@@ -63,3 +65,9 @@ def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> Fast
     for router in more:
         app.include_router(router)
     return app
+
+
+@cache
+def description() -> dict[str, Any]:
+    """Return what ``/openapi.json`` answers."""
+    return create(None).openapi()

@@ -4,7 +4,7 @@ The only place that reads one. Who is too slow is answered 408, and the connecti
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TypeVar, cast
 
 import anyio
@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 
 from baysync.base import clock
 from baysync.base.threads import work_on
+from baysync.listing.decode import SURROGATE
 from baysync.listing.lines import LONGEST_LINE
 from baysync.listing.strict_json import parse
 
@@ -49,12 +50,27 @@ async def typed(request: Request, shape: type[T], *, seconds: float) -> T:
         RequestValidationError: 422, with the pointer to what does not fit.
     """
     value = await document(request, seconds=seconds)
+    if (half := next(_halves(value, ()), None)) is not None:
+        words = "Text has half a character (a lone surrogate)"
+        raise RequestValidationError([{"loc": half, "msg": words}])
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         words, _, path = str(error).partition(" - at `$")
         loc = [part for part in re.split(r"[.\[\]`]+", path) if part]
         raise RequestValidationError([{"loc": loc, "msg": words}]) from error
+
+
+def _halves(node: object, at: tuple[object, ...]) -> Iterator[tuple[object, ...]]:
+    """Yield where text has half a character, which JSON can spell and nothing else can."""
+    if isinstance(node, str) and not node.isascii() and SURROGATE.search(node):
+        yield at
+    elif isinstance(node, dict):
+        for key, inner in cast("dict[str, object]", node).items():
+            yield from _halves(inner, (*at, key))
+    elif isinstance(node, list):
+        for number, inner in enumerate(cast("list[object]", node)):
+            yield from _halves(inner, (*at, number))
 
 
 def described(shape: type) -> dict[str, object]:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Shared
+from baysync.api.openapi import answers
 from baysync.insight.dry_run import DryRun, Publishing, dry_run_of
 from baysync.listing.sku import SkuSegment
 from baysync.publish.limits import limits
@@ -11,7 +12,7 @@ from baysync.publish.limits import limits
 router = APIRouter(prefix="/api/ebay", tags=["ebay"])
 
 
-@router.post("/listings/{sku}/dry-run")
+@router.post("/listings/{sku}/dry-run", responses=answers(404, 409))
 async def rehearse(
     sku: SkuSegment,
     db: Db,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from baysync.api import cursors
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Shared
+from baysync.api.openapi import answers
 from baysync.api.problems import correlation_of
 from baysync.base.errors import NotFound
 from baysync.db.connection import Db as Connection
@@ -115,7 +116,7 @@ class Difference:
     labels: dict[str, str]
 
 
-@router.get("/listings/{sku}")
+@router.get("/listings/{sku}", responses=answers(404, 409))
 async def listing(sku: SkuSegment, db: Db, shared: Shared) -> OnEbay:
     """Return whether a listing is live, else why not, with item id and link, place by place.
 
@@ -132,7 +133,7 @@ async def listing(sku: SkuSegment, db: Db, shared: Shared) -> OnEbay:
     )
 
 
-@router.get("/listings/{sku}/snapshots")
+@router.get("/listings/{sku}/snapshots", responses=answers(404, 409))
 async def snapshots(
     sku: SkuSegment,
     db: Db,
@@ -159,7 +160,7 @@ async def snapshots(
     )
 
 
-@router.post("/listings/{sku}/snapshots", status_code=201)
+@router.post("/listings/{sku}/snapshots", status_code=201, responses=answers(404, 409))
 async def create(
     sku: SkuSegment,
     request: Request,
@@ -176,7 +177,7 @@ async def create(
     return _kept(made)
 
 
-@router.get("/listings/{sku}/snapshots/{seq}")
+@router.get("/listings/{sku}/snapshots/{seq}", responses=answers(404, 409))
 async def state(
     sku: SkuSegment,
     seq: Number,
@@ -188,7 +189,7 @@ async def state(
     return await _state(db, await _place(db, sku, account, marketplace), seq)
 
 
-@router.get("/listings/{sku}/diff")
+@router.get("/listings/{sku}/diff", responses=answers(404, 409))
 async def difference(
     sku: SkuSegment,
     db: Db,
@@ -210,7 +211,7 @@ async def difference(
     return Difference(a=first, b=last, edits=edits, labels=found.labels)
 
 
-@router.get("/snapshots/{id}")
+@router.get("/snapshots/{id}", responses=answers(404))
 async def snapshot(id: Number, db: Db) -> State:  # noqa: A002 -- as the path says
     """Return one snapshot of whatever listing with its document."""
     found = await store.place_of(db, id)

@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 
 from baysync.api.deps import Db
+from baysync.api.openapi import answers
 from baysync.base.segment import Segment
 from baysync.db import job_schedule
 from baysync.listing.origin import HTTP
@@ -63,7 +64,7 @@ async def jobs(db: Db) -> PeriodicJobs:
     )
 
 
-@router.post("/jobs/{name}/run", status_code=202)
+@router.post("/jobs/{name}/run", status_code=202, responses=answers(404, 409))
 async def run(name: Segment, db: Db) -> RequestedRun:
     """Let a worker run a job at its next look; one that runs now runs once more afterwards.
 

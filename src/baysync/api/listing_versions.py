@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from baysync.api.deps import Db
+from baysync.api.openapi import answers
 from baysync.listing import body
 from baysync.listing.history import diff
 from baysync.listing.history.model import Document, Version
@@ -39,7 +40,7 @@ class KeptVersions:
     items: list[KeptVersion]
 
 
-@router.get("/{sku}/versions")
+@router.get("/{sku}/versions", responses=answers(404))
 async def versions(sku: SkuSegment, db: Db) -> KeptVersions:
     """Return the kept versions of a listing, the newest first: at most 50, for 90 days."""
     _, kept = await history_of(db, sku)

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
@@ -11,6 +11,7 @@ from baysync.api import bodies, cursors
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Db, Services, Shared
 from baysync.api.listing_documents import Saved
+from baysync.api.openapi import answers, body
 from baysync.base.errors import NotFound
 from baysync.base.threads import work_on
 from baysync.config.settings import Settings
@@ -24,6 +25,9 @@ from baysync.listing.sku import SkuSegment
 from baysync.listing_door import accept
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])
+STORED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Listing"}}}}
+}
 IfMatch = Annotated[str | None, Header()]
 
 
@@ -91,13 +95,18 @@ class _Asked:
     document: dict[str, object] | None = None
 
 
-@router.post("", response_model=Saved)
+@router.post(
+    "",
+    response_model=Saved,
+    responses={201: {"model": Saved}} | answers(409),
+    openapi_extra=body("Listing"),
+)
 async def create(request: Request, shared: Shared) -> Response:
     """Store a listing under the SKU it names: 201 if it is new, 200 if it was there."""
     return await _save(request, shared, _Asked(op=Op.PUT))
 
 
-@router.get("/{sku}", response_model=None)
+@router.get("/{sku}", response_model=None, responses=STORED | answers(304, 404, 409))
 async def read(sku: SkuSegment, db: Db, if_none_match: IfMatch = None) -> Response:
     """Return a listing as it is stored, prices with their currency's digits, and its tag.
 
@@ -118,7 +127,12 @@ async def read(sku: SkuSegment, db: Db, if_none_match: IfMatch = None) -> Respon
     return Response(body, media_type="application/json", headers=headers)
 
 
-@router.put("/{sku}", response_model=Saved)
+@router.put(
+    "/{sku}",
+    response_model=Saved,
+    responses={201: {"model": Saved}} | answers(409, 412),
+    openapi_extra=body("ListingPut"),
+)
 async def replace(
     sku: SkuSegment,
     request: Request,
@@ -135,7 +149,12 @@ async def replace(
     return await _save(request, shared, asked)
 
 
-@router.patch("/{sku}", response_model=Saved)
+@router.patch(
+    "/{sku}",
+    response_model=Saved,
+    responses=answers(404, 409, 412),
+    openapi_extra=body("ListingPatch|VariantPatch"),
+)
 async def change(
     sku: SkuSegment, request: Request, shared: Shared, if_match: IfMatch = None
 ) -> Response:
@@ -147,7 +166,7 @@ async def change(
     return await _save(request, shared, _Asked(op=Op.PATCH, sku=sku, if_match=if_match))
 
 
-@router.delete("/{sku}", response_model=Saved)
+@router.delete("/{sku}", response_model=Saved, responses=answers(404, 409, 412))
 async def archive(
     sku: SkuSegment, request: Request, shared: Shared, if_match: IfMatch = None
 ) -> Response:

@@ -17,6 +17,7 @@ from msgspec import Struct, json
 from baysync.api import bodies
 from baysync.api.deps import Services, Shared
 from baysync.api.listing_documents import ORIGIN, debounce
+from baysync.api.openapi import body
 from baysync.db.trouble import RETRY_AFTER
 from baysync.listing import lines
 from baysync.listing.draft import LineResult, Outcome
@@ -49,7 +50,12 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
 
 
-@router.post("/bulk", response_class=StreamingResponse)
+@router.post(
+    "/bulk",
+    response_class=StreamingResponse,
+    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    openapi_extra=body("Line", media_type=MEDIA_TYPE),
+)
 async def bulk(request: Request, shared: Shared) -> StreamingResponse:
     """Store the listings, patches and hashes of an NDJSON stream; answer each line with a line.
 

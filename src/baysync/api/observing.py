@@ -21,7 +21,7 @@ async def health(shared: Shared, response: Response) -> Health:
     return found
 
 
-@router.get("/api/ready", responses={503: {"description": "Not ready."}})
+@router.get("/api/ready", responses={503: {"model": Ready}})
 async def ready(shared: Shared, response: Response) -> Ready:
     """Answer 200 when requests can be served, else 503, with what is not as it should be."""
     found = shared.watch.now()
@@ -36,7 +36,11 @@ async def metrics(db: Db, shared: Shared) -> dict[str, object]:
     return as_json(await _values(db, shared))
 
 
-@router.get("/metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 async def prometheus(db: Db, shared: Shared) -> Response:
     """Return every metric of all processes in the text format of Prometheus."""
     return Response(as_prometheus(await _values(db, shared)), media_type=PROMETHEUS)

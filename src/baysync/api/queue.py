@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 
 from baysync.api import bodies, cursors
 from baysync.api.deps import Db, Shared
+from baysync.api.openapi import answers
 from baysync.base.errors import Conflict, NotFound, Refused
 from baysync.ebay_listing.model import Intent
 from baysync.listing.origin import HTTP
@@ -30,9 +31,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Reason = Annotated[str | None, Query(max_length=500)]
 ErrorId = Annotated[int | None, Query(ge=0, le=LARGEST)]
-Text = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=500, pattern="^[^\\x00\ud800-\udfff]*$")
-]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +189,7 @@ async def retry_letters(request: Request, shared: Shared) -> RetriedLetters:
 
 
 # After the route of letters, which it would take for itself.
-@router.post("/queue/{id}/retry")
+@router.post("/queue/{id}/retry", responses=answers(409))
 async def retry(id: Id, db: Db) -> Hurried:  # noqa: A002 -- as the path says
     """Let a change that waits be sent now; one that does not wait is 409."""
     if not await service.retry(db, [id], by=HTTP):
@@ -202,7 +201,7 @@ async def retry(id: Id, db: Db) -> Hurried:  # noqa: A002 -- as the path says
     return Hurried(id=id, outcome="due")
 
 
-@router.post("/failed-events/{id}/replay")
+@router.post("/failed-events/{id}/replay", responses=answers(404, 409))
 async def replay(id: Id, db: Db, reason: Reason = None) -> Replayed:  # noqa: A002 -- as the path says
     """Close one open letter and send today's state of its listing, with no attempt spent.
 

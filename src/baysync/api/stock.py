@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from baysync.api import bodies
 from baysync.api import listing_documents as documents
 from baysync.api.deps import Shared
+from baysync.api.openapi import body
 from baysync.api.problems import problem
 from baysync.listing.stock import MOST_ITEMS, StockResult
 from baysync.stock_door import set_stock
@@ -23,7 +24,7 @@ class StockAnswer:
     results: list[StockResult]
 
 
-@router.post("", response_model=StockAnswer)
+@router.post("", response_model=StockAnswer, openapi_extra=body("StockNumbers"))
 async def stock(request: Request, shared: Shared) -> Response:
     """Set the quantity of at most 1,000 SKUs, listings' or variants'; nothing else changes.
 

@@ -1,6 +1,6 @@
 """The pages people look at: they read through stores and never write."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from baysync.base import ids
 from baysync.base.errors import BaysyncError, NotFound
 from baysync.census import service as census
-from baysync.dashboard import history, lists, store
+from baysync.dashboard import history, lists, reference_page, store
 from baysync.dashboard.model import counts
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
@@ -33,10 +33,16 @@ MOST_BLOCKED = 25
 log = logger(__name__)
 
 
-def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
+def router(
+    lend: Lend,
+    *,
+    lights: Callable[[], Sequence[Light]],
+    described: Callable[[], Mapping[str, Any]],
+) -> APIRouter:
     """Return the pages and their files.
 
-    ``lend`` gives each page a connection, ``lights`` what is not as it should be, from memory.
+    ``lend`` gives each page a connection, ``lights`` what is not as it should be, from memory,
+    ``described`` the OpenAPI document of the API.
     """
     pages, assets = Pages(), StaticFiles(directory=STATIC)
     routes = APIRouter(route_class=_page_route(pages), include_in_schema=False)
@@ -68,6 +74,7 @@ def router(lend: Lend, *, lights: Callable[[], Sequence[Light]]) -> APIRouter:
     routes.add_api_route("/", overview)
     routes.add_api_route("/static/{file:path}", static)
     lists.add(routes, lend, pages)
+    reference_page.add(routes, lend, pages, described=described)
     history.add(routes, lend, pages, lights=lights)
     return routes
 

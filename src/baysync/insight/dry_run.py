@@ -12,7 +12,6 @@ from baysync.account.model import Account
 from baysync.base.errors import NotFound
 from baysync.change import forecast_store
 from baysync.change import service as change
-from baysync.change.causes import Cause
 from baysync.change.forecast import Decided, causes_of, is_unjudged
 from baysync.db.connection import Db
 from baysync.db.rehearsing import rolled_back
@@ -50,6 +49,16 @@ class Prospect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """One thing that keeps content off eBay; ``pointer`` leads into the listing."""
+
+    rule: str
+    pointer: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DryListing:
     """One listing in one place as publishing would leave it.
 
@@ -65,7 +74,7 @@ class DryListing:
     outcome: Prospect
     why: str
     blocked_reason: str | None
-    causes: tuple[Cause, ...]
+    causes: tuple[Obstacle, ...]
     unjudged: bool
     steps: tuple[str, ...]
     document: Mapping[str, object] | None
@@ -212,7 +221,10 @@ def _listing(
         outcome=_outcome(work, is_blocked=bool(causes), sends=sends),
         why=why,
         blocked_reason=decision.blocked_reason,
-        causes=tuple(causes),
+        causes=tuple(
+            Obstacle(rule=one.rule, pointer=one.pointer, message=one.message, fix=one.fix)
+            for one in causes
+        ),
         unjudged=is_unjudged(decision, causes),
         steps=tuple(work.done_steps) if work else (),
         document=None if desired is None else msgspec.to_builtins(desired),

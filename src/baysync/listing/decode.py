@@ -20,10 +20,10 @@ from baysync.listing.wording import kind_of, shown
 MOST_PROBLEMS = (
     100  # of one listing: nobody reads more, and a hostile document could have a million
 )
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_DIGITS_BEFORE = 15  # of the point
+DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
+INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+SURROGATE = re.compile("[\ud800-\udfff]")
+DIGITS_BEFORE = 15  # of the point
 _MOST_DIGITS = 60
 _EXACT = Context(prec=2 * _MOST_DIGITS)  # nothing that is taken is ever rounded
 _BAD = object()
@@ -81,7 +81,7 @@ def _text(found: _Found, value: object, at: At) -> object:
         return found.refuse(at, "not_text", f"is {kind_of(value)}, not text", "put it in quotes")
     if "\0" in value:
         return found.refuse(at, "nul", "has a NUL character", "remove the character U+0000")
-    if _SURROGATE.search(value):
+    if SURROGATE.search(value):
         return found.refuse(
             at, "lone_surrogate", "has half a character (a lone surrogate)", "send whole characters"
         )
@@ -102,13 +102,13 @@ def _decimal(found: _Found, value: object, at: At) -> object:
 
 def _as_decimal(value: object) -> Decimal | None:
     if isinstance(value, str):
-        return Decimal(value) if _DECIMAL.fullmatch(value.strip()) else None
+        return Decimal(value) if DECIMAL.fullmatch(value.strip()) else None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS:
         return None
-    return number if not number or -_MOST_DIGITS < number.adjusted() < _DIGITS_BEFORE else None
+    return number if not number or -_MOST_DIGITS < number.adjusted() < DIGITS_BEFORE else None
 
 
 def plain(number: Decimal) -> Decimal:
@@ -133,8 +133,8 @@ def _integer(found: _Found, value: object, at: At) -> object:
 def _whole(value: object) -> int | None:
     """Return the whole number that ``value`` is, in any spelling that has but one reading."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return value if abs(value) < 10**_DIGITS_BEFORE else None
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return value if abs(value) < 10**DIGITS_BEFORE else None
+    if isinstance(value, str) and INTEGER.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, float | Decimal):
         number = _as_decimal(value)
