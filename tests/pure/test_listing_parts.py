@@ -100,7 +100,14 @@ def test_items_of_one_group_in_a_feed_are_variants_and_make_no_listings() -> Non
 
 @pytest.mark.parametrize(
     ("column", "kind"),
-    [("product_type", "simple"), ("Product Type", "P"), ("type", "physical"), ("type", "Product")],
+    [
+        ("product_type", "simple"),
+        ("Product Type", "P"),
+        ("type", "physical"),
+        ("type", "Product"),
+        ("Type", '"simple, virtual"'),
+        ("Type", "variable"),
+    ],
 )
 def test_how_a_shop_handles_a_product_is_no_type_of_it(column: str, kind: str) -> None:
     (mug,) = drafts(f"sku,title,price,{column}\nA,Mug,9,{kind}\n")

@@ -40,9 +40,10 @@ _UNTRACKED = frozenset({"untracked", "unlimited"})
 _NOT_COUNTED = "none"  # BigCommerce's word for it
 _NOTHING = re.compile(r"0+(?:[.,]0+)?")
 _DISABLED = "2"
-_KINDS_OF_PRODUCT = frozenset(  # how Magento, BigCommerce and Ecwid handle it, not what it is
-    {"simple", "configurable", "bundle", "grouped", "virtual", "downloadable"}
-    | {"p", "d", "physical", "digital", "product"}
+_KIND_OF_PRODUCT = re.compile(  # how Magento, WooCommerce, BigCommerce or Ecwid handle it
+    r"(?:simple|configurable|bundle|grouped|variable|variation|external|virtual|downloadable"
+    r"|p|d|physical|digital|product)(?:, ?(?:virtual|downloadable))*",
+    re.IGNORECASE,
 )
 _SALE = file_numbers.SaleColumns("sale price", "sale from", "sale until")
 
@@ -216,7 +217,7 @@ def _is_untracked(entry: Entry) -> bool:
 
 def _shop_words(entry: Entry) -> None:
     """Take a category in words for the shop's own, and no kind of product for a type."""
-    if str(entry.fields.get("shop_type", "")).casefold() in _KINDS_OF_PRODUCT:
+    if _KIND_OF_PRODUCT.fullmatch(str(entry.fields.get("shop_type", ""))):
         del entry.fields["shop_type"]
     category = str(entry.fields.get("category", ""))
     if category and not category.isdecimal():
