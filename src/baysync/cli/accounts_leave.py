@@ -23,9 +23,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def disconnect(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
     """Forget an account's tokens, secrets and client id; its listings and history stay."""
-    _, held = run(lambda runtime: _held(runtime, name))
+    _, holdings = run(lambda runtime: _holdings(runtime, name))
     stays = counted(
-        held.live,
+        holdings.live,
         "listing stays live on eBay and is no longer kept in step",
         "listings stay live on eBay and are no longer kept in step",
     )
@@ -40,7 +40,7 @@ def disconnect(name: Name, *, yes: Yes = False, as_json: Json = False) -> None:
     note(f"To come back: baysync accounts connect --name {name}")
     note(f"To forget all about it: baysync accounts erase {name}")
     if as_json:
-        print_json({"account": name, "live": held.live, "listings": held.listings})
+        print_json({"account": name, "live": holdings.live, "listings": holdings.listings})
 
 
 def erase(
@@ -56,13 +56,15 @@ def erase(
     as_json: Json = False,
 ) -> None:
     """Delete every row that names an account or its seller; what is on eBay stays there."""
-    account, held = run(lambda runtime: _held(runtime, name))
-    steering.refuse_in_flight(account, held, abandon_doubt=abandon_doubt)
-    question = f"Erase {name} (seller {account.username or account.ebay_user_id}): {_words(held)}."
-    if held.in_doubt:
+    account, holdings = run(lambda runtime: _holdings(runtime, name))
+    steering.refuse_in_flight(account, holdings, abandon_doubt=abandon_doubt)
+    question = (
+        f"Erase {name} (seller {account.username or account.ebay_user_id}): {_words(holdings)}."
+    )
+    if holdings.in_doubt:
         question += (
-            f" What eBay made of {counted(held.in_doubt, 'change')} will never be known: look on "
-            "eBay's site for listings that you did not expect."
+            f" What eBay made of {counted(holdings.in_doubt, 'change')} will never be known: look "
+            "on eBay's site for listings that you did not expect."
         )
     _type_name(name, question, "erased", yes=yes)
 
@@ -76,22 +78,22 @@ def erase(
         print_json({"account": name, **asdict(done)})
 
 
-async def _held(runtime: Runtime, name: str) -> tuple[Account, Holdings]:
+async def _holdings(runtime: Runtime, name: str) -> tuple[Account, Holdings]:
     async with runtime.db() as db:
         account = await store.read_named(db, name)
         return account, await erasure_store.holdings(db, account)
 
 
-def _words(held: Holdings) -> str:
+def _words(holdings: Holdings) -> str:
     counts = (
-        counted(held.snapshots, "snapshot"),
-        counted(held.order_lines, "order line"),
-        counted(held.dead_letters, "dead letter"),
-        counted(held.log_entries, "log entry", "log entries"),
-        counted(held.acts, "act of people", "acts of people"),
+        counted(holdings.snapshots, "snapshot"),
+        counted(holdings.order_lines, "order line"),
+        counted(holdings.dead_letters, "dead letter"),
+        counted(holdings.log_entries, "log entry", "log entries"),
+        counted(holdings.acts, "act of people", "acts of people"),
     )
-    listings = counted(held.listings, "eBay listing")
-    return f"{listings} ({held.live:,} live on eBay, where that stays), {', '.join(counts)}"
+    listings = counted(holdings.listings, "eBay listing")
+    return f"{listings} ({holdings.live:,} live on eBay, where that stays), {', '.join(counts)}"
 
 
 def _type_name(name: str, question: str, done: str, *, yes: bool) -> None:

@@ -60,9 +60,9 @@ def _add(name: str, marketplace: str, *, yes: bool, as_json: bool) -> None:
     done = run(lambda runtime: _sell(runtime, account, marketplace, agreed, quiet=as_json))
     words = "listing is offered there", "listings are offered there"
     note(f"{name} sells on {marketplace}: {counted(cast('int', done['offered']), *words)}.")
-    if held := cast("int", done["blocked"]):
+    if blocked := cast("int", done["blocked"]):
         words = "of them is blocked for now", "of them are blocked for now"
-        note(f"{counted(held, *words)}, and why: baysync listings blocked")
+        note(f"{counted(blocked, *words)}, and why: baysync listings blocked")
     for field in cast("list[str]", done["to_choose"]):
         note(
             f"Choose {field}: baysync accounts defaults {name} --marketplace {marketplace} "
@@ -94,12 +94,12 @@ async def _sell(
         offered = await places.add(db, account, marketplace, value, by=actor(), agreed=agreed)
     await connecting.enrol(runtime, account.id, listings=offered, quiet=quiet)
     async with runtime.db() as db:
-        there = await place_store.counts(db, account.id)
+        counts = await place_store.counts(db, account.id)
     return {
         "account": account.name,
         "marketplace": marketplace,
         "offered": offered,
-        "blocked": sum(row.blocked for row in there if row.marketplace == marketplace),
+        "blocked": sum(row.blocked for row in counts if row.marketplace == marketplace),
         "to_choose": list(missing),
     }
 

@@ -32,12 +32,12 @@ def with_currency(drafts: Iterable[Draft], currency: str) -> Iterator[Draft]:
 
 def lacks(draft: Draft) -> bool:
     """Tell whether a draft of a whole listing gives prices and does not say in which currency."""
-    said = draft.document
-    if draft.op not in {Op.PUT, Op.MERGE} or said.get("currency"):
+    document = draft.document
+    if draft.op not in {Op.PUT, Op.MERGE} or document.get("currency"):
         return False
-    variants = said.get("variants")
+    variants = document.get("variants")
     rows = cast("list[object]", variants) if isinstance(variants, list | tuple) else []
-    return any(_has_price(row) for row in (said, *rows))
+    return any(_has_price(row) for row in (document, *rows))
 
 
 def _has_price(row: object) -> bool:

@@ -253,13 +253,13 @@ def _lacking(draft: Draft, before: Entry | None) -> Iterator[Problem]:
             yield problem
 
 
-def _checked(told: tuple[Problem, ...], merged: Merged) -> Checked:
+def _checked(earlier: tuple[Problem, ...], merged: Merged) -> Checked:
     """Check a document; what was refused already stays refused, in the words of what came in."""
-    document, known = merged.document, {problem.pointer for problem in told}
+    document, known = merged.document, {problem.pointer for problem in earlier}
     found = check(document) if document else Checked(listing=None, problems=())
     more = [_as_sent(one, merged.places) if is_refused(one) else one for one in found.problems]
-    problems = (*told, *(one for one in more if one.pointer not in known))
-    refused = any(map(is_refused, told))
+    problems = (*earlier, *(one for one in more if one.pointer not in known))
+    refused = any(map(is_refused, earlier))
     return replace(found, listing=None if refused else found.listing, problems=problems)
 
 

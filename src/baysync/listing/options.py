@@ -14,8 +14,8 @@ def names(listing: Listing) -> tuple[str, ...]:
     ``listing.options`` says it; what it does not name follows as the first variant has it.
     """
     first = listing.variants[0].options if listing.variants else {}
-    said = [name for name in dict.fromkeys(listing.options) if name in first]
-    return (*said, *(name for name in first if name not in said))
+    ordered_names = [name for name in dict.fromkeys(listing.options) if name in first]
+    return (*ordered_names, *(name for name in first if name not in ordered_names))
 
 
 def ordered(listing: Listing) -> Listing:

@@ -110,8 +110,8 @@ def of_one_variant(draft: Draft, own: Entry) -> Draft:
 
 def _sku_by_options(fields: Fields, own: Entry) -> str | None:
     """Return the SKU of the variant that has the item specifics of a row as its options."""
-    said = cast("Mapping[str, Sequence[str]]", fields.get("aspects") or {})
-    at = options.place({name: ", ".join(values) for name, values in said.items()})
+    aspects = cast("Mapping[str, Sequence[str]]", fields.get("aspects") or {})
+    at = options.place({name: ", ".join(values) for name, values in aspects.items()})
     variants = cast("Sequence[Fields]", own.document.get("variants") or ())
     return next((str(one["sku"]) for one in variants if options.place(_options(one)) == at), None)
 

@@ -237,8 +237,8 @@ def _settled(
     """Return the listings of which a draft says the status, so that no file gives back another."""
     if origin.is_missing:
         return []
-    said = [one.sku or "" for one in judged if one.listing and "status" in one.draft.document]
-    return sorted({written[sku].id for sku in said if sku in written})
+    named_skus = [one.sku or "" for one in judged if one.listing and "status" in one.draft.document]
+    return sorted({written[sku].id for sku in named_skus if sku in written})
 
 
 def _row(entry: Entry, listing: Listing, draft: Draft) -> ListingRow:

@@ -42,7 +42,7 @@ def mask(shown: Mapping[str, object], owned: Leaves, rules: Rules) -> Json:
     flat = dict(_leaves(shown, (), rules))
     return nest(
         {
-            path: _said_members(path, value, owned)
+            path: _own_members(path, value, owned)
             for path, value in flat.items()
             if within(path, rules.read_only) or _is_ours(path, owned, rules)
         },
@@ -63,16 +63,16 @@ def carry(
 
     What lies at or under ``without`` is left out beside what the rules forbid: eBay refused it.
     """
-    there, wanted = flatten(shown, rules), flatten(ours, rules)
+    shown_leaves, wanted = flatten(shown, rules), flatten(ours, rules)
     every = owned | leaves_of(ours, rules)
-    foreign = _foreign(there, wanted, every, rules)
-    beside = Beside(shown=there, wanted=wanted, foreign=foreign, context=context)
+    foreign = _foreign(shown_leaves, wanted, every, rules)
+    beside = Beside(shown=shown_leaves, wanted=wanted, foreign=foreign, context=context)
     drops = [*_broken(beside, every, rules), *(Drop(path, "eBay refused it") for path in without)]
     drops += list(rules.forbids(beside)) if rules.forbids else []
     gone = [drop.path for drop in drops]
     left = {path: value for path, value in foreign.items() if not within(path, gone)}
     kept, cuts = _cut(left, wanted, rules)
-    merged = {path: _merged(path, value, there, owned) for path, value in wanted.items()}
+    merged = {path: _merged(path, value, shown_leaves, owned) for path, value in wanted.items()}
     named = [drop for drop in drops if any(within(path, [drop.path]) for path in foreign)]
     return Carried(
         body=nest(merged | kept, rules),
@@ -83,9 +83,12 @@ def carry(
 
 def is_there(body: Mapping[str, object], shown: Mapping[str, object], rules: Rules) -> bool:
     """Return whether eBay shows already all that ``body`` says, and nothing beside it."""
-    wanted, there = _said(flatten(body, rules), rules), _said(flatten(shown, rules), rules)
-    same_leaves = wanted.keys() == there.keys()
-    return same_leaves and all(same(wanted[path], value) for path, value in there.items())
+    wanted, shown_leaves = (
+        _telling(flatten(body, rules), rules),
+        _telling(flatten(shown, rules), rules),
+    )
+    same_leaves = wanted.keys() == shown_leaves.keys()
+    return same_leaves and all(same(wanted[path], value) for path, value in shown_leaves.items())
 
 
 def named_in(words: Iterable[str], carried: Iterable[Path], ours: Iterable[Path]) -> Leaves:
@@ -94,13 +97,13 @@ def named_in(words: Iterable[str], carried: Iterable[Path], ours: Iterable[Path]
     eBay names a field by the last part of its path, an item specific by its name. A part that
     ``ours`` has too says nothing.
     """
-    said = "\n".join(words)
+    text = "\n".join(words)
     known = {name for path in ours for name in path}
     named: set[Path] = set()
     for path in carried:
         for length in range(len(path), 0, -1):
             name = path[length - 1]
-            if name not in known and re.search(rf"\b{re.escape(name)}\b", said):
+            if name not in known and re.search(rf"\b{re.escape(name)}\b", text):
                 named.add(path[:length])
                 break
     return frozenset(named)
@@ -199,24 +202,24 @@ def _is_ours(path: Path, owned: Leaves, rules: Rules) -> bool:
     return key in owned or any(key in leaves and leaves & owned for leaves in rules.same)
 
 
-def _foreign(there: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> Flat:
+def _foreign(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> Flat:
     """Return what of ``there`` is not ours and says something.
 
     A leaf where we have an object, or an object where we have a leaf, is no document of eBay's.
     """
-    said = _said(there, rules)
+    telling = _telling(shown_leaves, rules)
     prefixes = {path[:length] for path in wanted for length in range(1, len(path))}
     return {
         path: value
-        for path, value in there.items()
-        if path in said
+        for path, value in shown_leaves.items()
+        if path in telling
         and not _is_ours(path, owned, rules)
         and path not in prefixes
         and not within(path[:-1], wanted)
     }
 
 
-def _said(flat: Flat, rules: Rules) -> Flat:
+def _telling(flat: Flat, rules: Rules) -> Flat:
     """Leave out what eBay itself fills in: switches that are off, weights and sizes of 0."""
     blank: set[Path] = set()
     for whole in rules.whole:
@@ -236,7 +239,7 @@ def _members(value: object) -> set[str]:
     return {name for row in _objects(value) for name in row}
 
 
-def _said_members(path: Path, value: object, owned: Leaves) -> object:
+def _own_members(path: Path, value: object, owned: Leaves) -> object:
     """Leave out of a list's objects what we never said of them."""
     if not _members(value):
         return value
@@ -246,13 +249,13 @@ def _said_members(path: Path, value: object, owned: Leaves) -> object:
     ]
 
 
-def _merged(path: Path, value: object, there: Flat, owned: Leaves) -> object:
+def _merged(path: Path, value: object, shown_leaves: Flat, owned: Leaves) -> object:
     """Give each object of our list the seller's members, where eBay shows all that we say of it."""
     if not _members(value):
         return value
     merged: list[Json] = []
     for ours in _objects(value):
-        rows = _objects(there.get(path))
+        rows = _objects(shown_leaves.get(path))
         match = next((row for row in rows if all(alike(row.get(n), ours[n]) for n in ours)), None)
         others = {
             name: part

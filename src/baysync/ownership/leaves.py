@@ -26,11 +26,11 @@ def said_by(document: Projection | None, skus: Mapping[str, str]) -> Said:
     """Return what the bodies made from ``document`` say; ``skus`` are eBay's names of its items."""
     if document is None:
         return Said()
-    there = {key: part for key, part in members(document).items() if key in skus}
-    grouped = group_of(document) is not None and there.keys() == members(document).keys()
+    sold = {key: part for key, part in members(document).items() if key in skus}
+    grouped = group_of(document) is not None and sold.keys() == members(document).keys()
     return Said(
-        items={key: item_leaves(part) for key, part in there.items()},
-        offers={key: offer_leaves(part) for key, part in there.items()},
+        items={key: item_leaves(part) for key, part in sold.items()},
+        offers={key: offer_leaves(part) for key, part in sold.items()},
         group=leaves_of(payload.group(document, skus), GROUP) if grouped else NO_LEAVES,
     )
 

@@ -25,15 +25,15 @@ def rows(draft: Draft, problems: Sequence[Problem], header: Sequence[str]) -> st
     refused = [problem for problem in problems if problem.severity is Severity.REFUSE]
     if not header:
         return "".join(_line(str(text), refused) for text in draft.source)
-    said = ("; ".join(map(_said, refused)), "; ".join(problem.fix for problem in refused))
+    additions = ("; ".join(map(_worded, refused)), "; ".join(problem.fix for problem in refused))
     cells = [cast("Mapping[str, str]", row) for row in draft.source]
     return "".join(
-        line((*(row.get(name, "") for name in header), *(said if index == 0 else ())))
+        line((*(row.get(name, "") for name in header), *(additions if index == 0 else ())))
         for index, row in enumerate(cells)
     )
 
 
-def _said(problem: Problem) -> str:
+def _worded(problem: Problem) -> str:
     return f"{problem.pointer.removeprefix('/') or 'row'}: {problem.message}"
 
 
@@ -43,5 +43,5 @@ def _line(text: str, refused: Sequence[Problem]) -> str:
     except Malformed:
         value = None
     fields = cast("dict[str, object]", value) if isinstance(value, dict) else {lines.BROKEN: text}
-    said = [f"{_said(problem)}: {problem.fix}" for problem in refused]
-    return json.dumps({**fields, lines.PROBLEMS: said}, default=str) + "\n"
+    messages = [f"{_worded(problem)}: {problem.fix}" for problem in refused]
+    return json.dumps({**fields, lines.PROBLEMS: messages}, default=str) + "\n"

@@ -252,8 +252,8 @@ def _fill_status(entry: Entry) -> None:
         status = "draft"
     if status:
         entry.fields["status"] = status
-    for column, said in (("published", published), ("gift card", switch(entry.cell("gift card")))):
-        if said is Switch.UNCLEAR:
+    for column, sense in (("published", published), ("gift card", switch(entry.cell("gift card")))):
+        if sense is Switch.UNCLEAR:
             entry.withhold("status", switches.unclear(entry.cell(column)))
 
 

@@ -48,10 +48,10 @@ class Strange:
     def words(self, row: int | None) -> str:
         """Return what a person should know of it; ``row`` None where its row is named already."""
         place = f"column {self.column}" if row is None else f"row {row}, column {self.column}"
-        said = f"{place}: byte {self.at} is 0x{self.byte:02x}"
+        message = f"{place}: byte {self.at} is 0x{self.byte:02x}"
         if self.readable:
-            return f"{said}, which is no UTF-8; the cell is read as Windows-1252"
-        return f"{said}, and the cell is neither UTF-8 nor Windows-1252"
+            return f"{message}, which is no UTF-8; the cell is read as Windows-1252"
+        return f"{message}, and the cell is neither UTF-8 nor Windows-1252"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
