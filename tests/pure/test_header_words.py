@@ -187,3 +187,25 @@ def test_no_word_means_two_fields() -> None:
     }
     assert not (others | unclear | weak) & COLUMNS.keys()
     assert not others & (unclear | weak)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "images"),
+    [
+        ("Bild 2,Bild 1", "b,a", ["a", "b"]),
+        ("Product Image URL - 1,Product Image URL - 2", "a,", ["a"]),
+        ("images,image_10,image_2", "a|b,d,c", ["a", "b", "c", "d"]),
+        ("image,Image 1", "a,a", ["a"]),
+        ("images,Image 1", '"[""a""]",b', ["a"]),
+    ],
+)
+def test_numbered_pictures_stand_in_their_order(header: str, cells: str, images: list[str]) -> None:
+    text = f"sku,title,price,{header}\nA,Mug,9,{cells}\n"
+    assert one(text).document["images"] == images
+    assert reading(text).notices == ()
+
+
+def test_numbered_pictures_that_are_empty_change_nothing() -> None:
+    found = one("sku,title,price,Image 1,Image 2\nA,Mug,9,,\n")
+    assert "images" not in found.document
+    assert found.empty == ("/images",)

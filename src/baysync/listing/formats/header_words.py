@@ -117,7 +117,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "de": "zustandsbeschreibung",
     },
     "images": {
-        "en": "image|image url|image urls|picture|picture url|pictures|photo|photos",
+        "en": "image|image url|image urls|product image|product image url|picture|picture url"
+        "|pictures|photo|photos",
         "de": "bilder|bild|bild url",
         "fr": "url image",
         "es": "imágenes|imagen|fotos|url imagen",

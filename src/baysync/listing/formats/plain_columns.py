@@ -37,6 +37,7 @@ PART = "part"  # a cell of ours: what the row is, other than a product
 _CONFIGURED = "use config manage stock"
 _OF_FEEDS = {"id": "sku", "imagelink": "images"}
 _OWN_SIZE = "size"
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,2})")
 _MONEY = re.compile(
     rf"(.*?)(?:[\s(\[/,]+|(?<=\w)(?=\W))({money_words.PATTERN})[)\]]?", re.IGNORECASE
 )
@@ -58,6 +59,7 @@ class Layout:
         lone_sale: whether the only price of the table stands in a column for sale prices.
         money: the currency that stands in the header, by column.
         counted: the column of the quantity, where its name might mean a flag; else empty.
+        numbered: the columns of one picture each, as ``Image 2``.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -65,6 +67,7 @@ class Layout:
     lone_sale: bool = False
     money: Mapping[str, str] = field(default_factory=dict[str, str])
     counted: str = ""
+    numbered: frozenset[str] = frozenset()
 
     @property
     def creates(self) -> bool:
@@ -98,6 +101,8 @@ class Layout:
         A price has the currency of its header; where it names another, it says both, and so is no
         number. Of several that switch the product off or on, the strictest counts.
         """
+        if name == "images":
+            return self._pictures(row)
         if name in _SWITCHES:
             return strictest(row.cells.get(column, "") for column in self.columns[name])
         for column in self.columns[name]:
@@ -105,6 +110,17 @@ class Layout:
                 money = self.money.get(column)
                 return f"{cell} {money}" if money and not _names(cell, money) else cell
         return ""
+
+    def _pictures(self, row: Row) -> str:
+        """Return the pictures of the first filled column, then those of the numbered ones."""
+        cells = [
+            (name in self.numbered, row.cells.get(name, "")) for name in self.columns["images"]
+        ]
+        first = next((cell for is_numbered, cell in cells if cell and not is_numbered), "")
+        if first.startswith("["):
+            return first  # a JSON list is whole
+        numbered = [cell for is_numbered, cell in cells if cell and is_numbered]
+        return "|".join(dict.fromkeys(([first] if first else []) + numbered))
 
     def unused(self, header: Sequence[str], columns: Sequence[str]) -> list[str]:
         """Return the columns, as written, from which nothing is taken."""
@@ -142,6 +158,7 @@ def layout(columns: Sequence[str], exporter: Exporter) -> Layout:
         lone_sale=lone,
         money=money,
         counted=counted,
+        numbered=frozenset(filter(_number_of_picture, columns)),
     )
 
 
@@ -184,7 +201,16 @@ def _by_field(
         elif (priced := _priced(column)) and known.get(priced[0]) in _PRICES:
             weak.setdefault(known[priced[0]], []).append(column)
             money[column] = priced[1]
+    pictures = sorted(filter(_number_of_picture, columns), key=_number_of_picture)
+    if pictures:
+        sure.setdefault("images", []).extend(pictures)
     return weak | sure, money
+
+
+def _number_of_picture(column: str) -> int:
+    """Return the number of a column such as ``Image 2``, 0 of one that is none."""
+    match = _NUMBERED.fullmatch(spelled(column))
+    return int(match[2]) if match and COLUMNS.get(match[1]) == "images" else 0
 
 
 def _priced(column: str) -> tuple[str, str] | None:
