@@ -7,8 +7,9 @@ import socket
 import ssl
 import struct
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -165,13 +166,16 @@ def serve(
 
     async def run() -> None:
         if until_input_ends:
-            asyncio.get_running_loop().add_reader(sys.stdin, _stop_at_end, server)
+            watch = partial(_await_end, asyncio.get_running_loop(), server)
+            threading.Thread(target=watch, daemon=True).start()
         await server.serve(sockets=[listener])
 
     asyncio.run(run())
 
 
-def _stop_at_end(server: Server) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
-        server.stop()
-        asyncio.get_running_loop().remove_reader(sys.stdin)
+def _await_end(loop: asyncio.AbstractEventLoop, server: Server) -> None:
+    """Stop a server once standard input ends; in a thread, since no loop can watch a file."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    with suppress(RuntimeError):  # the loop has ended already
+        loop.call_soon_threadsafe(server.stop)

@@ -1,6 +1,9 @@
 """The control calls let a test see and steer everything."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,6 +162,18 @@ def test_more_names_can_be_allowed_and_an_open_door_is_warned_of(
         for host, status in (("mock.internal", 200), ("0.0.0.0", 403), ("other", 403)):  # noqa: S104
             assert send(url, "GET", "/_mock/health", headers={"Host": host}).status == status
     assert "others in your network reach 0.0.0.0" in capfd.readouterr().err
+
+
+def test_a_server_whose_input_is_a_file_ends_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mockbay", "serve", "--until-input-ends"]
+    (tmp_path / "input").write_text("a line\n")
+    for name in (os.devnull, tmp_path / "input"):
+        with Path(name).open() as given:
+            ran = subprocess.run(
+                command, stdin=given, capture_output=True, text=True, check=False, timeout=30
+            )
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert ran.stdout.startswith("http://127.0.0.1:")
 
 
 def test_a_server_that_cannot_start_says_so(tmp_path: Path) -> None:
