@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from baysync.base.errors import NotCanonical
 from baysync.projection import canonical
-from baysync.projection.model import Content, Projection, Section
+from baysync.projection.model import Content, Projection
 from projections import LAMP, projections
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -92,20 +92,6 @@ def test_digests_are_equal_exactly_when_the_documents_are(a: Projection, b: Proj
 
 def test_the_digest_is_the_sha_256_of_the_canonical_bytes() -> None:
     assert canonical.digest(LAMP) == hashlib.sha256(canonical.encode(LAMP)).digest()
-
-
-def test_each_section_that_is_there_has_a_digest() -> None:
-    digests = canonical.section_digests(LAMP)
-    assert set(digests) == set(Section)
-    assert digests[Section.QUANTITY] == hashlib.sha256(b"5").digest()
-    assert canonical.section_digests(Projection(quantity=0)) == {
-        Section.QUANTITY: hashlib.sha256(b"0").digest()
-    }
-
-
-def test_a_change_in_one_section_changes_the_digest_of_that_section_alone() -> None:
-    before, after = map(canonical.section_digests, (LAMP, replace(LAMP, quantity=4)))
-    assert [name for name in Section if before[name] != after[name]] == [Section.QUANTITY]
 
 
 def test_every_struct_declares_its_fields_sorted() -> None:

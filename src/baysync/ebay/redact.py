@@ -5,7 +5,7 @@ unexpected name or inside a sentence is caught too.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from baysync.ebay import wire
@@ -14,22 +14,6 @@ HIDDEN = "[redacted]"
 DESCRIPTIONS = frozenset({"description", "listingDescription"})
 """Fields in which a listing of ours holds what every buyer reads."""
 DEEPEST = 40
-KEPT_HEADERS = frozenset(
-    {
-        "accept",
-        "accept-language",
-        "content-language",
-        "content-length",
-        "content-type",
-        "date",
-        "location",
-        "retry-after",
-        "rlogid",
-        "x-ebay-c-marketplace-id",
-        "x-ebay-c-request-id",
-        "x-rate-limit-remaining",
-    }
-)
 _SECRET_NAME = re.compile(
     r"passw|secret|token|credential|authoriz|(?:api|baysync|private).?key|session|cookie|signature"
     r"|^(?:[0-9a-f]{2})*code$",  # in %26code%3D the name begins behind the %
@@ -189,12 +173,3 @@ def _is_telling(name: str) -> bool:
     plain = name.casefold()
     buyers = plain in _BUYERS or plain.startswith("buyer") or plain.endswith("email")
     return buyers or _SECRET_NAME.search(name) is not None
-
-
-def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers worth logging, lower-cased; all others, Authorization too, go."""
-    return {
-        name.lower(): redact_text(value)
-        for name, value in headers.items()
-        if name.lower() in KEPT_HEADERS
-    }

@@ -12,7 +12,7 @@ import msgspec
 import rfc8785
 
 from baysync.base.errors import NotCanonical
-from baysync.projection.model import Projection, Section
+from baysync.projection.model import Projection
 
 LARGEST = 2**53 - 1  # the largest whole number that every JSON reader keeps (RFC 7493)
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -45,18 +45,6 @@ def digest(projection: Projection) -> bytes:
     Two projections have the same digest exactly when a buyer would see the same listing.
     """
     return hashlib.sha256(encode(projection)).digest()
-
-
-def section_digests(projection: Projection) -> dict[Section, bytes]:
-    """Return the SHA-256 of each section that is there."""
-    there: dict[Section, object] = {section: getattr(projection, section) for section in Section}
-    if projection.quantities:
-        there[Section.QUANTITY] = projection.quantities
-    return {
-        section: hashlib.sha256(_canonical(value)).digest()
-        for section, value in there.items()
-        if value is not None
-    }
 
 
 def _canonical(value: object) -> bytes:
