@@ -7,14 +7,14 @@ from enum import StrEnum
 from baysync.listing.formats.cells import Unclear
 
 _ON_WORDS = (
-    "1|yes|true|y|x|on|ja|oui|sí|si|sì|tak|vrai|wahr|waar|verdadero|vero|prawda|active"
+    "1|yes|true|y|x|on|j|o|s|t|ja|oui|sí|si|sì|tak|vrai|wahr|waar|verdadero|vero|prawda|active"
     "|aktiv|actif|activo|attivo|aktywny|actief|enabled|online|published"
     "|visible|sichtbar|in stock|instock|available"
     "|low stock|auf lager|vorrätig|verfügbar|lieferbar|sofort lieferbar|en stock|disponible"
     "|en existencia|disponibile|in magazzino|dostępny|w magazynie|op voorraad|beschikbaar"
 )
 _OFF_WORDS = (
-    "0|no|false|n|off|nein|non|nie|nee|faux|falsch|falso|onwaar|fałsz|-1|unpublished"
+    "0|no|false|n|f|off|nein|non|nie|nee|faux|falsch|falso|onwaar|fałsz|-1|unpublished"
     "|inactive|inaktiv|inactif|inactivo|inattivo|disabled|hidden|offline|draft"
     "|archived|not available|unavailable"
     "|not in stock|out of stock|outofstock|preorder|pre order|backorder|back order|discontinued"
