@@ -88,7 +88,7 @@ def test_no_other_host_is_reached(ebay: Ebay, mockbay: MockServer) -> None:
     for host in ("example.com", "ebay.com.example.com", "notebay.com"):
         with pytest.raises(OSError, match="403"):
             ebay.tunnel(host).request("GET", "/")
-        refused = send(ebay.mock.url, "GET", f"http://{host}/")
+        refused = send(ebay.mock.url, "GET", f"http://{host}{ITEM}")
         assert (refused.status, host.encode() in refused.raw) == (403, True)
     assert ebay.mock.journal() == []
     without = send(mockbay.url, "CONNECT", "api.ebay.com:443")
