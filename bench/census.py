@@ -27,12 +27,10 @@ from baysync.db.embedded.cluster import EmbeddedPostgres
 from bench_bare import served
 from bench_listings import spread
 from bench_shop import build
-from bench_web import web
+from bench_web import OK, wait_ready, web
 
 GOAL_MS = 200.0
 FAULT = 500
-OK = 200
-START_SECONDS = 30
 STATES = ("live", "queued", "blocked", "dead", "ended")
 PLACES = ("EBAY_US", "EBAY_DE", "EBAY_FR")
 QUESTIONS = ("nosuchthing", "SKU-000", "lamp")
@@ -75,13 +73,6 @@ def ask(connection: HTTPConnection, path: str) -> tuple[int, float]:
     answer = connection.getresponse()
     answer.read()
     return answer.status, (time.perf_counter() - began) * 1000
-
-
-def wait_ready(connection: HTTPConnection) -> None:
-    """Wait until the first look of a process that has just begun."""
-    end = time.monotonic() + START_SECONDS
-    while ask(connection, "/api/ready")[0] != OK and time.monotonic() < end:
-        time.sleep(0.1)
 
 
 def looks(connection: HTTPConnection, count: int, every: float) -> dict[str, int]:

@@ -35,21 +35,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
-from baysync.account import store as accounts
-from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.listing.draft import Outcome
 from baysync.listing.origin import Origin
 from baysync.listing_door import accept_lines
-from baysync.policy.service import ASKS
 from baysync.queue.model import Debounce
-from bench_listings import cpu, listings, spread
-from engine import account
-from shop import DEFAULTS
+from bench_listings import cpu, listings, prepared, spread
 
 BATCH = 1_000
-MARKETPLACE = "EBAY_US"
 SOON = Debounce(window=timedelta(), longest=timedelta())
 GOALS = {"unchanged": 10.0, "new": 1.2}
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -159,13 +153,6 @@ async def ours(url: str, lines: Lines, outcome: Outcome) -> None:
             results = await accept_lines(db, batch, origin=Origin("api"), debounce=SOON)
             if {result.outcome for result in results} != {outcome}:
                 raise SystemExit(f"not every line is {outcome}")
-
-
-async def prepared(url: str) -> None:
-    """Connect an account with complete defaults, so that each listing gets a change."""
-    async with await AsyncConnection.connect(url, autocommit=True) as db:
-        await live_settings.put(db, ASKS, value=False, by="bench")
-        await accounts.put_defaults(db, await account(db), MARKETPLACE, DEFAULTS)
 
 
 async def queued(url: str) -> int:

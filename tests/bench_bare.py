@@ -3,6 +3,7 @@
 ``served(url)`` runs it in a process of its own, as ``baysync web`` is.
 """
 
+import json
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 HEALTH: dict[str, object] = {
     "status": "ok",
@@ -78,6 +80,23 @@ def site(url: str) -> FastAPI:
     return app
 
 
+class Bytes:
+    """An ASGI application that answers ``/bytes`` by itself: no framework is faster."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self._body = app, json.dumps(HEALTH).encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or leave it to the site."""
+        if scope.get("path") != "/bytes":
+            await self._app(scope, receive, send)
+            return
+        size = str(len(self._body)).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", size)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
 @contextmanager
 def served(url: str) -> Generator[tuple[int, int]]:
     """Serve the site in another process; yield its port and process id."""
@@ -98,7 +117,7 @@ def main() -> None:
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         config = uvicorn.Config(
-            site(sys.argv[1]), log_config=None, access_log=False, timeout_keep_alive=600
+            Bytes(site(sys.argv[1])), log_config=None, access_log=False, timeout_keep_alive=600
         )
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -5,7 +5,14 @@ import statistics
 from collections.abc import Sequence
 from random import Random
 
-from live_shop import document
+from psycopg import AsyncConnection
+
+from baysync.account import store as accounts
+from baysync.config import store as live_settings
+from baysync.policy.service import ASKS
+from engine import account
+from live_shop import MARKETPLACE, document
+from shop import DEFAULTS
 
 Document = dict[str, object]
 _WORD = "abcdefghiklmnoprstuvw"
@@ -64,6 +71,13 @@ def long_listing(sku: str, variants: int, mark: str) -> Document:
     )
     own = document(sku, description=text[:400_000] + "</p>", variants=rows)
     return {name: value for name, value in own.items() if name not in {"price", "quantity"}}
+
+
+async def prepared(url: str) -> None:
+    """Connect an account with complete defaults, so that each listing gets a change."""
+    async with await AsyncConnection.connect(url, autocommit=True) as db:
+        await live_settings.put(db, ASKS, value=False, by="bench")
+        await accounts.put_defaults(db, await account(db), MARKETPLACE, DEFAULTS)
 
 
 def cpu() -> float:

@@ -4,11 +4,33 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
+OK = 200
+START_SECONDS = 30
 SAYS = "baysync is at http://127.0.0.1:"
+
+
+def cpu_of(process: int) -> float:
+    """Return the seconds of CPU of a process's threads that live, to the nanosecond."""
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return sum(int((one / "schedstat").read_text().split()[0]) for one in threads) / 1e9
+
+
+def wait_ready(connection: HTTPConnection) -> None:
+    """Wait until the first look of a process that has just begun."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        connection.request("GET", "/api/ready")
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status == OK:
+            return
+        time.sleep(0.1)
 
 
 @contextmanager

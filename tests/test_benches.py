@@ -79,3 +79,16 @@ def test_every_address_of_a_shop_of_any_size_answers() -> None:
 def test_the_start_of_the_command_line_is_measured_beside_the_import_of_its_library() -> None:
     report = reported("startup.py", "--rounds", "1")
     assert set(report["times_import_typer"]) == {"help", "errors_explain", "listings_list_help"}
+
+
+def test_health_and_bulk_posts_are_measured_beside_a_peer() -> None:
+    options = ("--listings", "20", "--posts", "1", "--looks", "5", "--rounds", "1")
+    report = reported("doors.py", *options)
+    assert report["health"]["times_the_peer"]
+    assert set(report["bulk"]["us_a_listing"]) == {"new", "unchanged", "peer", "limit"}
+
+
+def test_publishing_is_measured_beside_single_calls() -> None:
+    report = reported("publish.py", "--listings", "50", "--latency", "20", "--rounds", "1")
+    assert set(report["cpu"]["us_a_listing"]) == {"product", "peer", "limit"}
+    assert report["rate"]["of_the_bound"]
