@@ -84,7 +84,7 @@ def lit(cause: str, message: str, command: str, hint: str, why: str = "") -> dic
         "health": f'200 {{"status":"degraded".*"problems":\\["{words}"\\].*"cause":"{cause}"',
         "ready": f'200 {{"ready":true,"causes":\\["{cause}"\\]}}',
         "metrics": f'200 .*baysync_light_lit{{cause="{cause}"}} 1',
-        "overview": f"200 .*Not as it should be {spoken} {message} {told}",
+        "overview": f"200 .*Not as it should be {spoken} {message} (· \\w+ ago ?)?{told}",
         "page": f"200 .*A change waits: {spoken} \\({message}\\) ?{told}",
     }
 
