@@ -14,9 +14,8 @@ BASE = "/commerce/notification/v1"
 API = "commerce.notification"
 OF_USERS = names(
     "BUYER_QUESTION FEEDBACK_LEFT FEEDBACK_RECEIVED FEEDBACK_STAR_RATING ITEM_MARKED_SHIPPED "
-    "LISTING_PREVIEW_CREATION_TASK_STATUS NEW_MESSAGE ORDER_CONFIRMATION "
-    "PRIORITY_LISTING_REVISION SELLER_CUSTOMER_SERVICE_METRIC_RATING "
-    "SELLER_STANDARDS_PROFILE_METRICS"
+    "LISTING_PREVIEW_CREATION_TASK_STATUS NEW_MESSAGE ORDER_CONFIRMATION PRIORITY_LISTING_REVISION "
+    "SELLER_CUSTOMER_SERVICE_METRIC_RATING SELLER_STANDARDS_PROFILE_METRICS"
 )
 TOPICS = {
     "MARKETPLACE_ACCOUNT_DELETION": "APPLICATION",
@@ -174,7 +173,7 @@ def delete_destination(call: Call) -> Reply:
 
 
 def create_subscription(call: Call) -> Reply:
-    """Subscribe a destination to a topic; topics of the application want its token."""
+    """Subscribe to a topic, each seller once; topics of the application want its token."""
     world, asked = call.world, call.document
     _configured(world)
     name = asked.get("topicId")
@@ -183,10 +182,12 @@ def create_subscription(call: Call) -> Reply:
     _check_subscription(world, asked)
     if TOPICS[name] != "USER" and call.account is not None:
         raise refuse(195011)
-    if name in {s["topicId"] for s in world.notices.subscriptions.values()}:
+    wish, wishes = (name, call.account), world.notices.wishes
+    if wish in {wishes[key] for key in world.notices.subscriptions}:
         raise refuse(195012)
     key = f"S{world.seed}-{world.count('subscription')}"
     kept = {n: asked[n] for n in ("topicId", "destinationId", "status", "payload")}
+    wishes[key] = wish
     world.notices.subscriptions[key] = kept | {"creationDate": world.clock.iso()}
     return Reply(201, None, {"location": f"{BASE}/subscription/{key}"})
 

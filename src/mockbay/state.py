@@ -167,11 +167,14 @@ class Application:
 
 @dataclass(slots=True)
 class Notices:
-    """What the application set up to be told about."""
+    """What the application set up to be told about; a wish is a topic and whose token asked."""
 
     alert_email: str | None = None
     destinations: dict[str, Document] = field(default_factory=dict[str, Document])
     subscriptions: dict[str, Document] = field(default_factory=dict[str, Document])
+    wishes: dict[str, tuple[str, str | None]] = field(
+        default_factory=dict[str, tuple[str, str | None]]
+    )
 
 
 @dataclass(slots=True)

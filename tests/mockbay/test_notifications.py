@@ -217,6 +217,17 @@ def test_a_sellers_token_sets_up_all_that_is_his(
     assert challenges == [], "for who may not register, nobody is challenged"
 
 
+def test_each_seller_subscribes_to_a_topic_for_himself(
+    mockbay: MockServer, program: Seller, seller: Seller, endpoint: Endpoint
+) -> None:
+    destination, _ = subscribed(program, endpoint)
+    other = Seller(mockbay.url, mockbay.credentials_of("seller-two")["user_token"])
+    own = wish(destination, "ORDER_CONFIRMATION")
+    for one in (seller, other):
+        assert one.call("POST", f"{BASE}/subscription", own).status == 201
+        assert one.call("POST", f"{BASE}/subscription", own).error_ids == [195012]
+
+
 def test_topics_of_the_application_want_its_token(
     program: Seller, seller: Seller, endpoint: Endpoint
 ) -> None:
