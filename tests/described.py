@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -82,6 +83,16 @@ def described() -> Iterator[Operation]:
     """Yield every operation."""
     for path, method, operation in operations(description()):
         yield Operation(path, method, operation)
+
+
+def asked_for(method: str, target: str) -> Operation | None:
+    """Return the operation that a request is for; None where the description knows none."""
+    path = target.partition("?")[0]
+    for one in sorted(described(), key=lambda each: each.path.count("{")):
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one.path))
+        if one.method.upper() == method and re.fullmatch(pattern, path):
+            return one
+    return None
 
 
 async def curled(site: Site, operation: Operation) -> tuple[int, str]:

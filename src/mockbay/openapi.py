@@ -25,6 +25,9 @@ PAGED = "limit offset"
 FILTERED = names("filter")
 POLICIES = names("Fulfillment Payment Return")
 REFUSED = {"$ref": "#/components/schemas/Errors"}
+CONSENT = names("showConsent giveConsent")
+"""Calls of a browser: they are refused by a page."""
+
 QUERIES = {
     "getInventoryItems": names(PAGED),
     "getOffers": names(f"sku marketplace_id format {PAGED}"),
@@ -113,7 +116,7 @@ def _call(operation: Operation) -> Document:
             "2XX": {"description": "Done, or done in part: read each row."},
             "default": {
                 "description": "Refused.",
-                "content": {"application/json": {"schema": REFUSED}},
+                "content": _refusal(operation.op),
             },
         },
     }  # fmt: skip
@@ -122,6 +125,12 @@ def _call(operation: Operation) -> Document:
     if (shape := SHAPES.get(operation.op)) is not None:
         described["requestBody"] = _json(schema(shape))
     return described
+
+
+def _refusal(op: str) -> Document:
+    if op in CONSENT:
+        return {"text/html": {"schema": {"type": "string"}}}
+    return {"application/json": {"schema": REFUSED}}
 
 
 def _sentence(operation: Operation) -> str:

@@ -1,6 +1,7 @@
 """The mock describes itself, and nothing that fits the description makes it fail."""
 
 import base64
+import json
 import re
 from typing import Any
 from urllib.parse import quote
@@ -89,9 +90,24 @@ def attacked(mock: MockServer, operation: Any) -> list[tuple[str, str, object]]:
         answer = case.call(headers=sent | {"Content-Language": "en-US"})
         if answer.status_code >= 500 and "x-mockbay" not in answer.headers:
             failed.append((operation.method, case.path, case.body))
+        elif not is_described(operation.definition.raw["responses"], answer):
+            failed.append((operation.method, case.path, (answer.status_code, answer.content)))
 
     attack()
     return failed
+
+
+def is_described(responses: Any, answer: Any) -> bool:  # noqa: ANN401  (schemathesis names no type)
+    """Tell whether the document has the status of an answer, and its shape where it refuses."""
+    status = str(answer.status_code)
+    told = [responses[k] for k in (status, f"{status[0]}XX", "default") if k in responses]
+    if not told or status < "4" or "text/html" in told[0].get("content", ()):
+        return bool(told)
+    try:
+        refusal = json.loads(answer.content)
+    except ValueError:
+        return False
+    return isinstance(refusal.get("errors"), list) or "error" in refusal
 
 
 def arranged(mock: MockServer) -> tuple[dict[str, str], dict[str, str]]:

@@ -189,7 +189,7 @@ async def retry_letters(request: Request, shared: Shared) -> RetriedLetters:
 
 
 # After the route of letters, which it would take for itself.
-@router.post("/queue/{id}/retry", responses=answers(409))
+@router.post("/queue/{id}/retry", responses=answers(404, 409))
 async def retry(id: Id, db: Db) -> Hurried:  # noqa: A002 -- as the path says
     """Let a change that waits be sent now; one that does not wait is 409."""
     if not await service.retry(db, [id], by=HTTP):
