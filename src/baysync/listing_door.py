@@ -13,7 +13,7 @@ from psycopg.errors import UniqueViolation
 
 from baysync.change.service import detect, detect_all, detect_some
 from baysync.db.connection import Db
-from baysync.listing import accepted, accepted_store, lines, service
+from baysync.listing import accepted, accepted_store, batching, lines, service
 from baysync.listing.accepted import Known
 from baysync.listing.draft import Draft, LineResult, Outcome
 from baysync.listing.origin import Origin
@@ -22,7 +22,7 @@ from baysync.ownership import kind_change
 from baysync.queue.model import Debounce
 from baysync.telemetry import metrics
 
-BATCH = service.BATCH
+BATCH = batching.BATCH
 TRIES = 2  # merges outside a lock, after the first was overtaken
 
 

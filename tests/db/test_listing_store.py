@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 
 from baysync.base.packing import is_packed
 from baysync.db.connection import Db
-from baysync.listing import body, page_store, service, store
+from baysync.listing import batching, body, page_store, service, store
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.model import Listing, Severity
 
@@ -190,12 +190,12 @@ async def test_pages_follow_the_sku(db: Db) -> None:
 
 def test_batches_are_smaller_where_descriptions_are_long() -> None:
     small = [put(f"s{n}") for n in range(2001)]
-    assert [len(batch) for batch in service.batches(small)] == [1000, 1000, 1]
+    assert [len(batch) for batch in batching.batches(small)] == [1000, 1000, 1]
     large = [put(f"s{n}", description="x" * 3_000_000) for n in range(4)]
-    assert [len(batch) for batch in service.batches(large)] == [3, 1]
+    assert [len(batch) for batch in batching.batches(large)] == [3, 1]
     row = {f"Field {n}": "" for n in range(1000)}
     wide = [replace(put(f"s{n}"), source=(row,)) for n in range(100)]
-    assert [len(batch) for batch in service.batches(wide)] == [81, 19]
+    assert [len(batch) for batch in batching.batches(wide)] == [81, 19]
 
 
 async def test_a_batch_of_a_thousand_is_stored_whole(db: Db) -> None:

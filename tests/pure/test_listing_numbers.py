@@ -11,7 +11,7 @@ from baysync.listing.check import check
 from baysync.listing.model import Severity
 
 FIELDS = ("price", "quantity")
-DIGITS = st.text("0123456789", min_size=1, max_size=9)
+DIGITS = st.text("0123456789", min_size=1, max_size=8)  # with sign and power at most 40 signs
 
 
 def spelled(sign: str, whole: str, part: str, power: str) -> str:

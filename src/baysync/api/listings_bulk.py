@@ -20,9 +20,9 @@ from baysync.api.listing_documents import ORIGIN, debounce
 from baysync.api.openapi import body
 from baysync.db.trouble import RETRY_AFTER
 from baysync.listing import lines
+from baysync.listing.batching import BATCH
 from baysync.listing.draft import LineResult, Outcome
 from baysync.listing.model import Problem
-from baysync.listing.service import BATCH
 from baysync.listing_door import accept_lines
 
 router = APIRouter(prefix="/api/listings", tags=["listings"])

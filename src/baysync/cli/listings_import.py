@@ -23,7 +23,7 @@ from baysync.cli.person import actor
 from baysync.cli.progress import progress
 from baysync.db.connection import Db
 from baysync.jobs.publishing import debounce
-from baysync.listing import missing_store, service
+from baysync.listing import batching, missing_store, service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format, Reading, Wishes
@@ -100,7 +100,7 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
             foresight = Foresight(rehearsed=job.dry_run)
             save = await _saving(runtime, db, job, tally, foresight, kind=layout)
             with progress("importing", size, shown=not job.as_json) as advance:
-                for batch in service.batches(drafts):
+                for batch in batching.batches(drafts):
                     results = await save(batch, layout)
                     tally.add(batch, results)
                     tally.kept += await kept(db, results)
@@ -205,7 +205,7 @@ async def _retire(db: Db, job: Job, tally: Tally, save: Save) -> None:
         _guard(len(missing), total, tally, words)
     status = _BECOMES[job.missing]
     note(f"{words} and {'would be' if job.dry_run else f'{verb} now'} {status.value}.")
-    for batch in service.batches(_retired(sku, status) for sku in missing):
+    for batch in batching.batches(_retired(sku, status) for sku in missing):
         await save(batch, f"missing:{job.missing.value}")
     if job.as_json:
         print_json({"missing": len(missing), "of": total})

@@ -12,7 +12,7 @@ from baysync.cli.output import note
 from baysync.cli.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
-from baysync.listing import entry_store, service
+from baysync.listing import batching, entry_store, service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.formats.files import Format, Reading
 from baysync.listing.history import diff
@@ -110,7 +110,7 @@ async def guard(db: Db, drafts: Iterable[Draft], taking: Taking, *, takes: bool)
         Refused: a yes is needed, and there is no terminal to ask on.
     """
     losses = Losses()
-    for batch in service.batches(drafts):
+    for batch in batching.batches(drafts):
         judged = batch if takes else await _turning(db, batch)
         if judged:
             await _add(db, judged, taking, losses)

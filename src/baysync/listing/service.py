@@ -4,13 +4,13 @@ The caller owns the transaction and, where eBay is to follow at once, calls chan
 the ids that were created or updated. A host that only stores leaves them marked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from anyio import to_thread
 
 from baysync.db.connection import Db
-from baysync.listing import accepted, accepted_store, entry_store, missing_store, store
+from baysync.listing import accepted, accepted_store, body, entry_store, missing_store, store
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.history import service as history
@@ -23,10 +23,6 @@ from baysync.listing.origin import Origin
 from baysync.listing.placing import named, overtaken, twice
 from baysync.listing.store import ListingRow, StoredListing, Upserted
 
-BATCH = 1000
-BATCH_CHARACTERS = 8_000_000
-VARIANT = 2000  # characters that a variant counts as: there is more to decide than to store
-CELL = 100  # characters that a cell of a source row counts as: a thousand columns are much
 Question = tuple[str, bytes | None]
 MERGING = frozenset({Op.PATCH, Op.MERGE})
 CHANGED = frozenset({Outcome.CREATED, Outcome.UPDATED})
@@ -171,9 +167,10 @@ async def write(db: Db, judged: Sequence[Judged], *, origin: Origin) -> Written:
 
 def _fresh(final: Sequence[Judged], written: Mapping[str, Upserted]) -> Iterator[StoredListing]:
     for one in final:
-        row = written.get(one.listing.sku) if one.listing else None
-        if one.listing and row and row.outcome in CHANGED:
-            yield StoredListing(id=row.id, sku=row.sku, version=row.version, body=one.listing)
+        row = written.get(one.entry.sku) if one.entry else None
+        if one.entry and row and row.outcome in CHANGED:
+            stored = body.decode(one.entry.body)  # its fields in the order in which they lie
+            yield StoredListing(id=row.id, sku=row.sku, version=row.version, body=stored)
 
 
 async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
@@ -195,22 +192,6 @@ async def _changed_since(db: Db, judged: Sequence[Judged]) -> set[object]:
         if entry.sku in made
         or (entry.id is not None and now.get(entry.id) != (entry.row_sku, entry.version))
     }
-
-
-def batches(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
-    """Yield drafts in batches of at most 1,000, fewer where they are long or have variants."""
-    batch: list[Draft] = []
-    characters = 0
-    for draft in drafts:
-        batch.append(draft)
-        characters += len(str(draft.document.get("description", "")))
-        characters += VARIANT * (len(named(draft)) - 1)
-        characters += CELL * sum(len(row) for row in draft.source if isinstance(row, Mapping))
-        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def changed(results: Sequence[LineResult]) -> list[int]:
