@@ -163,3 +163,18 @@ def test_a_long_text_is_cut_between_words() -> None:
     text = payload.plain_text("word " * 2_000)
     assert text.endswith("word…")
     assert len(payload.plain_text("x" * 5_000)) == payload.LONGEST_ITEM_DESCRIPTION
+
+
+@given(
+    text=st.text(alphabet='a &;<>/pnot="\n', max_size=400),
+    piece=st.sampled_from(
+        ["<p>Warm light.</p> ", "&amp;", "&not", "<br>", "<a title='<'>x</a>", "x"]
+    ),
+)
+def test_the_plain_text_of_a_long_description_is_that_of_all_of_it(text: str, piece: str) -> None:
+    description = text + piece * (payload.ENOUGH // len(piece)) + text
+    whole = payload.text_of(description)
+    if len(whole) > payload.LONGEST_ITEM_DESCRIPTION:
+        head = whole[: payload.LONGEST_ITEM_DESCRIPTION - 1]
+        whole = (head.rsplit(None, 1)[0] if " " in head else head) + "…"
+    assert payload.plain_text(description) == whole

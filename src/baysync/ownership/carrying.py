@@ -39,11 +39,10 @@ def mask(shown: Mapping[str, object], owned: Leaves, rules: Rules) -> Json:
 
     What eBay shows and never takes back stays: it tells of the state, not of the content.
     """
-    flat = dict(_leaves(shown, (), rules))
     return nest(
         {
             path: _own_members(path, value, owned)
-            for path, value in flat.items()
+            for path, value in _leaves(shown, rules, found={}).items()
             if within(path, rules.read_only) or _is_ours(path, owned, rules)
         },
         rules,
@@ -111,9 +110,8 @@ def named_in(words: Iterable[str], carried: Iterable[Path], ours: Iterable[Path]
 
 def flatten(body: Mapping[str, object], rules: Rules) -> Flat:
     """Return the leaves of a document but those that are never sent back."""
-    return {
-        path: value for path, value in _leaves(body, (), rules) if not within(path, rules.read_only)
-    }
+    flat, heads = _leaves(body, rules, found={}), {prefix[0] for prefix in rules.read_only}
+    return {p: v for p, v in flat.items() if p[0] not in heads or not within(p, rules.read_only)}
 
 
 def nest(flat: Flat, rules: Rules) -> Json:
@@ -157,16 +155,18 @@ def within(path: Path, prefixes: Iterable[Path]) -> bool:
     return any(path[: len(prefix)] == prefix for prefix in prefixes)
 
 
-def _leaves(node: object, path: Path, rules: Rules) -> Iterator[tuple[Path, object]]:
-    if isinstance(node, Mapping):
-        for name, inner in cast("Mapping[str, object]", node).items():
-            yield from _leaves(inner, (*path, name), rules)
+def _leaves(node: object, rules: Rules, path: Path = (), *, found: Flat) -> Flat:
+    """Add what lies below ``path``: a generator a level would cost more than the leaves do."""
+    if isinstance(node, dict):
+        for name, inner in cast("Json", node).items():
+            _leaves(inner, rules, (*path, name), found=found)
     elif path in rules.sets and isinstance(node, list):
-        yield from (((*path, str(each)), True) for each in cast("list[object]", node))
+        found.update(((*path, str(each)), True) for each in cast("list[object]", node))
     elif path in rules.named and isinstance(node, list):
-        yield from _named(cast("list[object]", node), path)
+        found.update(_named(cast("list[object]", node), path))
     elif node not in (None, [], ""):
-        yield path, node
+        found[path] = node
+    return found
 
 
 def _named(rows: list[object], path: Path) -> Iterator[tuple[Path, object]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from baysync.ownership.carrying import leaves_of
 from baysync.ownership.model import NO_LEAVES, Leaves
@@ -49,7 +50,7 @@ def offer_leaves(part: Projection) -> Leaves:
 
 def pointers(leaves: Iterable[tuple[str, ...]]) -> list[str]:
     """Return leaves as JSON pointers (RFC 6901), sorted."""
-    return sorted("".join(f"/{_escaped(name)}" for name in path) for path in leaves)
+    return sorted("".join(map(_token, path)) for path in leaves)
 
 
 def from_pointers(stored: Iterable[str]) -> Leaves:
@@ -60,5 +61,6 @@ def from_pointers(stored: Iterable[str]) -> Leaves:
     )
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+@lru_cache(maxsize=4096)  # the same few names in every document
+def _token(name: str) -> str:
+    return "/" + name.replace("~", "~0").replace("/", "~1")

@@ -25,11 +25,12 @@ from baysync.projection.model import (
 
 Body: TypeAlias = dict[str, object]
 LONGEST_ITEM_DESCRIPTION = 4_000
+ENOUGH = 8_000  # characters of HTML
+MARGIN = 64  # no entity is as long: what one at the cut may become
 FORMAT = "FIXED_PRICE"
 _BLOCK_END = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
-_SPACES = re.compile(r"[ \t\r\f\v]+")
-_LINES = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[\t\r\f\v][ \t\r\f\v]*|[ ][ \t\r\f\v]+")  # not a space alone: it stays
 
 
 def item(content: Content, *, description: str, quantity: int) -> Body:
@@ -59,12 +60,29 @@ def item(content: Content, *, description: str, quantity: int) -> Body:
 @lru_cache(maxsize=128)  # a claim makes the bodies of its listings several times
 def plain_text(description: str) -> str:
     """Return HTML as text of at most 4,000 characters, cut between words."""
-    text = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", description)))
-    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+    head = _head(description)
+    text = text_of(head)
+    if len(text) <= LONGEST_ITEM_DESCRIPTION + MARGIN and head != description:
+        text = text_of(description)
     if len(text) <= LONGEST_ITEM_DESCRIPTION:
         return text
     head = text[: LONGEST_ITEM_DESCRIPTION - 1]
     return (head.rsplit(None, 1)[0] if " " in head else head) + "…"
+
+
+def text_of(markup: str) -> str:
+    """Return all of HTML as text: a line for each block, and no tags."""
+    text = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", markup)))
+    lines = (line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _head(description: str) -> str:
+    """Return the beginning of HTML that is enough as a rule, cut before a tag."""
+    if len(description) <= ENOUGH:
+        return description
+    head = description[: max(0, description.rfind("<", 0, ENOUGH))]
+    return head if head.rfind("<") < head.rfind(">") else description
 
 
 def offer(offer: Offer, *, sku: str, marketplace: str, price: Price, quantity: int) -> Body:
