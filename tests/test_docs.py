@@ -12,9 +12,11 @@ from psycopg import connect
 from baysync.config import settings
 from baysync.listing.formats import header_words
 from baysync.telemetry import names
+from sentences import LONGEST, sentences
 from shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
 OPERATE, IMPORT = ROOT / "docs/operate.md", ROOT / "docs/import.md"
+CHANGES = ROOT / "CHANGELOG.md"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 
 
@@ -78,10 +80,15 @@ def columns_table() -> str:
 
 
 def words(name: str, languages: Mapping[str, str]) -> Iterator[str]:
-    yield from header_words.aliases(languages)
+    yield from map(quoted, header_words.aliases(languages))
     weak = {"sku": header_words.WEAK_SKU, "price": header_words.WEAK_PRICE}
     if name in weak:
-        yield "and where there is none of these: " + ", ".join(header_words.aliases(weak[name]))
+        weaker = ", ".join(map(quoted, header_words.aliases(weak[name])))
+        yield f"and where there is none of these: {weaker}"
+
+
+def quoted(name: str) -> str:
+    return f"`{name}`"
 
 
 def metrics_table() -> str:
@@ -111,6 +118,11 @@ def test_a_link_leads_somewhere(page: str, link: str) -> None:
     target = (ROOT / page).parent / path if path else ROOT / page
     assert target.exists(), f"{page}: {link}"
     assert not anchor or anchor in anchors(target), f"{page}: {link}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != CHANGES], ids=relative)
+def test_a_sentence_has_at_most_25_words(page: Path) -> None:
+    assert [found for found in sentences(page.read_text()) if found.words > LONGEST] == []
 
 
 @pytest.mark.parametrize(("where", "line"), commands())
@@ -165,7 +177,7 @@ def test_the_committed_table_of_columns_is_the_real_one(
     golden: Callable[[Path, str], None],
 ) -> None:
     golden(IMPORT, between(IMPORT.read_text(), "columns", columns_table()))
-    assert "artikelnummer" in IMPORT.read_text()
+    assert "`artikelnummer`" in IMPORT.read_text()
 
 
 def test_the_page_on_python_shows_what_runs(

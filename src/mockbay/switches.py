@@ -24,9 +24,9 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         empty_query: what ``?limit=`` without a value is: ``missing`` or ``given``.
         strict_types: refuse a number where text belongs, and the text of a number or of a truth
             value where those belong (2004), instead of reading them.
-        basic_scope_tokens: whose tokens the calls for the basic scope ``api_scope`` take (taxonomy,
-            rate limits, destinations and public keys of notifications): any that has it
-            (``scope``), or only those of an ``application``.
+        basic_scope_tokens: whose tokens the calls for the basic scope ``api_scope`` take: any that
+            has it (``scope``), or only those of an ``application``. These calls are taxonomy, rate
+            limits, destinations and public keys of notifications.
         any_category: take any number for a leaf category that permits every condition and asks for
             no aspect.
         strict_sku: permit letters and digits only in a SKU (25707).
@@ -74,9 +74,9 @@ class Switches(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         concurrent_writes: a write to an item or group that another call is writing is ``refused``
             (25025) or ``permitted``.
         error_dialect: ``plain``, or ``odd``: other casing, ``subDomain``, another language.
-        canary: 12 hexadecimal digits that stand in every token, code and client secret (that from
-            the next reset on), and in a buyer's name, street and e-mail; nothing changes its form.
-            Search for them in what your program keeps and shows.
+        canary: 12 hexadecimal digits that stand in every token and code, and in a buyer's name,
+            street and e-mail. From the next reset on they stand in the client secret too. Nothing
+            changes its form. Search for them in what your program keeps and shows.
         journal_bodies: keep request bodies in the journal.
     """
 
