@@ -64,7 +64,7 @@ def carry(
     """
     shown_leaves, wanted = flatten(shown, rules), flatten(ours, rules)
     every = owned | leaves_of(ours, rules)
-    foreign = _foreign(shown_leaves, wanted, every, rules)
+    foreign = strangers(shown_leaves, wanted, every, rules)
     beside = Beside(shown=shown_leaves, wanted=wanted, foreign=foreign, context=context)
     drops = [*_broken(beside, every, rules), *(Drop(path, "eBay refused it") for path in without)]
     drops += list(rules.forbids(beside)) if rules.forbids else []
@@ -202,8 +202,8 @@ def _is_ours(path: Path, owned: Leaves, rules: Rules) -> bool:
     return key in owned or any(key in leaves and leaves & owned for leaves in rules.same)
 
 
-def _foreign(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> Flat:
-    """Return what of ``there`` is not ours and says something.
+def strangers(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> Flat:
+    """Return what of ``shown_leaves`` is not ours and says something.
 
     A leaf where we have an object, or an object where we have a leaf, is no document of eBay's.
     """

@@ -108,10 +108,11 @@ class Documents:
     def see(self, document: Document, shown: Mapping[str, object]) -> None:
         """Take what eBay has just shown; the next body of the document carries from it."""
         self.shown[document] = dict(shown)
-        owned = self.owned.get(document)
+        owned, rules = self.owned.get(document), RULES[document.kind]
         if owned is not None:
-            kept = carrying.carry(shown, {}, owned, RULES[document.kind]).kept
-            self.carried[document] = kept
+            every = owned | carrying.leaves_of({}, rules)
+            leaves = carrying.strangers(carrying.flatten(shown, rules), {}, every, rules)
+            self.carried[document] = carrying.nest(leaves, rules)
 
     def body(
         self, document: Document, ours: Mapping[str, object], context: Context = carrying.PLAIN

@@ -13,14 +13,15 @@ from baysync.ebay.model import Answer, Call, Operation, Problem
 from baysync.ownership import carrying
 from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
 from baysync.ownership.model import Json
+from baysync.ownership.rules import AMOUNT_HEADS, OFFER
 from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
 from baysync.publish import stock
 from baysync.publish.model import Part, Work
 
-NO_ITEM, NO_GROUP, NO_OFFER = 25710, 25705, 25713
-OK, NO_CONTENT, NOT_FOUND = 200, 204, 404
+NO_ITEM, NO_GROUP, NO_OFFER, WRONG_PRICE = 25710, 25705, 25713, 25016
+OK, NO_CONTENT, REFUSED, NOT_FOUND = 200, 204, 400, 404
 Rows = Sequence[Mapping[str, object]]
 
 
@@ -55,6 +56,8 @@ def _put_items(known: LastKnown, call: Call) -> Answer:
 
 def _put_prices(known: LastKnown, call: Call) -> Answer:
     def put(row: Mapping[str, object]) -> Json:
+        if words := _amount_in_the_way(known, row):
+            return {"statusCode": REFUSED, "errors": [{"errorId": WRONG_PRICE, "message": words}]}
         stocked = row.get("shipToLocationAvailability")
         if stocked is not None:
             item = known.items.setdefault(_sku(row), {})
@@ -67,6 +70,19 @@ def _put_prices(known: LastKnown, call: Call) -> Answer:
         return {"offerId": wire.text(wire.rows(row.get("offers"))[0].get("offerId"))}
 
     return _each(call, put)
+
+
+def _amount_in_the_way(known: LastKnown, row: Mapping[str, object]) -> str:
+    """Return which amount of the seller's eBay would refuse a new price for; empty for none."""
+    for said in wire.rows(row.get("offers")):
+        offer = known.offers.get(wire.text(said.get("offerId")), {})
+        ours: Json = {"pricingSummary": {"price": said.get("price")}}
+        owned = carrying.leaves_of(ours, OFFER)
+        drops = carrying.carry(offer, ours, owned, OFFER).dropped if "price" in said else ()
+        for drop in drops:
+            if drop.path[:-1] in AMOUNT_HEADS:
+                return drop.path[-1]
+    return ""
 
 
 def _price(offer: Json, said: Mapping[str, object]) -> None:
