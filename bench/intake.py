@@ -24,13 +24,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import nh3
 import psycopg
 import sqlalchemy as sa
 from psycopg import AsyncConnection
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
@@ -50,28 +50,33 @@ TICKS = os.sysconf("SC_CLK_TCK")
 Lines = Sequence[bytes]
 
 
+Aspect = Annotated[str, StringConstraints(min_length=1, max_length=65, strip_whitespace=True)]
+
+
 class Weight(BaseModel):
     """A weight as the peer reads it."""
 
-    unit: str
-    value: Decimal
+    unit: Literal["GRAM", "KILOGRAM", "OUNCE", "POUND"]
+    value: Annotated[Decimal, Field(ge=0)]
 
 
 class Listing(BaseModel):
-    """A listing as the peer reads it."""
+    """A listing as the peer reads it, within eBay's limits."""
 
-    sku: str
-    title: str
-    description: str
-    price: Decimal
-    currency: str
-    quantity: int
-    images: list[str]
-    brand: str
-    mpn: str
-    condition: str
-    category: str
-    aspects: dict[str, list[str]]
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    sku: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+    title: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+    price: Annotated[Decimal, Field(gt=0, decimal_places=2)]
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    quantity: Annotated[int, Field(ge=0)]
+    images: Annotated[list[HttpUrl], Field(min_length=1, max_length=24)]
+    brand: Annotated[str, StringConstraints(max_length=65)]
+    mpn: Annotated[str, StringConstraints(max_length=65)]
+    condition: Literal["NEW", "LIKE_NEW", "USED_GOOD", "USED_ACCEPTABLE"]
+    category: Annotated[str, StringConstraints(pattern="^[0-9]+$")]
+    aspects: dict[Aspect, Annotated[list[Aspect], Field(max_length=30)]]
     weight: Weight
 
 
