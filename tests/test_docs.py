@@ -190,3 +190,12 @@ def test_the_page_on_python_shows_what_runs(
     assert capsys.readouterr().out.startswith("['LAMP-1']\nThe listing 'LAMP-2' cannot be stored")
     with connect(database) as connection:
         assert connection.execute("SELECT sku FROM listing").fetchall() == [("LAMP-1",)]
+
+
+def test_the_vocabulary_has_each_word_once_with_one_sentence() -> None:
+    page = (ROOT / "docs/vocabulary.md").read_text()
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| `[^|]+` \|$", page, re.MULTILINE)
+    words = [word for word, _ in rows]
+    assert words == sorted(set(words), key=str.lower)
+    assert [word for word, meaning in rows if len(sentences(meaning)) != 1] == []
+    assert len(rows) == page.count("\n| ") - 1, "every row has a word, a meaning and a name"
