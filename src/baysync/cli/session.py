@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import anyio
 
+from baysync.base.memory import spare_what_stays
 from baysync.config.settings import load_settings
 from baysync.db.connection import LOST
 from baysync.db.trouble import failure, trouble
@@ -29,6 +30,7 @@ async def _in_runtime(work: Callable[[Runtime], Awaitable[T]]) -> T:
     settings = load_settings()
     level = "debug" if settings.log_level == "debug" else "warning"  # a command is no server
     logs.configure(level=level, form=settings.log_format, redact=redact)
+    spare_what_stays()
     async with surviving(), open_runtime(settings) as runtime:
         result = await work(runtime)
         async with runtime.db() as db:
