@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from baysync.account.model import Defaults
 from baysync.cli.main import app
-from baysync.listing import service
+from baysync.listing import batching
 from seller import Seller, open_shop
 from shop import DEFAULTS
 
@@ -236,7 +236,7 @@ def test_an_account_that_sells_nowhere_is_named(here: str) -> None:
 def test_a_sku_that_stands_twice_counts_once(
     here: str, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "BATCH", size)
+    monkeypatch.setattr(batching, "BATCH", size)
     world(here)
     for words in (["--dry-run"], []):
         told = forecast(lamps({}) + lamps({"price": "5"}), *words)
