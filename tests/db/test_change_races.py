@@ -19,6 +19,7 @@ from baysync.queue.model import Finish, Status
 from engine import claim
 from seller import SOON, Seller, open_shop
 from shop import DEFAULTS, LAMP
+from waiting import until_waiting
 
 
 @pytest.fixture
@@ -31,19 +32,6 @@ async def other(database: str) -> AsyncIterator[Db]:
     """A second connection; what runs on it may have to wait for the first."""
     async with await AsyncConnection.connect(database, autocommit=True) as connection:
         yield connection
-
-
-async def until_waiting(db: Db, other: Db) -> None:
-    """Return once the other connection waits for a lock."""
-    with anyio.fail_after(30):
-        while True:
-            cursor = await db.execute(
-                "SELECT FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'",
-                (other.info.backend_pid,),
-            )
-            if cursor.rowcount:
-                return
-            await db.execute("SELECT pg_stat_clear_snapshot()")
 
 
 async def quantity(shop: Seller) -> int | None:

@@ -1,17 +1,21 @@
 """What a dry run foretells is what the publisher then sends; the dry run itself does nothing."""
 
+from contextlib import suppress
 from datetime import timedelta
 
+import anyio
 import pytest
 
 from baysync import intake
 from baysync.base.errors import Ambiguous, Conflict, NotFound
+from baysync.db.connection import Db
 from baysync.insight.dry_run import Prospect, Publishing, dry_run, dry_run_of
 from baysync.queue import service as queue
 from foretelling import US, at, edit, foretold, journalled, planned, sent
 from live_shop import CALM, Document, Shop, document
 from sellers_lamp import LAMP
 from shirts import shirt, variant
+from waiting import until_waiting
 
 Step = tuple[str, Document]
 STORY: list[Step] = [
@@ -190,6 +194,47 @@ async def test_listings_that_are_claimed_together_share_their_calls(shop: Shop) 
     before = len(shop.calls())
     await shop.drain()
     assert len(shop.calls()) - before == cost.calls
+
+
+async def test_a_dry_run_of_many_listings_holds_up_no_edit_of_those_it_is_done_with(
+    shop: Shop,
+) -> None:
+    skus = [f"SKU-{n}" for n in range(30)]
+    await shop.put(*[document(sku) for sku in skus])
+
+    async def run(db: Db) -> None:
+        with suppress(Conflict):  # on a slow machine the host holds its row for too long
+            await dry_run(db, skus, US)
+
+    async with (
+        shop.runtime.db() as db,
+        shop.runtime.db() as host,
+        shop.runtime.db() as editor,
+        anyio.create_task_group() as both,
+        host.transaction(),
+    ):
+        await intake.patch(host, {"sku": skus[-1], "quantity": 4})
+        both.start_soon(run, db)
+        await until_waiting(host, db)
+        await editor.execute(
+            "SELECT FROM listing WHERE sku = ANY(%s) FOR UPDATE NOWAIT", (skus[:25],)
+        )
+    await shop.reap()
+    await shop.drain()
+
+
+async def test_a_live_listing_that_gains_variants_says_that_more_follows_its_end(
+    lamp: Shop,
+) -> None:
+    await edit(lamp, LAMP | {"variants": [variant("S"), variant("M")]})
+    (one,) = (await foretold(lamp)).listings
+    assert one.steps == ("end",)
+    assert [words for words in one.unknown if "follows in a change of its own" in words]
+    await lamp.drain()
+    await edit(lamp, LAMP | {"status": "ended"})
+    (one,) = (await foretold(lamp)).listings
+    assert (one.steps, one.unknown) == (("end",), ())
+    await lamp.drain()
 
 
 async def test_a_dry_run_names_its_place_and_what_is_left_of_the_quota(lamp: Shop) -> None:

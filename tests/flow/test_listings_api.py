@@ -142,6 +142,7 @@ MISTAKES: list[tuple[str, str, object, int]] = [
     ("GET", "?limit=0", None, 422),
     ("GET", "?limit=-1", None, 422),
     ("GET", "?limit=1000000000", None, 422),
+    ("GET", "?limit=1&limit=2", None, 422),
     ("GET", "?status=gone", None, 422),
     ("GET", "?cursor=!", None, 400),
     ("GET", "?cursor=c2t1OgA=", None, 400),

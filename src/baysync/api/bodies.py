@@ -131,7 +131,7 @@ async def _bounded(chunks: AsyncIterator[bytes]) -> bytes:
 
 
 def _too_large() -> HTTPException:
-    return HTTPException(TOO_LARGE, f"A listing has at most {LONGEST_LINE:,} bytes.")
+    return HTTPException(TOO_LARGE, f"A body has at most {LONGEST_LINE:,} bytes.")
 
 
 def _too_slow(detail: str) -> HTTPException:

@@ -64,7 +64,7 @@ def publish(
         print_json(found)
         return
     print_lines(_lines(found))
-    note("Nothing was sent. The bodies of the calls: --json")
+    note("Nothing was sent.")
 
 
 def _lines(found: DryRun) -> Iterator[str]:

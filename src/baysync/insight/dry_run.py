@@ -1,9 +1,10 @@
 """What publishing would send: the calls, what they cost, and what is in the way."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 import msgspec
 
@@ -19,9 +20,9 @@ from baysync.ebay_listing import why_store
 from baysync.insight import facts_store
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
+from baysync.insight.unknowns import unknowns
 from baysync.insight.why import reason
 from baysync.listing import store as listings
-from baysync.ownership.documents import Document, Kind
 from baysync.publish.end import How
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
@@ -65,7 +66,7 @@ class DryListing:
     ``causes`` are all that keeps its content off eBay, each with its fix; ``unjudged``: eBay has
     not said yet what it wants of the category, so that there may be more. ``why`` says how it
     stands now. ``steps`` are the kinds of calls, ``document`` what eBay should show, ``unknown``
-    what is taken for granted here and read first there.
+    what is taken for granted here and read first there, or follows in a change of its own.
     """
 
     sku: str
@@ -131,38 +132,67 @@ async def dry_run_of(db: Db, sku: str, how: Publishing) -> DryRun:
 async def dry_run(db: Db, skus: Sequence[str], how: Publishing) -> DryRun:
     """Return what publishing listings together, wherever they are sold, would send.
 
+    One claim's worth at a time, each in a transaction of its own on a connection in autocommit
+    mode: an edit or a worker waits for a moment at most, however many listings there are.
+
     Raises:
         NotFound: one of them is no listing, or sold nowhere there.
         Conflict: another transaction is writing one of them.
     """
+    await _ids(db, skus)
+    size = how.limits.claim_size
+    return _together(
+        [await _some(db, skus[start : start + size], how) for start in range(0, len(skus), size)]
+    )
+
+
+async def _some(db: Db, skus: Sequence[str], how: Publishing) -> DryRun:
     async with rolled_back(db):
         await _project(db, skus)
-        found = [
+        places = [
             place
             for sku in skus
             for place in await snapshots.find_all(
                 db, sku, account=how.account, marketplace=how.marketplace
             )
         ]
-        return await _dry_run(db, found, how)
+        return await _dry_run(db, places, how)
+
+
+def _together(parts: Sequence[DryRun]) -> DryRun:
+    """Return one dry run of its parts; what they cost of one quota is added up."""
+    cost: dict[tuple[str, str], Cost] = {}
+    for one in chain.from_iterable(part.cost for part in parts):
+        quota = one.application, one.family
+        before = cost[quota].calls if quota in cost else 0
+        cost[quota] = replace(one, calls=before + one.calls)
+    return DryRun(
+        listings=tuple(chain.from_iterable(part.listings for part in parts)),
+        calls=tuple(chain.from_iterable(part.calls for part in parts)),
+        cost=tuple(cost.values()),
+    )
 
 
 async def _project(db: Db, skus: Sequence[str]) -> None:
     """Decide anew what is wanted of listings, as the next edit would."""
+    await change.rehearse(db, list((await _ids(db, skus)).values()))
+
+
+async def _ids(db: Db, skus: Sequence[str]) -> dict[str, int]:
     ids = await listings.ids(db, skus)
     if missing := sorted(set(skus) - ids.keys()):
         raise NotFound(f"There is no listing {', '.join(missing)}.", fix="baysync listings list")
-    await change.rehearse(db, list(ids.values()))
+    return ids
 
 
-async def _dry_run(db: Db, found: Sequence[Place], how: Publishing) -> DryRun:
+async def _dry_run(db: Db, places: Sequence[Place], how: Publishing) -> DryRun:
     """Plan account by account: a claim is of one account."""
     rows: list[DryListing] = []
     calls: list[PlannedCall] = []
     cost: list[Cost] = []
-    for name in dict.fromkeys(place.account for place in found):
+    for name in dict.fromkeys(place.account for place in places):
         account = await accounts.read_named(db, name)
-        here = [place for place in found if place.account == name]
+        here = [place for place in places if place.account == name]
         decisions = [await _decision(db, place) for place in here]
         free = [
             place.ebay_listing_id
@@ -228,7 +258,7 @@ def _listing(
         unjudged=is_unjudged(decision, causes),
         steps=tuple(work.done_steps) if work else (),
         document=None if desired is None else msgspec.to_builtins(desired),
-        unknown=() if work is None else tuple(_unknown(work)),
+        unknown=() if work is None else tuple(unknowns(work)),
     )
 
 
@@ -245,32 +275,3 @@ def _outcome(work: Work | None, *, is_blocked: bool, sends: bool) -> Prospect:
     if sends:
         return Prospect.SENDS
     return Prospect.NOTHING if work.target.verify_at is None else Prospect.READS
-
-
-def _unknown(work: Work) -> Iterator[str]:
-    """Yield what only eBay can say, and what is taken for it here."""
-    if work.target.verify_at is not None:
-        yield (
-            "A change is in doubt. baysync reads eBay first: if it shows another state than the "
-            "last confirmed one, other calls follow."
-        )
-    documents = work.documents
-    for name in documents.carried:
-        stored = documents.stored.get(name)
-        if stored is None or stored.carried is None:
-            yield (
-                f"What the seller set on {_named(work, name)} was never read. baysync reads it "
-                "first, and sends it along."
-            )
-    for name in documents.foreign:
-        yield (
-            f"Another program may have made {_named(work, name)}. baysync reads it first, and "
-            "keeps what it says beside the shop's fields."
-        )
-    yield from (problem.message for problem in (work.end.problems if work.end else ()))
-
-
-def _named(work: Work, name: Document) -> str:
-    if name.kind is Kind.GROUP:
-        return f"the group {work.target.group_key}"
-    return f"the {name.kind} {work.items[name.key].sku}"

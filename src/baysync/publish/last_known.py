@@ -61,10 +61,10 @@ def _put_prices(known: LastKnown, call: Call) -> Answer:
         stocked = row.get("shipToLocationAvailability")
         if stocked is not None:
             item = known.items.setdefault(_sku(row), {})
-            there = wire.mapping(item.get("availability"))
-            held = wire.mapping(there.get("shipToLocationAvailability"))
-            now = {**held, **wire.mapping(stocked)}
-            item["availability"] = {**there, "shipToLocationAvailability": now}
+            availability = wire.mapping(item.get("availability"))
+            before = wire.mapping(availability.get("shipToLocationAvailability"))
+            now = {**before, **wire.mapping(stocked)}
+            item["availability"] = {**availability, "shipToLocationAvailability": now}
         for offer in wire.rows(row.get("offers")):
             _price(known.offers.setdefault(wire.text(offer.get("offerId")), {}), offer)
         return {"offerId": wire.text(wire.rows(row.get("offers"))[0].get("offerId"))}
@@ -74,37 +74,37 @@ def _put_prices(known: LastKnown, call: Call) -> Answer:
 
 def _amount_in_the_way(known: LastKnown, row: Mapping[str, object]) -> str:
     """Return which amount of the seller's eBay would refuse a new price for; empty for none."""
-    for said in wire.rows(row.get("offers")):
-        offer = known.offers.get(wire.text(said.get("offerId")), {})
-        ours: Json = {"pricingSummary": {"price": said.get("price")}}
+    for update in wire.rows(row.get("offers")):
+        offer = known.offers.get(wire.text(update.get("offerId")), {})
+        ours: Json = {"pricingSummary": {"price": update.get("price")}}
         owned = carrying.leaves_of(ours, OFFER)
-        drops = carrying.carry(offer, ours, owned, OFFER).dropped if "price" in said else ()
+        drops = carrying.carry(offer, ours, owned, OFFER).dropped if "price" in update else ()
         for drop in drops:
             if drop.path[:-1] in AMOUNT_HEADS:
                 return drop.path[-1]
     return ""
 
 
-def _price(offer: Json, said: Mapping[str, object]) -> None:
-    if "availableQuantity" in said:
-        offer["availableQuantity"] = said["availableQuantity"]
-    if "price" in said:
+def _price(offer: Json, update: Mapping[str, object]) -> None:
+    if "availableQuantity" in update:
+        offer["availableQuantity"] = update["availableQuantity"]
+    if "price" in update:
         pricing = wire.mapping(offer.get("pricingSummary"))
-        offer["pricingSummary"] = {**pricing, "price": said["price"]}
+        offer["pricingSummary"] = {**pricing, "price": update["price"]}
 
 
 def _get_offer(known: LastKnown, call: Call) -> Answer:
-    found = known.offers.get(call.keys[0])
-    return _missing(call, NO_OFFER) if found is None else _done(call, found)
+    offer = known.offers.get(call.keys[0])
+    return _missing(call, NO_OFFER) if offer is None else _done(call, offer)
 
 
 def _get_offers(known: LastKnown, call: Call) -> Answer:
-    found = [
+    offers = [
         offer
         for offer in known.offers.values()
         if (offer["sku"], offer["marketplaceId"]) == (call.keys[0], call.marketplace)
     ]
-    return _done(call, {"offers": found}) if found else _missing(call, NO_OFFER)
+    return _done(call, {"offers": offers}) if offers else _missing(call, NO_OFFER)
 
 
 def _create_offers(known: LastKnown, call: Call) -> Answer:
@@ -135,11 +135,11 @@ def _publish_offers(known: LastKnown, call: Call) -> Answer:
 def _live(known: LastKnown, offer_id: str, listing_id: str = "") -> str:
     """Put an offer live; return the number of its listing."""
     offer = known.offers[offer_id]
-    held = wire.mapping(offer.get("listing"))
+    listing = wire.mapping(offer.get("listing"))
     is_live = offer["status"] == "PUBLISHED"
-    number = wire.text(held.get("listingId")) if is_live else listing_id
+    number = wire.text(listing.get("listingId")) if is_live else listing_id
     number = number or f"<listing of {offer['sku']}>"
-    sold = held.get("soldQuantity", 0) if is_live else 0
+    sold = listing.get("soldQuantity", 0) if is_live else 0
     offer["status"] = "PUBLISHED"
     offer["listing"] = {"listingId": number, "listingStatus": "ACTIVE", "soldQuantity": sold}
     return number
@@ -157,8 +157,8 @@ def _withdraw_offer(known: LastKnown, call: Call) -> Answer:
 
 
 def _get_group(known: LastKnown, call: Call) -> Answer:
-    found = known.groups.get(call.keys[0])
-    return _missing(call, NO_GROUP) if found is None else _done(call, found)
+    group = known.groups.get(call.keys[0])
+    return _missing(call, NO_GROUP) if group is None else _done(call, group)
 
 
 def _put_group(known: LastKnown, call: Call) -> Answer:
@@ -178,8 +178,8 @@ def _of_group(known: LastKnown, call: Call) -> list[str]:
 def _publish_group(known: LastKnown, call: Call) -> Answer:
     ids = _of_group(known, call)
     live = [id_ for id_ in ids if known.offers[id_]["status"] == "PUBLISHED"]
-    held = wire.mapping(known.offers[live[0]].get("listing") if live else None)
-    number = wire.text(held.get("listingId")) or f"<listing of {call.keys[0]}>"
+    listing = wire.mapping(known.offers[live[0]].get("listing") if live else None)
+    number = wire.text(listing.get("listingId")) or f"<listing of {call.keys[0]}>"
     for id_ in ids:
         _live(known, id_, number)
     return _done(call, {"listingId": number})
@@ -239,25 +239,25 @@ def _add(work: Work, known: LastKnown) -> None:
 
 
 def _has_item(part: Part, held: Projection) -> bool:
-    told = (part.item.offer_id, part.item.item_hash, part.item.quantity, held.content)
-    return any(each is not None for each in told)
+    signs = (part.item.offer_id, part.item.item_hash, part.item.quantity, held.content)
+    return any(sign is not None for sign in signs)
 
 
 def _state(part: Part) -> Json:
     """Return what eBay shows of an offer and takes in no body."""
-    held = part.item
+    item = part.item
     listing = {
-        "listingId": held.listing_id,
+        "listingId": item.listing_id,
         "listingStatus": "ACTIVE" if part.is_live else "ENDED",
-        "soldQuantity": held.sold_quantity,
+        "soldQuantity": item.sold_quantity,
     }
     return {
-        "offerId": held.offer_id,
-        "sku": held.sku,
+        "offerId": item.offer_id,
+        "sku": item.sku,
         "marketplaceId": part.work.target.marketplace,
         "format": payload.FORMAT,
         "status": "PUBLISHED" if part.is_live else "UNPUBLISHED",
-        **({"listing": listing} if held.listing_id else {}),
+        **({"listing": listing} if item.listing_id else {}),
     }
 
 

@@ -22,6 +22,11 @@ class Limits:
     batches: int = 1
     snapshots: bool = True
 
+    @property
+    def claim_size(self) -> int:
+        """How many changes one claim takes at most: eBay's bulk calls have 25 rows."""
+        return 25 * self.batches
+
 
 def limits(settings: Settings) -> Limits:
     """Return the numbers a publisher lives by."""

@@ -103,7 +103,7 @@ async def rehearse(
     """
     works: list[Work] = []
     calls: list[PlannedCall] = []
-    size = 25 * limits.batches
+    size = limits.claim_size
     for start in range(0, len(ebay_listing_ids), size):
         claimed = [_claimed(account.id, id_) for id_ in ebay_listing_ids[start : start + size]]
         batch = await loading.load(db, claimed)
