@@ -10,33 +10,47 @@ from shown_commands import ROOT
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 BESIDE = ["db/schema.sql", "ebay/**/*.json", "dashboard/**/*.html"]
-NAMED: dict[type[ast.AST], str] = {
+DEFINED: dict[type[ast.AST], str] = {
+    ast.FunctionDef: "name",
+    ast.AsyncFunctionDef: "name",
+    ast.ClassDef: "name",
+}
+USED: dict[type[ast.AST], str] = {
     ast.Name: "id",
     ast.Attribute: "attr",
     ast.arg: "arg",
     ast.keyword: "arg",
-    ast.FunctionDef: "name",
-    ast.AsyncFunctionDef: "name",
-    ast.ClassDef: "name",
 }
 
 
 @cache
 def words(module: Path) -> frozenset[str]:
-    """Return the words of a module."""
-    return frozenset(_words(ast.parse(module.read_text())))
+    """Return the words of a module, of what it defines and what it uses."""
+    used = (str(getattr(node, USED[type(node)])) for node in nodes(module) if type(node) in USED)
+    return defined(module).union(used)
 
 
-def _words(tree: ast.Module) -> Iterator[str]:
-    nodes = list(ast.walk(tree))
-    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if attribute := NAMED.get(type(node)):
+@cache
+def defined(module: Path) -> frozenset[str]:
+    """Return what a module defines: functions, classes, variables, fields, the words of texts."""
+    return frozenset(_defined(nodes(module)))
+
+
+@cache
+def nodes(module: Path) -> tuple[ast.AST, ...]:
+    """Return the syntax of a module, node by node."""
+    return tuple(ast.walk(ast.parse(module.read_text())))
+
+
+def _defined(syntax: tuple[ast.AST, ...]) -> Iterator[str]:
+    docstrings = {id(node.value) for node in syntax if isinstance(node, ast.Expr)}
+    for node in syntax:
+        if attribute := DEFINED.get(type(node)):
             yield str(getattr(node, attribute))
-        elif (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
-        ):
-            yield from WORD.findall(node.value)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from WORD.findall(node.value) if id(node) not in docstrings else ()
 
 
 @cache
@@ -58,9 +72,9 @@ def vocabulary() -> frozenset[str]:
 
 @cache
 def owners(name: str) -> tuple[frozenset[str], ...]:
-    """Return the words of each module or folder of this name, and of each that has such a class."""
+    """Return what is defined in each module or folder of this name, or with such a class."""
     return tuple(
-        words(path)
+        defined(path)
         for path in modules()
         if name in {path.stem, path.parent.name} or f"class {name}" in path.read_text()
     )

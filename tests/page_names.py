@@ -12,7 +12,7 @@ from baysync.cli.accounts_connect import SECRET
 from baysync.cli.main import COMMANDS
 from baysync.config.settings import NOT_OURS, PREFIX, Settings
 from baysync.telemetry import names as metrics
-from code_words import modules, owners, vocabulary, words
+from code_words import defined, modules, owners, vocabulary
 from mockbay.client import MockServer
 from mockbay.control import CONTROLS
 from mockbay.openapi import document
@@ -156,7 +156,7 @@ def dotted(name: str) -> bool:
     if first == "intake":
         return _imported(f"baysync.{name}")
     return any(own.issuperset(rest) for own in owners(first)) or any(
-        words(module).issuperset([first, *rest]) for module in modules()
+        defined(module).issuperset([first, *rest]) for module in modules()
     )
 
 

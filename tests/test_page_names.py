@@ -26,7 +26,7 @@ def test_a_name_that_looks_like_code_exists(page: str, span: str) -> None:
         ("function", "seller_edit(sku, ...)", "seller_edits(sku, ...)"),
         ("function", "await intake.put(connection, listing)", "await intake.place(listing)"),
         ("path", "baysync.listing.model.Listing", "baysync.listing.model.Listed"),
-        ("path", "store.claim", "store.claim_rows"),
+        ("path", "store.claim", "store.extend"),
         ("path", "queue.reaped", "queue.unheard_of"),
         ("path", "Published.clears", "Published.cleared_up"),
         ("path", "stock.buffer", "stock.bufferless"),
