@@ -161,3 +161,13 @@ JSON = st.recursive(
 def test_no_nesting_hides_a_canary(value: object, name: str) -> None:
     planted = {"a": [value, {name: TOKEN, "b": [f"Bearer {TOKEN}"]}]}
     assert b"CANARY" not in msgspec.json.encode(redact(planted))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["/", ".", "a", "eyJ", "PRD-", "0" * 20, "-", "~", "_", "é"]), max_size=9
+    )
+)
+def test_an_address_of_a_picture_is_read_as_any_other_text(parts: list[str]) -> None:
+    address = f"https://i.example.com/{''.join(parts)}"
+    assert redact_text(address) == redact_text(f"{address} *")[:-2]

@@ -75,7 +75,8 @@ _NAMED = re.compile(
 _QUOTED = re.compile(r"""[bru]?(\\*+)(["']|&quot;|&#3[49];)""", re.IGNORECASE)
 # Most values are words and numbers: neither net can catch anything in them.
 _PLAIN = re.compile(r"[\w\s,()/+!?-]*+")
-_PLAIN_SECRET = re.compile(r"\b(?:(?:PRD|SBX)-|(?:Bearer|Basic)\s)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[\w-]++(?:\.[\w-]++)++/[\w./~-]*+")  # of a picture, mostly
+_PLAIN_SECRET = re.compile(r"\b(?:(?:PRD|SBX)-|(?:Bearer|Basic)\s|eyJ)", re.IGNORECASE)
 _NESTED = re.compile(r"""[\[{]|[\]}]|"(?:[^"\\]++|\\.)*+"?+|'(?:[^'\\]++|\\.)*+'?+""", re.DOTALL)
 _BARE = re.compile(r"""(?:(?:Bearer|Basic)\s+)?[^\s&"'<>,;)}\]]*+""", re.IGNORECASE)
 _LINE = re.compile(r"""[^\r\n"'<>}\]]*+""")
@@ -109,7 +110,8 @@ def redact_text(text: str) -> str:
     Values of telling names go in whatever spelling they have, tokens and e-mails by their look.
     It takes time in proportion to the length of ``text``.
     """
-    if _PLAIN.fullmatch(text) and not _PLAIN_SECRET.search(text):
+    plain = _PLAIN.fullmatch(text) or _ADDRESS.fullmatch(text)
+    if plain and not _PLAIN_SECRET.search(text):
         return text
     return _SECRET_LOOKS.sub(HIDDEN, "".join(_without_named(text)))
 
