@@ -153,6 +153,9 @@ def test_what_gave_up_is_listed_shown_and_retried() -> None:
     assert "25718 the title is too long" in done.stdout
     assert "1 of 1 shown" in done.stderr
     (letter,) = answer("dead", "list", "--error", "25718")
+    (same,) = answer("dead", "list", "--verdict", "rejected")
+    assert same == letter
+    assert baysync("dead", "list", "--verdict", "expired").exit_code == 2
     shown = json.loads(baysync("dead", "show", str(letter["id"])).stdout)
     assert shown["errors"] == [REFUSED]
     (explained,) = shown["explained"]

@@ -57,13 +57,13 @@ async def test_retry_says_where_nothing_was_queued(db: Db) -> None:
 async def test_letters_are_chosen_by_what_they_say(db: Db) -> None:
     await dying(db, 2)
     (other,) = await engine.ebay_listings_of(db, await engine.account(db, "second"))
-    await engine.refuse(db, [other], verdict="expired")
+    await engine.refuse(db, [other], verdict="retry")
 
     async def chosen(**words: object) -> int:
         return len(await dead_store.page(db, Selection(**words), limit=9))  # type: ignore[arg-type]
 
     assert await chosen() == 3 == await dead_store.count(db)
-    assert await chosen(verdict="expired") == 1
+    assert await chosen(verdict="retry") == 1
     assert await chosen(account="shop") == 2
     assert await chosen(sku="sku-1-1") == 1
     assert await chosen(error_id=25718) == 3

@@ -247,6 +247,7 @@ WRONG: list[tuple[object, str]] = [
     ({"ids": [2**63]}, "/ids/0"),
     ({"filter": {"sku": "a\0"}}, "/filter/sku"),
     ({"filter": {"account": ""}}, "/filter/account"),
+    ({"filter": {"verdict": "expired"}}, "/filter/verdict"),
     ({"filter": {"colour": "red"}}, "/filter"),
     ({"all": True}, ""),
     ([], ""),
@@ -264,6 +265,8 @@ async def test_a_body_that_does_not_fit_is_refused_with_its_pointer(site: Site) 
     for target, status in {
         f"{QUEUE}?status=gone": 422,
         f"{QUEUE}?intent=x": 422,
+        f"{LETTERS}?verdict=expired": 422,
+        "/api/admin/ebay/sync-logs?verdict=expired": 422,
         f"{QUEUE}?cursor=x": 400,
         f"{QUEUE}?cursor={cursor('change', 'x')}": 400,
         f"{LETTERS}?failed_events_cursor={cursor('letter', 'x/1')}": 400,

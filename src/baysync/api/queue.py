@@ -10,6 +10,7 @@ from baysync.api import bodies, cursors
 from baysync.api.deps import Db, Shared
 from baysync.api.openapi import answers
 from baysync.base.errors import Conflict, NotFound, Refused
+from baysync.ebay.model import Verdict
 from baysync.ebay_listing.model import Intent
 from baysync.listing.origin import HTTP
 from baysync.listing.sku import SkuParameter
@@ -81,7 +82,7 @@ class LetterFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     sku: Text | None = None
     account: Text | None = None
     marketplace: Text | None = None
-    verdict: Text | None = None
+    verdict: Verdict | None = None
     error_id: Annotated[int, msgspec.Meta(ge=0, le=LARGEST)] | None = None
 
 
@@ -139,7 +140,7 @@ async def dead(  # noqa: PLR0913 -- each is one parameter of the address
     account: str | None = None,
     sku: SkuParameter | None = None,
     marketplace: str | None = None,
-    verdict: str | None = None,
+    verdict: Verdict | None = None,
     error_id: ErrorId = None,
     limit: Limit = 50,
     dead_queue_cursor: str = "",

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime
 
 from baysync.api import cursors
 from baysync.api.deps import Db
+from baysync.ebay.model import Verdict
 from baysync.ebay_listing.model import Intent
 from baysync.listing.sku import SkuParameter
 from baysync.publish import attempt_store
@@ -60,7 +61,7 @@ async def sync_logs(  # noqa: PLR0913 -- each is one parameter of the address
     marketplace: str | None = None,
     intent: Intent | None = None,
     outcome: str | None = None,
-    verdict: str | None = None,
+    verdict: Verdict | None = None,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 50,

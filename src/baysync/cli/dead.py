@@ -13,6 +13,7 @@ from baysync.cli.output import note, print_json, print_rows
 from baysync.cli.person import actor, agree
 from baysync.cli.session import run
 from baysync.ebay.advice import advise
+from baysync.ebay.model import Verdict
 from baysync.queue import dead_letters, dead_store
 from baysync.queue.model import Closed, DeadLetter, Replayed, Selection
 from baysync.runtime import Runtime
@@ -25,7 +26,7 @@ Ids = Annotated[list[int] | None, typer.Argument(help="Ids of dead letters.")]
 Sku = Annotated[str | None, typer.Option(help="Only this SKU.")]
 Account = Annotated[str | None, typer.Option(help="Only this account.")]
 Marketplace = Annotated[str | None, typer.Option(help="Only there, as in EBAY_DE.")]
-Verdict = Annotated[str | None, typer.Option(help="Only this verdict: rejected, expired …")]
+WithVerdict = Annotated[Verdict | None, typer.Option("--verdict", help="Only this verdict.")]
 ErrorId = Annotated[int | None, typer.Option("--error", help="Only with this eBay error id.")]
 All = Annotated[bool, typer.Option("--all", help="All open dead letters.")]
 Reason = Annotated[str | None, typer.Option(help="Why, for the audit log.")]
@@ -38,7 +39,7 @@ def list_(  # noqa: PLR0913 -- each is one option of the command line
     sku: Sku = None,
     account: Account = None,
     marketplace: Marketplace = None,
-    verdict: Verdict = None,
+    verdict: WithVerdict = None,
     error: ErrorId = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 50,
     as_json: Json = False,
@@ -83,7 +84,7 @@ def retry(  # noqa: PLR0913 -- each is one option of the command line
     sku: Sku = None,
     account: Account = None,
     marketplace: Marketplace = None,
-    verdict: Verdict = None,
+    verdict: WithVerdict = None,
     error: ErrorId = None,
     reason: Reason = None,
     yes: Yes = False,
@@ -113,7 +114,7 @@ def discard(  # noqa: PLR0913 -- each is one option of the command line
     sku: Sku = None,
     account: Account = None,
     marketplace: Marketplace = None,
-    verdict: Verdict = None,
+    verdict: WithVerdict = None,
     error: ErrorId = None,
     reason: Reason = None,
     yes: Yes = False,
