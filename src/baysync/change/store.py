@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 from psycopg.rows import class_row
 
-from baysync.base.packing import pack
 from baysync.change.model import Active, Enrolled, Known, Wanted
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
@@ -114,7 +113,7 @@ async def write(db: Db, rows: Sequence[Wanted]) -> None:
         {
             "ids": [row.id for row in rows],
             "hashes": [document and document.hash for document in documents],
-            "blobs": [document and pack(document.blob) for document in documents],
+            "blobs": [document and document.packed for document in documents],
             "versions": [document and document.projection_version for document in documents],
             "intents": [row.intent for row in rows],
             "urgencies": [row.urgency for row in rows],
@@ -165,7 +164,7 @@ async def respell_published(db: Db, rows: Sequence[tuple[int, Document]]) -> Non
         {
             "ids": [ebay_listing_id for ebay_listing_id, _ in rows],
             "hashes": [document.hash for document in documents],
-            "blobs": [pack(document.blob) for document in documents],
+            "blobs": [document.packed for document in documents],
             "versions": [document.projection_version for document in documents],
         },
     )

@@ -90,6 +90,8 @@ def redact(value: object, *, public: frozenset[str] = frozenset(), depth: int = 
     """
     if depth > DEEPEST:
         return HIDDEN
+    if isinstance(value, str):
+        return redact_text(value)
     if fields := wire.mapping(value):
         return {
             name: entry
@@ -101,7 +103,7 @@ def redact(value: object, *, public: frozenset[str] = frozenset(), depth: int = 
         }
     if entries := wire.items(value):
         return [redact(entry, public=public, depth=depth + 1) for entry in entries]
-    return redact_text(value) if isinstance(value, str) else value
+    return value
 
 
 def redact_text(text: str) -> str:

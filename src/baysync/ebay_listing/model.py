@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
+from baysync.base.packing import pack
 from baysync.projection.follow import Limit
 
 
@@ -120,13 +122,18 @@ class Enrolled:
     marketplace: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A projection in canonical bytes, and their SHA-256."""
 
     blob: bytes
     hash: bytes
     projection_version: int
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The bytes as they are stored: as published, and in a snapshot."""
+        return pack(self.blob)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ import msgspec
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
 
-from baysync.base.packing import pack
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
 from baysync.ebay_listing.model import Block, Desired, Document, Published, StoredItem, Target
@@ -130,7 +129,7 @@ async def write_published(db: Db, rows: Sequence[Published]) -> None:
 def _documents(documents: Sequence[Document | None]) -> dict[str, list[object]]:
     return {
         "hashes": [document and document.hash for document in documents],
-        "blobs": [document and pack(document.blob) for document in documents],
+        "blobs": [document and document.packed for document in documents],
         "versions": [document and document.projection_version for document in documents],
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -238,6 +239,7 @@ async def unowned(db: Db, ids: Sequence[int]) -> list[Unowned]:
     ]
 
 
+@lru_cache(maxsize=1_024)  # stored as an attempt begins, and again as it ends
 def _json(owned: Leaves) -> str:
     return msgspec.json.encode(pointers(owned)).decode()
 

@@ -52,7 +52,10 @@ async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: 
         await ownership_store.refuse(db, touched[0].change.account_id, leaves)
     if enabled:
         rows = [
-            _snapshot(work, documents[work.change.id]) for work in touched if _is_new_state(work)
+            _snapshot(work, now)
+            for work in touched
+            for now in [documents[work.change.id]]
+            if _is_new_state(work, now)
         ]
         started = clock.monotonic()
         await snapshots.record(db, rows, correlation_id=correlation_id)
@@ -113,9 +116,8 @@ def _clears(work: Work) -> bool:
     return work.checked and work.target.verify_due and not work.in_doubt
 
 
-def _is_new_state(work: Work) -> bool:
+def _is_new_state(work: Work, now: Document | None) -> bool:
     """Say whether eBay holds another document than before, or the seller's part is another."""
-    now = document(work.published)
     return (now and now.hash) != work.target.published_hash or work.documents.is_other
 
 

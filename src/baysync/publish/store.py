@@ -1,7 +1,7 @@
 """SQL of attempts and calls: written before the call, completed after it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from uuid import UUID
 
@@ -109,9 +109,15 @@ async def begin_attempts(
         {
             "claim_id": claim_id,
             "correlation_id": correlation_id,
-            "rows": Jsonb([asdict(row) for row in rows]),
+            "rows": Jsonb(_members(rows)),
         },
     )
+
+
+def _members(rows: Sequence[NewAttempt] | Sequence[AttemptEnd]) -> list[dict[str, object]]:
+    """Return rows as objects; ``asdict`` would copy all that they hold."""
+    names = [each.name for each in fields(rows[0])] if rows else []
+    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 async def end_attempts(db: Db, rows: Sequence[AttemptEnd], *, claim_id: UUID) -> None:
@@ -126,7 +132,7 @@ async def end_attempts(db: Db, rows: Sequence[AttemptEnd], *, claim_id: UUID) ->
             errors jsonb, warnings jsonb, steps jsonb)
         WHERE l.claim_id = %(claim_id)s AND l.queue_id = r.queue_id
         """,
-        {"claim_id": claim_id, "rows": Jsonb([asdict(row) for row in rows])},
+        {"claim_id": claim_id, "rows": Jsonb(_members(rows))},
     )
 
 

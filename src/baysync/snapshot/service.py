@@ -203,7 +203,7 @@ def _insert(row: NewSnapshot, before: Latest | None) -> Insert:
         ebay_listing_id=row.ebay_listing_id,
         snapshot_hash=digest,
         dedup_of=before.id if before and same else None,
-        body=None if same or document is None else pack(document.blob),
+        body=None if same or document is None else document.packed,
         projection_version=document.projection_version if document else PROJECTION_VERSION,
         source_event=row.source_event,
         diff="{}" if same else _difference(before, row),
