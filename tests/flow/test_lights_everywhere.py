@@ -76,7 +76,7 @@ def lit(cause: str, message: str, command: str, hint: str, why: str = "") -> dic
     fix = f"Run `{command}`. ?{hint}" if command else hint
     words, waits = f"{message} {fix}", why or f"a change waits: update pending.*{message}.* {fix}"
     spoken = cause.replace("_", " ")
-    told = (f"Run {command} ?{hint}" if command else hint).replace("`", "")  # shown as code
+    told = (rf"Run {command} ?\. ?{hint}" if command else hint).replace("`", "")  # shown as code
     return {
         "status": f"0 .*WRONG {words} .*next {command or 'nothing: all of it is tried again'}",
         "doctor": f"1 .*WRONG {cause}: {message} fix: {fix}",
@@ -217,7 +217,7 @@ NO_ROOM = {
     "health": f'503 {{"status":"down".*"problems":\\["{FULL}.*"database":"full"',
     "ready": '503 {"ready":false,"causes":\\["database"\\]}',
     "metrics": '200 .*baysync_light_lit{cause="database"} 1',
-    "overview": f"200 .*Not as it should be database {FULL} Run baysync doctor {ROOM}",
+    "overview": f"200 .*Not as it should be database {FULL} Run baysync doctor ?. {ROOM}",
     "page": f"200 .*A change waits: database \\({FULL}\\)",
 }
 AT = "baysync tries again by itself at ..:.. UTC."
