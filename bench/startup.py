@@ -41,8 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    for command in (LIMIT, *PROGRAMS.values()):  # once for the bytecode
-        cost(command)
+    for command in (LIMIT, *PROGRAMS.values()) if options.rounds > 1 else ():
+        cost(command)  # once for the bytecode
     ratios: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     for _ in range(options.rounds):
         limit = cost(LIMIT)

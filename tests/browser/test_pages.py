@@ -19,6 +19,12 @@ assets = pytest.mark.skipif(
     reason="no htmx: npm was not there when baysync was installed",
 )
 
+# The reference has dozens of requests and shapes, all made alike: axe takes seconds for them.
+SOME_OF_EACH = """
+    document.querySelectorAll("article.op").forEach(
+        (each, at, all) => at < 8 || at >= all.length - 8 || each.remove())
+"""
+
 
 async def look(page: Page, url: str, name: str, *, serious: bool = True) -> None:
     """Visit a page; it must pass axe, fit its window, and say nothing on the console."""
@@ -35,8 +41,9 @@ async def look(page: Page, url: str, name: str, *, serious: bool = True) -> None
     await page.wait_for_selector("html[data-ready]", state="attached")
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    assert await violations(page) == []
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    await page.evaluate(SOME_OF_EACH)
+    assert await violations(page) == []
     assert serious is (said == []), said
     page.remove_listener("console", hear)
 
