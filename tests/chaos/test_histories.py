@@ -20,7 +20,7 @@ from mockbay.client import MockServer
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 STEPS = 12
-USUAL = 120 if os.environ.get("CI") else 40
+USUAL = 200 if os.environ.get("CI") else 30
 
 
 @contextmanager

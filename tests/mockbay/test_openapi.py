@@ -51,7 +51,7 @@ def test_nothing_that_schemathesis_thinks_of_makes_it_fail() -> None:
     assert failed == []
 
 
-@settings(FEW, max_examples=100)
+@settings(FEW, max_examples=60)
 @given(
     method=sampled_from(("GET", "POST", "PUT", "DELETE", "PATCH")),
     path=one_of(sampled_from([call.path for call in CALLS]), text(max_size=20)),
