@@ -24,10 +24,10 @@ from typing import Any
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from bench_bare import served
-from bench_listings import spread
-from bench_shop import build
-from bench_web import OK, wait_ready, web
+from support.bench_bare import served
+from support.bench_listings import spread
+from support.bench_shop import build
+from support.bench_web import OK, wait_ready, web
 
 GOAL_MS = 200.0
 FAULT = 500

@@ -22,7 +22,6 @@ from time import monotonic
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
-from agreement import at_once, disagreements, standing
 from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
@@ -32,8 +31,9 @@ from baysync.queue.model import Selection
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm
 from chaos.story import tell
 from chaos.workers import Workers, all_done
-from live_shop import Shop, open_shop
 from mockbay.client import running
+from support.agreement import at_once, disagreements, standing
+from support.live_shop import Shop, open_shop
 
 WORKERS = 4
 ROUND = 1_000  # edits between two checks

@@ -34,9 +34,9 @@ sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this
 
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from bench_bare import HEALTH, served
-from bench_listings import Document, listings, prepared, spread
-from bench_web import cpu_of, wait_ready, web
+from support.bench_bare import HEALTH, served
+from support.bench_listings import Document, listings, prepared, spread
+from support.bench_web import cpu_of, wait_ready, web
 
 HEALTH_GOAL, BULK_GOAL = 5.0, 3.0
 IDLE_SECONDS = 1.0

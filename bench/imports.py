@@ -20,7 +20,7 @@ import psycopg
 
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from processes import PROGRAM
+from support.processes import PROGRAM
 
 LIMIT_MB = 250
 WORDS = "<p>Warm light for cold evenings, number {}.</p>"

@@ -41,7 +41,7 @@ from baysync.listing.draft import Outcome
 from baysync.listing.origin import Origin
 from baysync.listing_door import accept_lines
 from baysync.queue.model import Debounce
-from bench_listings import cpu, listings, prepared, spread
+from support.bench_listings import cpu, listings, prepared, spread
 
 BATCH = 1_000
 SOON = Debounce(window=timedelta(), longest=timedelta())

@@ -30,7 +30,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this
 
 from mockbay.client import MockServer
 from mockbay.server import listen
-from mockbay_calls import INVENTORY, LANGUAGE, Document, Seller, item
+from support.mockbay_calls import INVENTORY, LANGUAGE, Document, Seller, item
 
 BATCH = 25
 LIMIT_MB = 1_000

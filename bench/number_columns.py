@@ -23,7 +23,7 @@ from baysync.listing.formats.cells import Unclear
 from baysync.listing.formats.number_cells import NumberReader
 from baysync.listing.formats.number_columns import Column
 from baysync.listing.formats.number_shapes import Kind
-from number_lists import readings, spelled
+from support.number_lists import readings, spelled
 
 LIMIT_S = 1.0  # for 100,000 rows of three columns
 LISTS = 200

@@ -41,10 +41,10 @@ from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.listing.draft import Draft
 from baysync.policy.service import ASKS
-from bench_listings import Document, cpu, listings, spread
-from bench_web import cpu_of
-from live_shop import CATEGORY, MARKETPLACE, NO_DEBOUNCE, open_shop
 from mockbay.client import MockServer, running
+from support.bench_listings import Document, cpu, listings, spread
+from support.bench_web import cpu_of
+from support.live_shop import CATEGORY, MARKETPLACE, NO_DEBOUNCE, open_shop
 
 SLOTS, FULL, CALLS = 16, 25, 3
 LOOK_SECONDS = 0.02

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
-from bench_listings import spread
+from support.bench_listings import spread
 
 GOAL = 4.0
 BAYSYNC = str(Path(sys.executable).with_name("baysync"))

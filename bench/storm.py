@@ -24,7 +24,6 @@ from time import monotonic
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
-from agreement import SELLER, at_once, disagreements
 from baysync.account import store as accounts
 from baysync.account import token_store
 from baysync.config import store as live_settings
@@ -38,8 +37,9 @@ from chaos.storm import AT_ONCE, WINDOW, Storm, storm
 from chaos.story import tell
 from chaos.test_database_killed import answers, kill
 from chaos.workers import LOG, Workers, all_done, go_on, stop, until
-from live_shop import Document, Shop, connect, open_shop
 from mockbay.client import running
+from support.agreement import SELLER, at_once, disagreements
+from support.live_shop import Document, Shop, connect, open_shop
 
 OTHER = "seller-two"
 WORKERS = 3

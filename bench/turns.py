@@ -37,9 +37,9 @@ from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.policy.service import ASKS
-from bench_listings import long_listing
-from live_shop import Shop, document, open_shop
 from mockbay.client import running
+from support.bench_listings import long_listing
+from support.live_shop import Shop, document, open_shop
 
 GOAL_MS = 300.0
 LINE = 10_000  # bytes of a listing in a bulk post

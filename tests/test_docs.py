@@ -12,8 +12,8 @@ from psycopg import connect
 from baysync.config import settings
 from baysync.listing.formats import header_words
 from baysync.telemetry import names
-from sentences import LONGEST, sentences
-from shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
+from support.sentences import LONGEST, sentences
+from support.shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
 OPERATE, IMPORT = ROOT / "docs/operate.md", ROOT / "docs/import.md"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from page_names import EXAMPLES, exists, kind, names
+from support.page_names import EXAMPLES, exists, kind, names
 
 
 @pytest.mark.parametrize(("page", "span"), names())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentences import sentences
+from support.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-import window
 from baysync.db.connection import Db
+from support import window
 
 FLAGS = [
     "--no-sandbox",

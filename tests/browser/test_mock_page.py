@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
-from accessible import LOOKS, WIDE, violations
 from mockbay.client import MockServer
-from mockbay_calls import Seller, item
+from support.accessible import LOOKS, WIDE, violations
+from support.mockbay_calls import Seller, item
 
 LONG = "A-very-long-stock-keeping-unit-of-fifty-characters"
 HOSTILE = "<script>alert(1)</script><b>Lamp</b>"

@@ -8,10 +8,10 @@ import anyio
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
 
-import window
-from accessible import LOOKS, WIDE, violations
 from baysync.dashboard.render import STATIC
 from baysync.db.connection import Db
+from support import window
+from support.accessible import LOOKS, WIDE, violations
 
 SHOTS = os.environ.get("TEST_SHOTS")  # a folder to keep pictures in
 assets = pytest.mark.skipif(

@@ -3,13 +3,13 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from agreement import shown
 from baysync.db.connection import Db
 from baysync.queue import service as queue
 from chaos import catalogue, queries
 from chaos.catalogue import ITEMS, WRITES, listed
 from chaos.machine import Machine
-from live_shop import Document
+from support.agreement import shown
+from support.live_shop import Document
 
 STALE = 3  # attempts that a dead binding takes of those that a change has
 MOST_HOLDS = 2  # each lasts hours, and a change that fails for a day is given up

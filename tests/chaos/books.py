@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
-from agreement import ALIVE, SELLER, Shown, shown, standing, wanted
 from chaos.catalogue import listed, place, places
-from live_shop import Document, Shop, body_of
+from support.agreement import ALIVE, SELLER, Shown, shown, standing, wanted
+from support.live_shop import Document, Shop, body_of
 
 
 @dataclass(slots=True)

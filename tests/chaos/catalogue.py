@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from baysync.listing.ebay_sku import derived
-from live_shop import MARKETPLACE, Document, document
+from support.live_shop import MARKETPLACE, Document, document
 
 LAMPS = ("LAMP-1", "LAMP-2")
 SHIRT = "SHIRT"

@@ -11,8 +11,8 @@ from baysync.db import migrate
 from baysync.db.embedded.binaries import Binaries
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from chaos.workers import Workers, workers
-from live_shop import Shop, open_shop
 from mockbay.client import MockServer
+from support.live_shop import Shop, open_shop
 
 
 @pytest.fixture

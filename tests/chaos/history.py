@@ -7,7 +7,6 @@ steps: what others do meanwhile is what the machine tries.
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from agreement import at_once, shown
 from baysync.queue import invariant_store
 from chaos import catalogue, queries
 from chaos.actors import Actors, items
@@ -25,8 +24,9 @@ from chaos.catalogue import (
     places,
 )
 from chaos.losses import Losses
-from engine import unfinished
-from live_shop import Document
+from support.agreement import at_once, shown
+from support.engine import unfinished
+from support.live_shop import Document
 
 MOST_TRANSIENT = 4  # fewer than make a dead letter
 TOKENS = {"expire_token", "unauthorized"}

@@ -18,7 +18,7 @@ from chaos import catalogue
 from chaos.catalogue import READS, WRITES
 from chaos.stalls import Unplugged
 from chaos.standing import Workers, calls
-from live_shop import Document
+from support.live_shop import Document
 
 REVOKED = "revoked"
 

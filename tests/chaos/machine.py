@@ -12,7 +12,7 @@ from baysync.db.connection import Db
 from chaos import queries
 from chaos.books import Books
 from chaos.catalogue import ABROAD, Catalogue, edits
-from live_shop import Document, Shop, connect, empty
+from support.live_shop import Document, Shop, connect, empty
 
 T = TypeVar("T")
 

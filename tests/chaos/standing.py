@@ -16,7 +16,7 @@ from baysync.publish.worker import Publisher
 from chaos import catalogue, queries
 from chaos.machine import Machine
 from chaos.stalls import Died, Dying, Stalled, Stalling
-from live_shop import Document
+from support.live_shop import Document
 
 Door: TypeAlias = Callable[[Session], Session]
 MOST_CRASHES = 3  # fewer than make a crash loop

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import cast
 
-from live_shop import Document, Shop, body_of, document
+from support.live_shop import Document, Shop, body_of, document
 
 AT_ONCE = 50
 WINDOW = {"BAYSYNC_DEBOUNCE_WINDOW": "100ms", "BAYSYNC_DEBOUNCE_LONGEST": "500ms"}

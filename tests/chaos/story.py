@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from typing import cast
 
-from live_shop import Document, Shop, body_of
+from support.live_shop import Document, Shop, body_of
 
 ATTEMPTS = """
     SELECT l.created_at, l.claim_id, l.intent, l.outcome, l.steps, l.errors

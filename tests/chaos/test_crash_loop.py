@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from agreement import shown, wanted
 from chaos.workers import LEASE_OVER, Workers, all_done, reached, taken_over
-from live_shop import Shop, document
+from support.agreement import shown, wanted
+from support.live_shop import Shop, document
 
 SKUS = [f"SKU-{n:02}" for n in range(25)]
 POISON = "SKU-13"

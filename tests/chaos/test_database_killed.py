@@ -3,13 +3,13 @@
 import os
 import signal
 
-from agreement import at_once, shown, wanted
 from baysync.base import clock
 from baysync.db.connection import LOST
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from chaos.workers import Workers, all_done, reached, until
-from live_shop import Shop, document
-from processes import has_ended
+from support.agreement import at_once, shown, wanted
+from support.live_shop import Shop, document
+from support.processes import has_ended
 
 LISTINGS, KILLS = 100, 2
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chaos.history import History
-from live_shop import open_shop
 from mockbay.client import MockServer
+from support.live_shop import open_shop
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 STEPS = 12

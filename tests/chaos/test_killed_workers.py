@@ -7,7 +7,6 @@ from typing import NamedTuple
 import pytest
 from psycopg import AsyncConnection, sql
 
-from agreement import at_once, numbers, shown, wanted
 from baysync.db import partitions
 from baysync.db.connection import Db
 from chaos.workers import (
@@ -21,7 +20,8 @@ from chaos.workers import (
     until,
     waiting_for,
 )
-from live_shop import Document, Shop, document
+from support.agreement import at_once, numbers, shown, wanted
+from support.live_shop import Document, Shop, document
 
 SKUS = ("LAMP-1", "LAMP-2", "LAMP-3")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from agreement import at_once, disagreements, standing
 from chaos.storm import AT_ONCE, WINDOW, repeated, storm
 from chaos.workers import Workers, all_done, is_true, until
-from depth import many
-from live_shop import Shop, document
+from support.agreement import at_once, disagreements, standing
+from support.depth import many
+from support.live_shop import Shop, document
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

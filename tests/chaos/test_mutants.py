@@ -11,8 +11,8 @@ from chaos.history import History
 from chaos.test_histories import histories, try_histories
 from flow.test_survival import OWN, survive
 from flow.test_survival import Case as Kept
-from live_shop import open_shop
 from mockbay.client import MockServer
+from support.live_shop import open_shop
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 ENOUGH = 400  # which ones are drawn depends on the modules that are loaded: few need many

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from agreement import shown, wanted
 from baysync.publish.worker import Publisher
 from baysync.runtime import open_runtime
-from depth import many
-from live_shop import CALM, Shop, document, open_shop, publisher
 from mockbay.client import MockServer
+from support.agreement import shown, wanted
+from support.depth import many
+from support.live_shop import CALM, Shop, document, open_shop, publisher
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

@@ -9,7 +9,6 @@ from random import Random, SystemRandom
 import pytest
 from psycopg import AsyncConnection
 
-import engine
 from baysync.base import clock
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
@@ -17,6 +16,7 @@ from baysync.ebay_listing import store as ebay_listing_store
 from baysync.queue import invariant_store, store
 from baysync.queue.model import Finish, Status
 from chaos.world import World, edit, meddle, reap, work
+from support import engine
 
 ROUNDS = 4
 EDITS = 25  # transactions of each of three writers in a round

@@ -2,7 +2,6 @@
 
 from psycopg import AsyncConnection
 
-from agreement import shown, wanted
 from chaos.workers import (
     LEASE_OVER,
     Workers,
@@ -16,7 +15,8 @@ from chaos.workers import (
     until,
     waiting_for,
 )
-from live_shop import Shop, document
+from support.agreement import shown, wanted
+from support.live_shop import Shop, document
 
 SKU = "LAMP-1"
 ITEM = "bulkCreateOrReplaceInventoryItem"

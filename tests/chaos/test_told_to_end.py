@@ -9,13 +9,13 @@ from pathlib import Path
 
 from psycopg import AsyncConnection
 
-from agreement import at_once, shown, wanted
 from baysync.base import clock
 from baysync.cli.processes import CUT
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from chaos.test_database_killed import answers, kill
 from chaos.workers import LEASE_OVER, Workers, all_done, reached, until, waiting_for
-from live_shop import Shop, document
+from support.agreement import at_once, shown, wanted
+from support.live_shop import Shop, document
 
 ITEM = "bulkCreateOrReplaceInventoryItem"
 SKUS = ("LAMP-1", "LAMP-2", "LAMP-3")

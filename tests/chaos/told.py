@@ -1,8 +1,8 @@
 """Histories that are told: each shows one planted fault, which random ones seldom meet."""
 
-from agreement import shown
 from chaos.catalogue import LAMPS, PRICES, SHIRT
 from chaos.history import History
+from support.agreement import shown
 
 LAMP = LAMPS[0]
 

@@ -16,8 +16,8 @@ from psycopg import OperationalError
 from baysync.base import clock
 from baysync.cli import processes
 from baysync.db.connection import Db
-from live_shop import Shop
-from timetravel import advance
+from support.live_shop import Shop
+from support.timetravel import advance
 
 # Times are the real ones where a test moves them, and short where somebody only looks.
 QUICK = {

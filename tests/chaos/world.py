@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg import AsyncConnection
 
-import engine
 from baysync.base.errors import Conflict
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
@@ -28,6 +27,7 @@ from baysync.queue.model import (
     Selection,
     Status,
 )
+from support import engine
 
 WORDS = ("a", "b", "c", "d", "e")
 TICK = timedelta(milliseconds=20)

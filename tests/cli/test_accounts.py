@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from consent import address_after, agree, connected, connecting, consent_page, ended
 from mockbay.client import MockServer
+from support.consent import address_after, agree, connected, connecting, consent_page, ended
 
 pytestmark = pytest.mark.usefixtures("here")
 cli = CliRunner()

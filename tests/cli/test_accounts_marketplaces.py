@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from consent import connected
-from live_shop import document
 from mockbay.client import MockServer
+from support.consent import connected
+from support.live_shop import document
 
 pytestmark = pytest.mark.usefixtures("here")
 cli = CliRunner()

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from baysync.cli.main import app
 from baysync.config.settings import Settings
 from baysync.runtime import open_runtime
-from consent import agree, asking, connected, consent_page, ended, renewed
-from live_shop import CALM, CATEGORY, document, publisher
 from mockbay.client import MockServer
+from support.consent import agree, asking, connected, consent_page, ended, renewed
+from support.live_shop import CALM, CATEGORY, document, publisher
 
 cli = CliRunner()
 DE = "EBAY_DE"

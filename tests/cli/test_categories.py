@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from consent import connected
 from mockbay.client import MockServer
+from support.consent import connected
 
 pytestmark = pytest.mark.usefixtures("here")
 cli = CliRunner()

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from baysync.base import clock
 from baysync.cli.main import app
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from consent import browser
-from processes import ended, has_ended, running, said
+from support.consent import browser
+from support.processes import ended, has_ended, running, said
 
 cli = CliRunner()
 END_SECONDS = 10.0

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from baysync.cli.main import app
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Exposure
-from engine import account, ebay_listings_of
+from support.engine import account, ebay_listings_of
 
 cli = CliRunner()
 

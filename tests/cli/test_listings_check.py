@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from baysync.account.model import Pricing, Rounding, Stock
 from baysync.cli.main import app
 from baysync.telemetry import worker_store
-from seller import Seller, open_shop
-from shop import DEFAULTS, LAMP
+from support.seller import Seller, open_shop
+from support.shop import DEFAULTS, LAMP
 
 RULES = replace(
     DEFAULTS,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from baysync.cli.main import app
 from baysync.orders import store
-from engine import account, ebay_listings_of, sell
+from support.engine import account, ebay_listings_of, sell
 
 cli = CliRunner()
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from processes import ended, running, said
+from support.processes import ended, running, said
 
 browser = build_opener(ProxyHandler({}))
 cli = CliRunner()

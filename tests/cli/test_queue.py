@@ -9,12 +9,12 @@ import pytest
 from psycopg import AsyncConnection
 from typer.testing import CliRunner, Result
 
-import engine
 from baysync.cli.main import app
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.queue import dead_store, store
 from baysync.queue.model import Debounce, Finish, Letter, Status
+from support import engine
 
 REFUSED = {
     "error_id": 25718,

@@ -16,8 +16,8 @@ from baysync.ebay_listing.service import enrol
 from baysync.projection.model import Axis, Content, Group, Projection, Variant
 from baysync.snapshot import service
 from baysync.snapshot.model import NewSnapshot, SourceEvent
-from engine import account, ebay_listings_of
-from projections import LAMP
+from support.engine import account, ebay_listings_of
+from support.projections import LAMP
 
 cli = CliRunner()
 HISTORY = (LAMP, replace(LAMP, quantity=3), replace(LAMP, quantity=3))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockbay.client import MockServer, running
-from mockbay_calls import Document, Seller
+from support.mockbay_calls import Document, Seller
 
 HERE = Path(__file__).parent
 INSTALLED = HERE.parents[1] / "build/clients"

@@ -10,7 +10,7 @@ from baysync.ownership.documents import Kind, is_known
 from baysync.ownership.fields import KNOWN
 from baysync.ownership.model import Rules
 from baysync.ownership.rules import GROUP, ITEM, OFFER
-from ebay_specs import FOLDER, Document, missing
+from support.ebay_specs import FOLDER, Document, missing
 
 pytestmark = missing
 READ = {"item": "InventoryItemWithSkuLocaleGroupKeys", "offer": "EbayOfferDetailsWithAll"}

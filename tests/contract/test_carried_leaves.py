@@ -6,8 +6,8 @@ from typing import Any, cast
 import pytest
 
 from baysync.ownership.rules import GROUP, ITEM, OFFER
-from ebay_specs import Document, body_schema, described, missing
-from settable import FIELDS, value_at
+from support.ebay_specs import Document, body_schema, described, missing
+from support.settable import FIELDS, value_at
 
 pytestmark = missing
 

@@ -30,9 +30,9 @@ from baysync.projection.model import (
     Variant,
     Weight,
 )
-from ebay_calls import EVERY, US
-from ebay_specs import FOLDER, Document, body_schema, declared, lacks, missing, strays
-from ebay_specs import described as looked_up
+from support.ebay_calls import EVERY, US
+from support.ebay_specs import FOLDER, Document, body_schema, declared, lacks, missing, strays
+from support.ebay_specs import described as looked_up
 
 OBSERVED = {25721}  # answered to a picture address with a space, in no specification
 UNSAID = {Verdict.DONE, Verdict.UNRECOGNISED}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
-import window
 from baysync.db.connection import Db
+from support import window
 
 
 @dataclass(frozen=True, slots=True)

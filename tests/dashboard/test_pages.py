@@ -6,14 +6,13 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-import engine
-import window
 from baysync.db import pool as pools
 from baysync.db.connection import Db
 from baysync.db.pool import Share, open_pool
 from baysync.ebay_listing import exposure_store
 from baysync.orders import store as orders
 from dashboard.conftest import Get
+from support import engine, window
 
 EMPTY = {
     "/": ("baysync accounts connect", "baysync listings import FILE"),

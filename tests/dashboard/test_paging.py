@@ -4,14 +4,13 @@ from typing import get_args
 
 import pytest
 
-import engine
-import window
 from baysync.census import service as census
 from baysync.dashboard import page_store, paging
 from baysync.dashboard.model import ListingFilter, ListingPage, State
 from baysync.db.connection import Db
 from dashboard.conftest import Get
-from large_shop import grow
+from support import engine, window
+from support.large_shop import grow
 
 
 def skus(page: ListingPage) -> list[str]:

@@ -16,8 +16,8 @@ from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.origin import Origin
 from baysync.listing_door import accept, accept_lines
 from conftest import TEMPLATE
-from engine import account
-from seller import SOON
+from support.engine import account
+from support.seller import SOON
 
 API = Origin("api")
 LAMP = {"sku": "LAMP", "title": "Lamp", "price": "9.00", "quantity": 3}

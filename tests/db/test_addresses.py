@@ -8,7 +8,7 @@ import pytest
 
 from baysync.api.app import create
 from baysync.base.segment import segment
-from served import ask, request, served
+from support.served import ask, request, served
 
 
 @pytest.fixture

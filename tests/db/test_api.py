@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter
 
-from api_site import Site, site_on
 from baysync.account import connection_store
 from baysync.account.connection_store import NewAccount
 from baysync.account.model import Environment
@@ -20,7 +19,8 @@ from baysync.base.errors import Conflict, NotFound, Refused
 from baysync.db.connection import Db
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
-from engine import account, sell
+from support.api_site import Site, site_on
+from support.engine import account, sell
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "openapi.json"
 failing = APIRouter()

@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 from psycopg import AsyncConnection
 
-import engine
-from api_site import Site, site_on
 from baysync.census import service as census
 from baysync.census import store
 from baysync.census.model import LONGEST_REST, Part, rest
@@ -16,7 +14,9 @@ from baysync.db.connection import Db
 from baysync.insight.model import Cause
 from baysync.jobs import minute
 from baysync.queue.model import Violation
-from large_shop import grow
+from support import engine
+from support.api_site import Site, site_on
+from support.large_shop import grow
 
 AGED = "UPDATE census SET taken_at = taken_at - %s"
 

@@ -13,9 +13,9 @@ from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.model import Block, Scope
 from baysync.listing.model import ListingStatus
 from baysync.projection.model import Lifecycle as Shown
-from engine import claim, die
-from seller import SOON, Seller, open_shop
-from shop import DEFAULTS, LAMP
+from support.engine import claim, die
+from support.seller import SOON, Seller, open_shop
+from support.shop import DEFAULTS, LAMP
 
 
 @pytest.fixture

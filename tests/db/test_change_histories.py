@@ -13,8 +13,8 @@ from baysync.change import service
 from baysync.db.connection import Db
 from baysync.listing.model import ListingStatus
 from baysync.projection.model import Lifecycle as Shown
-from seller import SOON, open_shop
-from shop import DEFAULTS, LAMP
+from support.seller import SOON, open_shop
+from support.shop import DEFAULTS, LAMP
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

@@ -16,10 +16,10 @@ from baysync.listing import store as listings
 from baysync.publish.record import realign
 from baysync.queue import store as queue
 from baysync.queue.model import Finish, Status
-from engine import claim
-from seller import SOON, Seller, open_shop
-from shop import DEFAULTS, LAMP
-from waiting import until_waiting
+from support.engine import claim
+from support.seller import SOON, Seller, open_shop
+from support.shop import DEFAULTS, LAMP
+from support.waiting import until_waiting
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from baysync.listing.model import Listing, ListingStatus, Variant
 from baysync.listing_door import accept
 from baysync.projection.model import PROJECTION_VERSION, Projection
 from baysync.projection.upgrade import Spelling
-from engine import account, die
-from seller import SOON, Seller, open_shop
-from shop import DEFAULTS, LAMP
+from support.engine import account, die
+from support.seller import SOON, Seller, open_shop
+from support.shop import DEFAULTS, LAMP
 
 OTHER = replace(LAMP, sku="LAMP-2")
 

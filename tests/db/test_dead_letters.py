@@ -1,11 +1,11 @@
 """Changes that gave up: letters, retry, discard."""
 
-import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Block, Scope
 from baysync.queue import dead_letters, dead_store, store
 from baysync.queue.model import Fate, Finish, Letter, Resolution, Selection, Status
+from support import engine
 
 ANN = "cli:ann"
 

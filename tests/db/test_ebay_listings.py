@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from psycopg import AsyncConnection
 
-import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import service, store
 from baysync.ebay_listing.model import Enrolment, Lifecycle, Published, Sold
 from baysync.publish import store as attempts
+from support import engine
 
 
 async def skus(db: Db) -> list[str]:

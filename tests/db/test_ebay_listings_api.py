@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator
 import pytest
 from msgspec.structs import replace
 
-from api_site import Site, site_on
 from baysync.api.cursors import cursor
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
@@ -24,8 +23,9 @@ from baysync.ebay_listing.model import (
 from baysync.ebay_listing.service import enrol
 from baysync.snapshot import service
 from baysync.snapshot.model import NewSnapshot, SourceEvent
-from engine import account, ebay_listings_of
-from projections import LAMP
+from support.api_site import Site, site_on
+from support.engine import account, ebay_listings_of
+from support.projections import LAMP
 
 pytestmark = pytest.mark.usefixtures("lamp")
 SKU = "A/1 ü"

@@ -12,7 +12,7 @@ from baysync.base.errors import EmbeddedPostgresError
 from baysync.db.embedded import owner as owners
 from baysync.db.embedded.binaries import Binaries, find_binaries
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from embedded_home import initialised
+from support.embedded_home import initialised
 
 NOBODY = 65534
 IS_ROOT = os.geteuid() == 0

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import drawn_bodies as drawn
 from baysync.api.cursors import cursor
 from baysync.base.segment import segment
 from baysync.db.connection import Db
-from described import asked_for
-from served import Reply, ask, request, served
+from support import drawn_bodies as drawn
+from support.described import asked_for
+from support.served import Reply, ask, request, served
 
 GOOD = '{"sku": "GOOD-%d", "title": "Lamp", "price": "1", "quantity": 1}'
 STORED = {"created", "updated", "unchanged"}

@@ -20,9 +20,9 @@ from baysync.listing import store as listings
 from baysync.listing.draft import Draft, Outcome
 from baysync.listing.model import Listing, Variant
 from baysync.listing_door import accept
-from engine import account
-from seller import SOON, Seller, open_shop
-from shop import LAMP
+from support.engine import account
+from support.seller import SOON, Seller, open_shop
+from support.shop import LAMP
 
 BAD = replace(LAMP, sku="BAD", price=Decimal(-1))
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-import engine
 from baysync.config import store as config
 from baysync.db.connection import Db
 from baysync.queue import dead_store, invariant_store
 from baysync.queue.model import Finish, Letter, Status
+from support import engine
 
 
 async def broken(db: Db) -> list[tuple[str, int | None]]:

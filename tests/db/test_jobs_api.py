@@ -9,10 +9,10 @@ import pytest
 from anyio import to_thread
 from typer.testing import CliRunner
 
-from api_site import Site, site_on
 from baysync.cli.main import app
 from baysync.db import job_schedule
 from baysync.db.connection import Db
+from support.api_site import Site, site_on
 
 JOBS = "/api/admin/ebay/jobs"
 

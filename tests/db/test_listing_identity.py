@@ -10,8 +10,8 @@ from baysync.listing import body, store
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.model import Listing, Severity
 from baysync.listing.service import CHANGED
-from engine import account
-from seller import SOON
+from support.engine import account
+from support.seller import SOON
 
 S = {"sku": "TS-1", "options": {"Size": "S"}}
 L = {"sku": "TS-2", "options": {"Size": "L"}, "quantity": 6}

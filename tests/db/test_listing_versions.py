@@ -13,7 +13,7 @@ from baysync.db.connection import Db
 from baysync.listing import body, service
 from baysync.listing.draft import Draft
 from baysync.listing.origin import Origin
-from shop import LAMP
+from support.shop import LAMP
 
 
 async def save(db: Db, *documents: Mapping[str, object], origin: Origin | None = None) -> None:

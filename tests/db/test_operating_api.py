@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import pytest
 
-from api_site import Site, site_on
 from baysync.api.cursors import cursor
 from baysync.base import clock
 from baysync.db.connection import Db
@@ -18,7 +17,8 @@ from baysync.queue import dead_letters, service
 from baysync.queue.model import Debounce, Selection
 from baysync.telemetry import metrics
 from baysync.telemetry.metrics import GATHERED
-from engine import account, claim, ebay_listings_of, refuse, want
+from support.api_site import Site, site_on
+from support.engine import account, claim, ebay_listings_of, refuse, want
 
 
 @pytest.fixture

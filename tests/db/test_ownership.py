@@ -14,8 +14,8 @@ from baysync.publish.loading import load
 from baysync.queue import store as queue
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
-from engine import LEASE
-from seller import SOON, Seller, open_shop
+from support.engine import LEASE
+from support.seller import SOON, Seller, open_shop
 
 ITEM, OFFER = Document(Kind.ITEM), Document(Kind.OFFER)
 TITLE, SUBTITLE = ("product", "title"), ("product", "subtitle")

@@ -12,7 +12,7 @@ from baysync.base.errors import DatabaseError
 from baysync.db import pool as pools
 from baysync.db.pool import failures, lack, open_pool
 from baysync.db.trouble import Lack
-from database_door import door
+from support.database_door import door
 
 
 async def test_connections_commit_by_themselves_and_have_limits(database: str) -> None:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Block, Scope, Urgency
 from baysync.publish.store import Begun
 from baysync.queue import store
 from baysync.queue.model import Debounce, Ensured, Finish, Status
+from support import engine
 
 PATIENT = Debounce(window=timedelta(seconds=2), longest=timedelta(seconds=30))
 

@@ -18,14 +18,14 @@ from hypothesis.stateful import (
 )
 from psycopg import AsyncConnection
 
-import engine
 from baysync.base.errors import Conflict
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Published, Target
 from baysync.queue import dead_letters, dead_store, invariant_store, service, store, upkeep
 from baysync.queue.model import Finish, Letter, Resolution, Selection, Status
 from baysync.queue.rules import TRANSITIONS
-from depth import many
+from support import engine
+from support.depth import many
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-import engine
 from baysync.base.errors import Conflict, NotFound
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.queue import list_store, service
 from baysync.queue.model import ChangeFilter, Debounce
+from support import engine
 
 PATIENT = Debounce(window=timedelta(seconds=20), longest=timedelta(seconds=30))
 ANN = "cli:ann"

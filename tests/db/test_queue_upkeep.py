@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from psycopg import AsyncConnection
 
-import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Block, Scope
 from baysync.queue import upkeep
 from baysync.queue.model import Finish, Status
+from support import engine
 
 DELAY = timedelta(seconds=90)
 

@@ -12,7 +12,7 @@ import pytest
 from baysync.api import http_protocol
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
-from served import Reply, ask, request, served
+from support.served import Reply, ask, request, served
 
 SOON = timedelta(milliseconds=300)
 HASTY = Settings(head_timeout=SOON, body_timeout=SOON)

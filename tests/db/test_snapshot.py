@@ -13,8 +13,8 @@ from baysync.projection.diff import Diff, Edit, Op, apply
 from baysync.projection.model import Projection
 from baysync.snapshot import service, store
 from baysync.snapshot.model import NewSnapshot, SourceEvent
-from engine import account, ebay_listings_of
-from projections import LAMP
+from support.engine import account, ebay_listings_of
+from support.projections import LAMP
 
 CHEAPER = replace(LAMP, quantity=3)
 

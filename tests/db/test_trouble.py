@@ -17,7 +17,7 @@ from baysync.db import migrate
 from baysync.db import trouble as troubles
 from baysync.db.connection import LOST, Db
 from baysync.db.trouble import Lack, diagnose, trouble, unwritable, wait_started
-from full_disk import fill_disk
+from support.full_disk import fill_disk
 
 STARTING = ("57P03", "the database system is starting up")
 REFUSED = ("28P01", 'password authentication failed for user "baysync"')

@@ -15,8 +15,8 @@ from baysync.listing.imports import store as imports
 from baysync.listing.imports.model import UNDO
 from baysync.listing.origin import Origin
 from baysync.undo import service
-from engine import account
-from seller import SOON
+from support.engine import account
+from support.seller import SOON
 
 Document = dict[str, Any]
 KEEP = timedelta(days=90)

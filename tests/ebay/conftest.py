@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from adapter_shop import URL, Shop, shop_at
 from mockbay.client import MockServer
+from support.adapter_shop import URL, Shop, shop_at
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 import pytest
 
-from adapter_shop import OURS, US, Shop, keyset
 from baysync.base import clock
 from baysync.ebay import accounts, calls, errors, identity, inventory, offers, wire
 from baysync.ebay.model import Answer, Call, Failure, Verdict
 from baysync.ebay.oauth import code_from
 from baysync.ebay.verdict import judge, outcomes
-from ebay_account import ACCOUNT, account_at
 from mockbay.catalogue import ERRORS
 from mockbay.client import MockServer
-from mockbay_calls import item
+from support.adapter_shop import OURS, US, Shop, keyset
+from support.ebay_account import ACCOUNT, account_at
+from support.mockbay_calls import item
 
 BULK_PUT = {"op": "bulkCreateOrReplaceInventoryItem"}
 

@@ -20,7 +20,7 @@ from baysync.ebay import (
 from baysync.ebay.model import Answer, Call, Failure, Verdict
 from baysync.ebay.redact import redact
 from baysync.ebay.verdict import BULK, judge, outcomes
-from ebay_calls import EVERY
+from support.ebay_calls import EVERY
 
 NAMES = [
     "errors",

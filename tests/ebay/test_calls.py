@@ -6,7 +6,7 @@ import pytest
 
 from baysync.ebay import accounts, calls, identity, inventory, offers
 from baysync.ebay.model import Answer, Call, Family, Operation
-from ebay_calls import EVERY
+from support.ebay_calls import EVERY
 
 
 def spelled(call: Call) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from baysync.base.errors import AccessRefused
 from baysync.ebay.model import Answer, Verdict
 from baysync.ebay.oauth import SCOPES, Granted, OAuth, Stored, code_from
 from baysync.ebay.verdict import judge
-from ebay_account import ACCOUNT, KEYSET, Tokens, world
-from scripted import HANG, Reply, reply
+from support.ebay_account import ACCOUNT, KEYSET, Tokens, world
+from support.scripted import HANG, Reply, reply
 
 RENEWED = reply(200, b'{"access_token":"CANARY-new","expires_in":7200}')
 CONSENTED = reply(

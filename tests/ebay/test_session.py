@@ -7,8 +7,8 @@ from baysync.ebay import calls, offers
 from baysync.ebay.model import Answer, Call, Failure, Family, Operation, Verdict
 from baysync.ebay.oauth import Stored
 from baysync.ebay.verdict import judge
-from ebay_account import ACCOUNT, Tokens, world
-from scripted import HANG, Reply, reply
+from support.ebay_account import ACCOUNT, Tokens, world
+from support.scripted import HANG, Reply, reply
 
 READ = offers.get_offer("1")
 FOUND = reply(200, b'{"offerId":"1"}')

@@ -12,7 +12,7 @@ from baysync.ebay.environment import Environment, Hosts, hosts
 from baysync.ebay.model import Answer, Call, Failure, Verdict
 from baysync.ebay.transport import LARGEST_BODY, Transport, open_http
 from baysync.ebay.verdict import judge
-from scripted import HANG, RESET, Reply, Scripted, reply, scripted
+from support.scripted import HANG, RESET, Reply, Scripted, reply, scripted
 
 READ = offers.get_offer("1")
 TOKEN = "T"  # noqa: S105 - no real one

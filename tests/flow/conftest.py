@@ -8,16 +8,16 @@ from uuid import uuid4
 import anyio
 import pytest
 
-from api_site import Site, site_on
 from baysync.config import store as live_settings
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.db.embedded.locks import exclusive
 from baysync.policy.service import ASKS
 from baysync.telemetry.metrics import GATHERED
 from conftest import HOME, TEMPLATE
-from live_shop import Shop, open_shop
 from mockbay.client import MockServer, running
-from stocked_shop import stock
+from support.api_site import Site, site_on
+from support.live_shop import Shop, open_shop
+from support.stocked_shop import stock
 
 
 @pytest.fixture

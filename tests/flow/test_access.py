@@ -14,7 +14,7 @@ from baysync.base import clock
 from baysync.ebay import identity
 from baysync.ebay.environment import Environment
 from baysync.ebay.oauth import Application
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 SKUS = ("LAMP-1", "LAMP-2", "LAMP-3")
 PUT = "bulkCreateOrReplaceInventoryItem"

@@ -10,7 +10,7 @@ from baysync.db import audit
 from baysync.db.connection import Db
 from baysync.policy import store as policies
 from baysync.policy.model import Want
-from live_shop import SELLER, Shop, document
+from support.live_shop import SELLER, Shop, document
 
 NAME = "lamp-house"
 ZSTD = b"\x28\xb5\x2f\xfd"

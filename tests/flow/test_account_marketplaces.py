@@ -6,8 +6,8 @@ from baysync.account import store as accounts
 from baysync.base.errors import Conflict, Refused
 from baysync.change import place_store, places
 from baysync.change import service as change
-from live_shop import MARKETPLACE as US
-from live_shop import Shop, document
+from support.live_shop import MARKETPLACE as US
+from support.live_shop import Shop, document
 
 GB = "EBAY_GB"
 

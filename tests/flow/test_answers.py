@@ -6,7 +6,7 @@ import pytest
 
 from baysync.account import store as accounts
 from baysync.queue import service as queue
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 PUT = "bulkCreateOrReplaceInventoryItem"
 OFFERS = "bulkCreateOffer"

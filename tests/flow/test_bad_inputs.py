@@ -6,7 +6,7 @@ import pytest
 
 from baysync import listing_door
 from baysync.listing.draft import Draft, LineResult
-from live_shop import NO_DEBOUNCE, Shop, document
+from support.live_shop import NO_DEBOUNCE, Shop, document
 
 HTTPS = "https://img.example.com/"
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from agreement import shown, wanted
 from baysync.queue.model import Debounce
-from depth import many
-from live_shop import Document, Shop, document
+from support.agreement import shown, wanted
+from support.depth import many
+from support.live_shop import Document, Shop, document
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 EDITS = many(1_200, deep=5_000)

@@ -16,12 +16,12 @@ from baysync.base.secrets import Keyring
 from baysync.cli.main import app
 from baysync.ebay.redact import redact
 from baysync.telemetry import logs
-from leaks import CANARY, KEY, leaks
-from leaks import shown as shown_by_any
-from live_shop import Shop, document, open_shop
 from mockbay.buyers import canary_phone
 from mockbay.client import MockServer
-from served import ask, request, served
+from support.leaks import CANARY, KEY, leaks
+from support.leaks import shown as shown_by_any
+from support.live_shop import Shop, document, open_shop
+from support.served import ask, request, served
 
 BYTES = re.compile(r'"\\\\x([0-9a-f]+)"')  # how to_jsonb shows bytea
 FRAME = bytes.fromhex("28b52ffd")  # of zstd

@@ -3,11 +3,11 @@
 import pytest
 
 from baysync.queue import service as queue
-from depth import many
-from live_shop import Document, Shop, body_of, document
-from sellers_lamp import LAMP, put, shown
-from settable import FIELDS, Field, value_at
-from shirts import shirt, variant
+from support.depth import many
+from support.live_shop import Document, Shop, body_of, document
+from support.sellers_lamp import LAMP, put, shown
+from support.settable import FIELDS, Field, value_at
+from support.shirts import shirt, variant
 
 OURS = {
     "item": [

@@ -8,10 +8,10 @@ import pytest
 from baysync.cli.why import explanations
 from baysync.ebay_listing import why_store
 from baysync.ownership import store as ownership
-from live_shop import Document, Shop, body_of, document
-from sellers_lamp import LAMP, put, shown
-from settable import value_at
-from timetravel import advance
+from support.live_shop import Document, Shop, body_of, document
+from support.sellers_lamp import LAMP, put, shown
+from support.settable import value_at
+from support.timetravel import advance
 
 TERMS = "listingPolicies.bestOfferTerms"
 BEST_OFFER: dict[str, object] = {

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from catalogues import UNTRACKED, read, shown
-from listing_files import DATA
-from live_shop import Shop
+from support.catalogues import UNTRACKED, read, shown
+from support.listing_files import DATA
+from support.live_shop import Shop
 
 MORE = os.environ.get("TEST_CATALOGUES", "")
 OWN = [DATA / "shopify-apparel.csv", DATA / "shopify.csv", DATA / "woocommerce.csv"]

@@ -9,7 +9,7 @@ from baysync.account import store as accounts
 from baysync.account.model import PauseKind
 from baysync.app import refresh, remote_jobs, run
 from baysync.jobs.runner import Runner
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 SHIRTS, BOOKS, LAMPS = "201", "401", "101"
 LAMP = {"category": LAMPS, "aspects": {"Type": ["Desk lamp"]}}

@@ -1,7 +1,7 @@
 """What the loop counts of itself."""
 
 from baysync.telemetry.metrics import GATHERED, Series
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 TIMED = ("publish.duration", "publish.item", "queue.item", "adapter.latency")
 

@@ -12,7 +12,7 @@ from baysync.db.connection import Db
 from baysync.db.pool import Pool
 from baysync.publish.sender import Session
 from baysync.telemetry import turns
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 
 class Losing:

@@ -18,7 +18,7 @@ import pytest
 
 from baysync.cli.demo.proposals import PRICE, TITLE, VARIANTS, proposals
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from processes import PROGRAM, ended, running, said
+from support.processes import PROGRAM, ended, running, said
 
 REASONS = {
     "title too long", "missing image", "too many images", "image not https", "wrong currency",

@@ -11,11 +11,11 @@ from baysync.base.errors import Ambiguous, Conflict, NotFound
 from baysync.db.connection import Db
 from baysync.insight.dry_run import Prospect, Publishing, dry_run, dry_run_of
 from baysync.queue import service as queue
-from foretelling import US, at, edit, foretold, journalled, planned, sent
-from live_shop import CALM, Document, Shop, document
-from sellers_lamp import LAMP
-from shirts import shirt, variant
-from waiting import until_waiting
+from support.foretelling import US, at, edit, foretold, journalled, planned, sent
+from support.live_shop import CALM, Document, Shop, document
+from support.sellers_lamp import LAMP
+from support.shirts import shirt, variant
+from support.waiting import until_waiting
 
 Step = tuple[str, Document]
 STORY: list[Step] = [

@@ -6,11 +6,11 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from api_site import Site, site_on
 from baysync.cli.main import app
-from foretelling import edit
-from live_shop import Document, Shop
-from sellers_lamp import LAMP
+from support.api_site import Site, site_on
+from support.foretelling import edit
+from support.live_shop import Document, Shop
+from support.sellers_lamp import LAMP
 
 AT = "/api/ebay/listings/LAMP-1/dry-run"
 

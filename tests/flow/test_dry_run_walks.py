@@ -6,11 +6,11 @@ from random import Random
 import pytest
 
 from baysync.queue import service as queue
-from depth import many
-from foretelling import edit, foretold, journalled, planned, sent
-from live_shop import Document, Shop
-from sellers_lamp import LAMP
-from shirts import shirt, variant
+from support.depth import many
+from support.foretelling import edit, foretold, journalled, planned, sent
+from support.live_shop import Document, Shop
+from support.sellers_lamp import LAMP
+from support.shirts import shirt, variant
 
 SIZES = ["S", "M", "L", "XL", "XXL"]
 WEIGHT: Document = {"unit": "GRAM", "value": 500}

@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from agreement import shown
 from baysync.ebay_listing import exposure_store
 from baysync.telemetry.metrics import GATHERED, Series
 from chaos.stalls import Stalling
-from live_shop import Document, Shop, document
+from support.agreement import shown
+from support.live_shop import Document, Shop, document
 
 SKU = "LAMP-1"
 PRICES = "bulkUpdatePriceQuantity"

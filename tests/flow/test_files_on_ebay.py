@@ -10,7 +10,7 @@ from anyio import to_thread
 from typer.testing import CliRunner, Result
 
 from baysync.cli.main import app
-from live_shop import SELLER, Shop
+from support.live_shop import SELLER, Shop
 
 IMAGE = "https://img.example/a.jpg"
 PLAIN = "sku;title;description;price;quantity;images\n"

@@ -9,10 +9,10 @@ from baysync.app import remote_jobs
 from baysync.cli.why import explanations
 from baysync.ebay_listing import why_store
 from baysync.listing.ebay_sku import derived
-from live_shop import Document, Shop, document
-from mockbay_calls import INVENTORY, Seller, item
-from settable import value_at
-from shirts import shirt
+from support.live_shop import Document, Shop, document
+from support.mockbay_calls import INVENTORY, Seller, item
+from support.settable import value_at
+from support.shirts import shirt
 
 TERMS: Document = {
     "quantityLimitPerBuyer": 3,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from live_shop import Document, Shop, document
-from sellers_lamp import put
-from shirts import shirt, variant
+from support.live_shop import Document, Shop, document
+from support.sellers_lamp import put
+from support.shirts import shirt, variant
 
 SIZES: Document = {"variants": [variant("S"), variant("M")]}
 BEST_OFFER = "listingPolicies.bestOfferTerms.bestOfferEnabled"

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from baysync.queue import service as queue
-from live_shop import Document, Shop, document
-from shirts import PUBLISH as GROUP_PUBLISH
-from shirts import SIZES, WITHDRAW, shirt, variant
+from support.live_shop import Document, Shop, document
+from support.shirts import PUBLISH as GROUP_PUBLISH
+from support.shirts import SIZES, WITHDRAW, shirt, variant
 
 SKU = "LAMP-1"
 OFFERS, PUBLISH, PRICES = "bulkCreateOffer", "bulkPublishOffer", "bulkUpdatePriceQuantity"

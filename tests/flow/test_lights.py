@@ -15,9 +15,9 @@ from baysync.insight.model import Cause, Facts
 from baysync.insight.rules import lights
 from baysync.listing.origin import Origin
 from baysync.stock_door import set_stock
-from live_shop import Shop, document
-from served import ask, request
-from surfaces import Site, run, site
+from support.live_shop import Shop, document
+from support.served import ask, request
+from support.surfaces import Site, run, site
 
 Edit = Callable[[Shop, Site, int], Awaitable[object]]
 

@@ -15,13 +15,13 @@ from baysync.base import clock
 from baysync.db import pool
 from baysync.db.connection import LOST
 from baysync.ebay import identity
-from consent import renewed
-from database_door import Door, door
-from full_disk import fill_disk, make_room
-from live_shop import Shop, document, open_shop
 from mockbay.client import MockServer
-from processes import ended, running, said
-from surfaces import Site, run, site
+from support.consent import renewed
+from support.database_door import Door, door
+from support.full_disk import fill_disk, make_room
+from support.live_shop import Shop, document, open_shop
+from support.processes import ended, running, said
+from support.surfaces import Site, run, site
 
 FULL = "The database cannot write: no space is left on its disk."
 ROOM = "make room on the disk of PostgreSQL; baysync goes on by itself."

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api_shop import Shop, open_shop
 from baysync.db.connection import Db
 from baysync.listing.lines import LONGEST_LINE
+from support.api_shop import Shop, open_shop
 
 
 @pytest.fixture

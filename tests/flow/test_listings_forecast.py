@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 from baysync.account.model import Defaults
 from baysync.cli.main import app
 from baysync.listing import batching
-from seller import Seller, open_shop
-from shop import DEFAULTS
+from support.seller import Seller, open_shop
+from support.shop import DEFAULTS
 
 LAMP: dict[str, Any] = {
     "title": "Brass lamp",

@@ -14,8 +14,8 @@ from baysync.account import store as accounts
 from baysync.account.model import Defaults
 from baysync.cli import progress
 from baysync.cli.main import app
-from engine import account
-from listing_files import DATA
+from support.engine import account
+from support.listing_files import DATA
 
 pytestmark = pytest.mark.usefixtures("here")
 

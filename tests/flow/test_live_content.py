@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from live_shop import Shop, body_of, document
+from support.live_shop import Shop, body_of, document
 
 
 async def test_a_new_title_goes_out_with_the_stock_that_ebay_has_confirmed(shop: Shop) -> None:

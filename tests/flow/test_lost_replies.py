@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from agreement import Shown, at_once, numbers, shown, wanted
 from baysync.base.errors import AccessRefused
 from baysync.publish.sender import Session
-from live_shop import Document, Shop, document
+from support.agreement import Shown, at_once, numbers, shown, wanted
+from support.live_shop import Document, Shop, document
 
 SKU = "LAMP-1"
 RETRIED = timedelta(seconds=30)  # past the pause of a silent lane, before the second read-back

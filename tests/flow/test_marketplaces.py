@@ -7,8 +7,8 @@ import pytest
 from baysync.account.model import Pricing
 from baysync.base.errors import NotFound
 from baysync.queue import service as queue
-from live_shop import MARKETPLACE as US
-from live_shop import SELLER, Document, Shop, document
+from support.live_shop import MARKETPLACE as US
+from support.live_shop import SELLER, Document, Shop, document
 
 GB, DE = "EBAY_GB", "EBAY_DE"
 LAMPS, MUGS = "101", "102"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from api_site import Site
 from baysync.account import store as accounts
 from baysync.account.model import PauseKind
 from baysync.jobs import publishing
 from baysync.telemetry.metrics import GATHERED
-from live_shop import Shop, document
+from support.api_site import Site
+from support.live_shop import Shop, document
 
 ADMIN, LISTINGS = "/api/admin/ebay", "/api/ebay/listings"
 DEAD = f"{ADMIN}/queue/dead-letter"

@@ -5,7 +5,7 @@ from asyncio import TaskGroup
 import pytest
 from anyio import to_thread
 
-from live_shop import CALM, Document, Shop, document, publisher
+from support.live_shop import CALM, Document, Shop, document, publisher
 
 ITEMS = "bulkCreateOrReplaceInventoryItem"
 GROUP = "createOrReplaceInventoryItemGroup"

@@ -9,14 +9,14 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-import drawn_bodies as drawn
-from api_site import Site
 from baysync.api.app import description
 from baysync.listing.decode import decode
 from baysync.listing.strict_json import Malformed, parse
-from described import Operation, ask, curled, described, mismatch
-from served import ask as ask_page
-from served import request, served
+from support import drawn_bodies as drawn
+from support.api_site import Site
+from support.described import Operation, ask, curled, described, mismatch
+from support.served import ask as ask_page
+from support.served import request, served
 
 FEW = settings(
     max_examples=25, phases=(Phase.generate,), derandomize=True, database=None,

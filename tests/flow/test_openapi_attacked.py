@@ -10,9 +10,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import booleans
 
-from api_site import Site
 from baysync.api.app import description
-from described import Operation, described
+from support.api_site import Site
+from support.described import Operation, described
 
 FEW = settings(
     max_examples=4, phases=(Phase.generate,), derandomize=True, database=None,

@@ -15,8 +15,8 @@ from baysync.ebay_listing import why_store
 from baysync.orders import store
 from baysync.orders.model import Limits, Poll, Sale
 from baysync.telemetry.metrics import GATHERED, Series
-from live_shop import Shop, document
 from mockbay.client import MockServer
+from support.live_shop import Shop, document
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -10,7 +10,7 @@ from anyio import to_thread
 from typer.testing import CliRunner
 
 from baysync.cli.main import app
-from live_shop import SELLER, Shop, document
+from support.live_shop import SELLER, Shop, document
 
 Leaves = dict[str, object]
 SIZES = ("S", "M", "L")

@@ -14,7 +14,7 @@ from baysync.cli.main import app
 from baysync.insight import facts_store
 from baysync.insight.model import Cause, Light
 from baysync.insight.rules import lights
-from live_shop import CATEGORY, Shop, document
+from support.live_shop import CATEGORY, Shop, document
 
 
 @pytest.fixture(autouse=True)

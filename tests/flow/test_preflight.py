@@ -13,7 +13,7 @@ from baysync.base import clock
 from baysync.cli import listings_check
 from baysync.cli.listings_suggest import suggest
 from baysync.ebay import inventory
-from live_shop import CATEGORY, MARKETPLACE, Document, Shop, document
+from support.live_shop import CATEGORY, MARKETPLACE, Document, Shop, document
 
 SHIRTS, BOOKS, LAMPS, CDS, SETS, BRANCH = "201", "401", "101", "402", "502", "200"
 SHIRT = {

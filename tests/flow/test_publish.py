@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from baysync.account import store as accounts
-from depth import many
-from live_shop import CATEGORY, MARKETPLACE, Shop, body_of, document
+from support.depth import many
+from support.live_shop import CATEGORY, MARKETPLACE, Shop, body_of, document
 
 RAISE = ["getOffer", "bulkUpdatePriceQuantity", "getOffer"]
 CREATE = ["bulkCreateOrReplaceInventoryItem", "bulkCreateOffer", "bulkPublishOffer"]

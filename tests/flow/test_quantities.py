@@ -9,8 +9,8 @@ import pytest
 from baysync.account.model import SharedStock
 from baysync.app import orders
 from baysync.queue import store as queue
-from live_shop import MARKETPLACE, Document, Shop, document
-from shirts import ops, shirt, variant
+from support.live_shop import MARKETPLACE, Document, Shop, document
+from support.shirts import ops, shirt, variant
 
 PRICES = "bulkUpdatePriceQuantity"
 

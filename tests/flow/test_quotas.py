@@ -9,8 +9,8 @@ import pytest
 from baysync.api import observe
 from baysync.app import remote_jobs
 from baysync.telemetry.metrics import Series
-from live_shop import Document, Shop, document, open_shop
 from mockbay.client import MockServer
+from support.live_shop import Document, Shop, document, open_shop
 
 LIMITS = "getRateLimits"
 STUB: Document = {"rateLimits": [{"apiContext": "api context test", "resources": "test"}]}

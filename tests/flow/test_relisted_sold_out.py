@@ -2,8 +2,8 @@
 
 import asyncio
 
-from agreement import shown, wanted
-from live_shop import Shop, document
+from support.agreement import shown, wanted
+from support.live_shop import Shop, document
 
 PUBLISH = "bulkPublishOffer"
 

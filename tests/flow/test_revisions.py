@@ -10,8 +10,8 @@ import pytest
 from baysync.dashboard import listing_store
 from baysync.ebay_listing import why_store
 from baysync.insight.why import reason
-from live_shop import CALM, SELLER, Document, Shop, document, open_shop, publisher
 from mockbay.client import MockServer
+from support.live_shop import CALM, SELLER, Document, Shop, document, open_shop, publisher
 
 SKU = "LAMP-1"
 DAY = timedelta(days=1)

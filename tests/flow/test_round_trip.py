@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 RICH: dict[str, object] = {
     "title": "Brass lamp \u2014 Gr\u00fcn",

@@ -8,9 +8,9 @@ import pytest
 
 from baysync.change import service as change
 from baysync.config import store as live_settings
-from live_shop import NO_DEBOUNCE, Shop, document
-from shirts import shirt, variant
-from timetravel import advance
+from support.live_shop import NO_DEBOUNCE, Shop, document
+from support.shirts import shirt, variant
+from support.timetravel import advance
 
 MINUTES, HOUR = timedelta(minutes=5), timedelta(hours=1)
 

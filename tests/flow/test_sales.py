@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from live_shop import Document, Shop, body_of, document
-from shirts import ops
+from support.live_shop import Document, Shop, body_of, document
+from support.shirts import ops
 
 ITEMS = "bulkCreateOrReplaceInventoryItem"
 PRICES = "bulkUpdatePriceQuantity"

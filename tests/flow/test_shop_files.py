@@ -9,8 +9,8 @@ from psycopg import AsyncConnection
 from baysync import intake
 from baysync.account import store as accounts
 from baysync.account.model import DecimalMark, Defaults, Importing
-from engine import account
-from imported_files import FULL, SHOPIFY, imported, stocks, stored
+from support.engine import account
+from support.imported_files import FULL, SHOPIFY, imported, stocks, stored
 
 pytestmark = pytest.mark.usefixtures("here")
 

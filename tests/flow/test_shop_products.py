@@ -2,7 +2,7 @@
 
 import pytest
 
-from imported_files import SHOPIFY, imported, stored
+from support.imported_files import SHOPIFY, imported, stored
 
 pytestmark = pytest.mark.usefixtures("here")
 NO_SKUS = (

@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from baysync.account.model import Pricing
 from baysync.listing.formats.files import Format
-from listing_files import DATA, drafts
-from live_shop import MARKETPLACE as US
-from live_shop import SELLER, Document, Shop
+from support.listing_files import DATA, drafts
+from support.live_shop import MARKETPLACE as US
+from support.live_shop import SELLER, Document, Shop
 
 DE = "EBAY_DE"
 CATALOGUE = DATA / "shopify-apparel.csv"

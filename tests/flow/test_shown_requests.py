@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from api_site import site_on
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from conftest import TEMPLATE
-from shown_commands import PAGES, ROOT, SHELL
+from support.api_site import site_on
+from support.shown_commands import PAGES, ROOT, SHELL
 
 ADDRESS = "http://127.0.0.1:8077"
 EMPTY = "<!-- in an empty shop -->\n"  # before a block that is shown of one

@@ -8,8 +8,8 @@ from anyio import to_thread
 
 from baysync.api.server import listen, url_of
 from baysync.app import run
-from live_shop import Shop, document
-from served import request
+from support.live_shop import Shop, document
+from support.served import request
 
 HALVES = (
     b"GET /api/health HTTP/1.1\r\nHost: local",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from baysync.queue import service as queue
-from live_shop import Document, Shop, document
+from support.live_shop import Document, Shop, document
 
 SKU = "LAMP-1"
 PUBLISH = "bulkPublishOffer"

@@ -11,8 +11,8 @@ import pytest
 from baysync.base.packing import unpack
 from baysync.projection import canonical
 from baysync.queue import service as queue
-from live_shop import Document, Shop, document
-from shirts import SIZES, shirt, variant
+from support.live_shop import Document, Shop, document
+from support.shirts import SIZES, shirt, variant
 
 LATER = timedelta(hours=1)
 ITEMS, OFFER = "bulkCreateOrReplaceInventoryItem", "updateOffer"

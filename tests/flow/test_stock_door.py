@@ -11,8 +11,8 @@ from baysync.listing.model import Listing
 from baysync.listing.origin import Origin
 from baysync.listing.stock import StockResult
 from baysync.stock_door import set_stock
-from live_shop import Shop, document
-from shirts import shirt, sold_as
+from support.live_shop import Shop, document
+from support.shirts import shirt, sold_as
 
 OTHER = "EBAY_DE"
 RATES = {"EUR": Decimal(1)}

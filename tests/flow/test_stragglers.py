@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from baysync.account import store as accounts
 from baysync.jobs.schedule import jobs
-from live_shop import MARKETPLACE, Shop, document
+from support.live_shop import MARKETPLACE, Shop, document
 
 
 async def test_a_listing_that_missed_new_defaults_is_projected_by_the_job(shop: Shop) -> None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from live_shop import Document, Shop, document, open_shop
 from matrix.arena import begin, broken_promises
 from mockbay.client import MockServer
-from settable import FIELDS, Field, together
-from survival import (
+from support.live_shop import Document, Shop, document, open_shop
+from support.settable import FIELDS, Field, together
+from support.survival import (
     MAKER,
     SAID_OF_MAKER,
     Lost,

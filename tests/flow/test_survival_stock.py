@@ -2,9 +2,9 @@
 
 from typing import cast
 
-from live_shop import Document, Shop, document
-from settable import value_at
-from survival import ON_HAND, PICKUP, TERMS, WAREHOUSES, everything
+from support.live_shop import Document, Shop, document
+from support.settable import value_at
+from support.survival import ON_HAND, PICKUP, TERMS, WAREHOUSES, everything
 
 QUANTITY = f"{ON_HAND}.quantity"
 

@@ -10,7 +10,7 @@ from anyio import to_thread
 from typer.testing import CliRunner, Result
 
 from baysync.cli.main import app
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 pytestmark = pytest.mark.usefixtures("live")
 SHOPIFY = (

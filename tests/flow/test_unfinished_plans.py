@@ -11,7 +11,7 @@ from baysync.publish.outcome import STRANGER_ATTEMPTS
 from baysync.publish.plan import Known, Plan, plan
 from baysync.queue import dead_store, invariant_store
 from baysync.queue.model import Selection
-from live_shop import Shop, document
+from support.live_shop import Shop, document
 
 
 def backwards(

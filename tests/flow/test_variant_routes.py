@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api_shop import Answer, Shop, open_shop
+from support.api_shop import Answer, Shop, open_shop
 
 TEE = {
     "sku": "TEE",

@@ -7,9 +7,9 @@ import pytest
 
 from baysync.listing.formats.files import Format
 from baysync.queue import service as queue
-from listing_files import DATA, reading
-from live_shop import Document, Shop, body_of
-from shirts import (
+from support.listing_files import DATA, reading
+from support.live_shop import Document, Shop, body_of
+from support.shirts import (
     GROUP,
     ITEMS,
     LOOK,

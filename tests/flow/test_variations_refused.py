@@ -10,8 +10,8 @@ from baysync.dashboard.model import Reason
 from baysync.dashboard.reasons import of_errors
 from baysync.ebay.advice import UNKNOWN_FIX
 from baysync.queue import service
-from live_shop import MARKETPLACE, Document, Shop, body_of, document
-from shirts import (
+from support.live_shop import MARKETPLACE, Document, Shop, body_of, document
+from support.shirts import (
     GROUP,
     ITEMS,
     LOST,

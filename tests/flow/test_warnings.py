@@ -5,10 +5,10 @@ from urllib.request import ProxyHandler, build_opener
 
 from anyio import to_thread
 
-import window
 from baysync.cli.why import explanations
 from baysync.ebay_listing import why_store
-from live_shop import Document, Shop, document
+from support import window
+from support.live_shop import Document, Shop, document
 
 SKU = "LAMP-1"
 PUT = "bulkCreateOrReplaceInventoryItem"

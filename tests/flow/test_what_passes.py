@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from baysync.app import refresh
-from live_shop import MARKETPLACE, Document, Shop, document
+from support.live_shop import MARKETPLACE, Document, Shop, document
 
 SAID: dict[str, list[str]] = {
     "Artist": ["A. Singer"],

@@ -8,14 +8,14 @@ from itertools import zip_longest
 
 import msgspec
 
-from agreement import ALIVE, SELLER, at_once
 from baysync.app import orders
-from fields import DE, US, differences, named, offered
-from live_shop import Document, Shop
 from matrix.arena import Exposed, begin, broken_promises, exposures, names
 from matrix.suite import SCENARIOS, Step, meanwhile
 from mockbay.client import MockServer
 from mockbay.switches import Switches
+from support.agreement import ALIVE, SELLER, at_once
+from support.fields import DE, US, differences, named, offered
+from support.live_shop import Document, Shop
 
 ROUNDS, PAUSE = 20, timedelta(minutes=6)
 SOLD_ON = (US, DE)

@@ -6,17 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from agreement import SELLER
 from baysync.account import store as accounts
 from baysync.account import token_store
 from baysync.ebay.oauth import Granted
 from baysync.ebay_listing import store as ebay_listings
 from baysync.queue import dead_letters, invariant_store, service, store
 from baysync.queue.model import NO_WAIT, Selection
-from engine import unfinished
-from fields import named
-from live_shop import MARKETPLACE, Document, Shop, connect, empty, open_shop
 from mockbay.client import MockServer
+from support.agreement import SELLER
+from support.engine import unfinished
+from support.fields import named
+from support.live_shop import MARKETPLACE, Document, Shop, connect, empty, open_shop
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ import pytest
 
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from conftest import TEMPLATE
-from live_shop import Shop
 from matrix.arena import arena
 from mockbay.client import MockServer
+from support.live_shop import Shop
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@
 import os
 from random import Random
 
-from depth import DEEP
-from live_shop import Document
 from mockbay.switches import Switches
+from support.depth import DEEP
+from support.live_shop import Document
 
 OF_THE_TOOL = {
     "any_category",

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from live_shop import Document
 from matrix.plan import WRITES, Fault
-from mockbay_endpoint import Endpoint
-from mockbay_subscriber import DELETION
+from support.live_shop import Document
+from support.mockbay_endpoint import Endpoint
+from support.mockbay_subscriber import DELETION
 
 LATE_MS = 45_000
 

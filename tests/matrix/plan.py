@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from live_shop import Document
+from support.live_shop import Document
 
 ITEMS = "bulkCreateOrReplaceInventoryItem"
 GROUP = "createOrReplaceInventoryItemGroup"

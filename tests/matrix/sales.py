@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 
-from live_shop import Document, Shop
 from matrix.arena import begin, exposures
 from matrix.plan import GET_OFFER, ITEMS, PRICES, UPDATE, act
 from matrix.story import chapters
+from support.live_shop import Document, Shop
 
 WINDOW = timedelta(seconds=91)  # the verify delay is 90 s
 WORLDS: list[Document] = [

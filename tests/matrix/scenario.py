@@ -4,9 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from agreement import at_once
-from fields import differences, offered
-from live_shop import Document, Shop
 from matrix.arena import (
     Exposed,
     attempts,
@@ -20,6 +17,9 @@ from matrix.arena import (
 )
 from matrix.plan import READS, TOKEN, Fault
 from matrix.story import chapters
+from support.agreement import at_once
+from support.fields import differences, offered
+from support.live_shop import Document, Shop
 
 ROUNDS, PAUSE = 12, timedelta(seconds=70)
 IN_VAIN = 3  # rounds that leave the same to do, and try no more

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from live_shop import Document, document
+from support.live_shop import Document, document
 
 IMAGES = tuple(f"https://img.example.com/{name}.jpg" for name in "ab")
 RICH: Document = {

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fields import DE, US
-from live_shop import Document, document
 from matrix.plan import (
     GROUP,
     ITEMS,
@@ -20,6 +18,8 @@ from matrix.plan import (
 from matrix.story import IMAGES, RICH
 from mockbay.client import MockServer
 from mockbay.switches import Switches
+from support.fields import DE, US
+from support.live_shop import Document, document
 
 Act = Callable[[MockServer], object]
 LOST: Document = {"kind": "reset", "when": "after"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from live_shop import Document, Shop
 from matrix.abreast import play
 from matrix.flips import settings, unanswered
+from support.live_shop import Document, Shop
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 SETTINGS = settings()

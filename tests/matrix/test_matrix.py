@@ -2,10 +2,10 @@
 
 import pytest
 
-from depth import DEEP
-from live_shop import Shop
 from matrix.plan import DEEPER, GROUPS, Fault
 from matrix.scenario import played
+from support.depth import DEEP
+from support.live_shop import Shop
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 CELLS = [(fault, (op,)) for fault in DEEPER for op in fault.ops if DEEP]

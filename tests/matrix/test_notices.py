@@ -2,12 +2,12 @@
 
 import pytest
 
-from live_shop import Shop
 from matrix.arena import begin
 from matrix.notices import ASTRAY, LATE_MS, Astray, heard
 from matrix.scenario import told
-from mockbay_endpoint import listening
-from mockbay_subscriber import DELETION, subscribe, verifying
+from support.live_shop import Shop
+from support.mockbay_endpoint import listening
+from support.mockbay_subscriber import DELETION, subscribe, verifying
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

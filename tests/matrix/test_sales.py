@@ -2,8 +2,8 @@
 
 import pytest
 
-from live_shop import Document, Shop
 from matrix.sales import SALES, WORLDS, Sale, sold
+from support.live_shop import Document, Shop
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import Document, Seller
-from mockbay_endpoint import Endpoint, listening
+from support.mockbay_calls import Document, Seller
+from support.mockbay_endpoint import Endpoint, listening
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, Seller
+from support.mockbay_calls import INVENTORY, Seller
 
 ITEM = f"{INVENTORY}/inventory_item"
 

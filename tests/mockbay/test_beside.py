@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Answer, Document, Seller, item
-from settable import usd, value_at
-from tees import GROUP, shown, tees
+from support.mockbay_calls import INVENTORY, Answer, Document, Seller, item
+from support.settable import usd, value_at
+from support.tees import GROUP, shown, tees
 
 TERMS = "listingPolicies.bestOfferTerms"
 ACCEPT = {"bestOfferEnabled": True, "autoAcceptPrice": usd("24.90")}

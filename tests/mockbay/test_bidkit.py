@@ -5,8 +5,8 @@ from bidkit import EbayAPIError
 
 from mockbay.client import MockServer
 from mockbay.operations import OPERATIONS
-from mockbay_drive import driving
-from mockbay_endpoint import Endpoint
+from support.mockbay_drive import driving
+from support.mockbay_endpoint import Endpoint
 
 BY_HAND = {"showConsent", "giveConsent"}
 

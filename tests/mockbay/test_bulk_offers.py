@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_calls import INVENTORY, Seller, item
 
 CREATE = f"{INVENTORY}/bulk_create_offer"
 PUBLISH = f"{INVENTORY}/bulk_publish_offer"

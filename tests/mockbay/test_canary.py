@@ -4,7 +4,7 @@ import re
 
 from mockbay.buyers import canary_phone
 from mockbay.client import MockServer
-from mockbay_calls import Document, Seller
+from support.mockbay_calls import Document, Seller
 
 CANARY = "0123456789ab"
 TOKEN = re.compile(r"v\^1\.1#i\^1#p\^3#r\^1#t\^[A-Z]T[0-9a-f]{64}")

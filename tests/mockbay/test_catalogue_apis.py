@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import Seller, send
+from support.mockbay_calls import Seller, send
 
 TAXONOMY = "/commerce/taxonomy/v1"
 CONDITIONS = "/sell/metadata/v1/marketplace/EBAY_US/get_item_condition_policies"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import ebay_specs
 from mockbay.client import MockServer
 from mockbay.contract import ABSENT, CALLS, EbayCall
 from mockbay.operations import OPERATIONS
-from mockbay_calls import Seller, send
+from support import ebay_specs
+from support.mockbay_calls import Seller, send
 
 PAGE = Path(__file__).parents[2] / "docs/mockbay-operations.md"
 TABLES = re.compile(r"(<!-- calls:.*?-->\n).*?(<!-- end of calls -->)", re.DOTALL)

@@ -13,7 +13,7 @@ from mockbay.about import VERSION
 from mockbay.cli import app
 from mockbay.client import ControlError, MockServer, running
 from mockbay.clock import from_iso, pacific_day, to_iso
-from mockbay_calls import Seller, send
+from support.mockbay_calls import Seller, send
 
 
 def work(mockbay: MockServer) -> None:

@@ -15,9 +15,9 @@ from mockbay import fault_plan
 from mockbay.cli import app
 from mockbay.client import MockServer
 from mockbay.switches import Switches
-from mockbay_calls import INVENTORY, Seller, item
-from mockbay_endpoint import Endpoint
-from mockbay_subscriber import DELETION, subscribe
+from support.mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_endpoint import Endpoint
+from support.mockbay_subscriber import DELETION, subscribe
 
 PAGE = Path(__file__).parents[2] / "docs/mockbay-faults.md"
 KINDS = re.compile(r"(<!-- kinds:.*?-->\n).*?(<!-- end of kinds -->)", re.DOTALL)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, Seller, item, send
+from support.mockbay_calls import INVENTORY, Seller, item, send
 
 
 def test_an_error_is_answered_so_many_times_and_has_no_effect(

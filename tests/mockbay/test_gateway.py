@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, LANGUAGE, Answer, Seller, item, send
+from support.mockbay_calls import INVENTORY, LANGUAGE, Answer, Seller, item, send
 
 OTHERS = (
     "/sell/account/v1/privilege",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, Answer, Document, Seller, item
+from support.mockbay_calls import INVENTORY, Answer, Document, Seller, item
 
 GROUP = f"{INVENTORY}/inventory_item_group/TEE"
 BY_GROUP = f"{INVENTORY}/offer/publish_by_inventory_item_group"

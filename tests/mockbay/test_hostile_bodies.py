@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Document, Seller, item, send
-from mockbay_drive import POLICIES
+from support.mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Document, Seller, item, send
+from support.mockbay_drive import POLICIES
 
 ODD: tuple[Any, ...] = (None, True, -1, 2.5, "", "x", [], [None], ["x"], [{}], {}, {"x": None})
 AXES = {

@@ -3,7 +3,7 @@
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_calls import INVENTORY, Seller, item
 
 
 def test_a_new_item_is_201_and_a_replaced_one_204_without_a_body(seller: Seller) -> None:

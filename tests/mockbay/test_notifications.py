@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import Seller
-from mockbay_endpoint import Endpoint
-from mockbay_subscriber import (
+from support.mockbay_calls import Seller
+from support.mockbay_endpoint import Endpoint
+from support.mockbay_subscriber import (
     BASE,
     DELETION,
     PAYLOAD,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from mockbay.client import ControlError, MockServer, running
-from mockbay_calls import INVENTORY, ORDERS, Answer, Seller, send
+from support.mockbay_calls import INVENTORY, ORDERS, Answer, Seller, send
 
 SCOPE = "https://api.ebay.com/oauth/api_scope/sell.inventory"
 ACCOUNT_SCOPE = "https://api.ebay.com/oauth/api_scope/sell.account"

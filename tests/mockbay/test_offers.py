@@ -3,7 +3,7 @@
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_calls import INVENTORY, Seller, item
 
 PUBLISHED = "PUBLISHED"
 

@@ -15,7 +15,7 @@ from mockbay.client import MockServer, running
 from mockbay.contract import CALLS
 from mockbay.operations import OPERATIONS
 from mockbay.shapes import SHAPES
-from mockbay_calls import INVENTORY, Seller, send
+from support.mockbay_calls import INVENTORY, Seller, send
 
 DESCRIBED = "/_mock/openapi.json"
 WAITS = "/_mock/faults/{rule}/reached"

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, ORDERS, Document, Seller, item
-from mockbay_drive import POLICIES
+from support.mockbay_calls import INVENTORY, ORDERS, Document, Seller, item
+from support.mockbay_drive import POLICIES
 
 
 def test_a_sale_becomes_an_order_after_the_lag(mockbay: MockServer, seller: Seller) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import INVENTORY, Answer, Seller, item, send
+from support.mockbay_calls import INVENTORY, Answer, Seller, item, send
 
 MEDIA = "/commerce/media/v1_beta/image"
 FEED = "/sell/feed/v1"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mockbay_calls import INVENTORY, Answer, Seller
-from mockbay_drive import POLICIES
+from support.mockbay_calls import INVENTORY, Answer, Seller
+from support.mockbay_drive import POLICIES
 
 BASE = "/sell/account/v1"
 TYPES = [{"name": "ALL_EXCLUDING_MOTORS_VEHICLES"}]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from mockbay.cli import app
 from mockbay.client import MockServer, running
-from mockbay_calls import INVENTORY, LANGUAGE, Document, Seller, item, send
+from support.mockbay_calls import INVENTORY, LANGUAGE, Document, Seller, item, send
 
 ITEM = f"{INVENTORY}/inventory_item/LAMP"
 

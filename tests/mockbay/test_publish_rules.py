@@ -3,7 +3,7 @@
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Document, Seller, item
+from support.mockbay_calls import INVENTORY, Document, Seller, item
 
 CODE = "4006381333931"
 MAKER = {"manufacturer": {"companyName": "Lumen"}}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Answer, Seller, send
+from support.mockbay_calls import INVENTORY, Answer, Seller, send
 
 LIMITS = "/developer/analytics/v1_beta/user_rate_limit"
 

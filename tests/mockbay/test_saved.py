@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from mockbay.cli import app
 from mockbay.client import ControlError, MockServer, running
-from mockbay_calls import INVENTORY, ORDERS, PICTURE, Seller, item
+from support.mockbay_calls import INVENTORY, ORDERS, PICTURE, Seller, item
 
 ACCOUNT = "seller-one"
 POLICY = {"name": "Mine", "marketplaceId": "EBAY_US",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from mockbay.client import ControlError, MockServer
-from mockbay_calls import ORDERS, Document, Seller
+from support.mockbay_calls import ORDERS, Document, Seller
 
 
 def line_ids(order: Document) -> list[str]:

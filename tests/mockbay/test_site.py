@@ -6,9 +6,9 @@ import pytest
 
 from mockbay.client import ControlError, MockServer
 from mockbay.leaves import Kind, settable
-from mockbay_calls import INVENTORY, Document, Seller, item
-from settable import FIELDS, Field, value_at
-from tees import GROUP, shown, tees
+from support.mockbay_calls import INVENTORY, Document, Seller, item
+from support.settable import FIELDS, Field, value_at
+from support.tees import GROUP, shown, tees
 
 
 def test_the_table_of_settable_fields_has_every_leaf_that_the_mock_knows() -> None:

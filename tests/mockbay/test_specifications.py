@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
-from ebay_specs import body_schema, declared, described, missing, operations, strays
 from mockbay.catalogue import ERRORS, GATEWAY
 from mockbay.client import MockServer
 from mockbay.operations import OPERATIONS
 from mockbay.scopes import SCOPES
 from mockbay.shapes import SHAPES
-from mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Seller, item, send
-from mockbay_drive import driving
-from mockbay_endpoint import Endpoint
+from support.ebay_specs import body_schema, declared, described, missing, operations, strays
+from support.mockbay_calls import INVENTORY, LINE_ID, ORDER_ID, ORDERS, Seller, item, send
+from support.mockbay_drive import driving
+from support.mockbay_endpoint import Endpoint
 
 OURS = {"identity"}  # the token call and the consent page are in no file
 OBSERVED = {

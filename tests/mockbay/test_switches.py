@@ -1,7 +1,7 @@
 """What is open about eBay, answered one way and the other."""
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_calls import INVENTORY, Seller, item
 
 MISSING: dict[str, tuple[int, list[int]]] = {
     "404 25710": (404, [25710]),

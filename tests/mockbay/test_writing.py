@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from mockbay.client import MockServer
-from mockbay_calls import INVENTORY, Seller, item
+from support.mockbay_calls import INVENTORY, Seller, item
 
 BUSY = 25025
 

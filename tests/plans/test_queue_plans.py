@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from psycopg import AsyncConnection
 
-import engine
 from baysync.db.connection import Db
 from baysync.ebay_listing import mark_store, why_store
 from baysync.ebay_listing import store as ebay_listing_store
@@ -15,6 +14,7 @@ from baysync.insight import facts_store
 from baysync.listing import store as listing_store
 from baysync.queue import dead_store, list_store, store
 from baysync.queue.model import Finish, Selection, Status
+from support import engine
 
 pytestmark = pytest.mark.breaks_invariants  # rows by the thousand, without their histories
 

@@ -10,7 +10,7 @@ from baysync.listing import accepted
 from baysync.listing.draft import Draft, LineResult, Op, Outcome
 from baysync.listing.model import Problem
 from baysync.listing.origin import Origin
-from shop import LAMP
+from support.shop import LAMP
 
 CSV = Origin("csv")
 ROW = Draft(line=3, op=Op.MERGE, document={"sku": "LAMP", "price": Decimal("9.00")})

@@ -9,8 +9,8 @@ from baysync.ownership.leaves import from_pointers, pointers, said_by
 from baysync.ownership.model import NO_LEAVES, Json
 from baysync.ownership.rules import GROUP, ITEM, OFFER
 from baysync.projection.model import Projection
-from carried import EDITS, OURS, RULES, SETTABLE, field_of, settable, with_field
-from projections import LAMP
+from support.carried import EDITS, OURS, RULES, SETTABLE, field_of, settable, with_field
+from support.projections import LAMP
 
 SHOWN_ONLY: dict[str, Json] = {
     "item": {"sku": "A", "locale": "de_DE", "groupIds": ["g"], "inventoryItemGroupKeys": ["g"]},

@@ -5,7 +5,7 @@ import pytest
 from baysync.ownership.carrying import amount, carry, leaves_of
 from baysync.ownership.model import NO_LEAVES, Context, Json, Path
 from baysync.ownership.rules import ITEM, OFFER
-from carried import OURS, RULES, field_of, with_field
+from support.carried import OURS, RULES, field_of, with_field
 
 UNPUBLISHED = Context(now="2026-11-29T00:00:00Z", is_live=False)
 

@@ -15,7 +15,7 @@ from baysync.listing.model import ListingStatus
 from baysync.projection.follow import Limit
 from baysync.projection.model import Block, Built, Content, Price, Projection
 from baysync.projection.model import Lifecycle as Shown
-from projections import LAMP
+from support.projections import LAMP
 
 DRAFT, ACTIVE, ENDED, ARCHIVED = ListingStatus
 KEEP, END = OutOfStock

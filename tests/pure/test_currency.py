@@ -11,7 +11,7 @@ from baysync.cli.listings_currency import lacks, with_currency
 from baysync.listing.draft import Draft, Op
 from baysync.listing.model import Override
 from baysync.projection.build import build
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 DE = "EBAY_DE"
 RATED = replace(DEFAULTS, pricing=Pricing(rates={"USD": Decimal("0.9")}))

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-import projections
 from baysync.dashboard import lines, marks, reasons, words
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
@@ -13,6 +12,7 @@ from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
 from baysync.ebay.errors import known
 from baysync.ebay_listing.document import document
 from baysync.projection.model import Axis, Content, Group, Projection
+from support import projections
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 

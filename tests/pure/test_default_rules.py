@@ -10,7 +10,7 @@ from baysync.base.errors import Refused
 from baysync.listing.model import Listing, Override, PolicyChoice
 from baysync.projection import ruled
 from baysync.projection.resolve import category, resolve
-from shop import LAMP
+from support.shop import LAMP
 
 GB = "EBAY_GB"
 

@@ -20,8 +20,8 @@ from baysync.projection.model import (
     Tax,
     Variant,
 )
-from carried import OURS, settable
-from projections import LAMP
+from support.carried import OURS, settable
+from support.projections import LAMP
 
 ITEM, OFFER = Document(Kind.ITEM), Document(Kind.OFFER)
 SKUS = {"": "LAMP"}

@@ -6,7 +6,7 @@ from baysync.base.errors import ListingFileError
 from baysync.listing.draft import Op
 from baysync.listing.formats import files
 from baysync.listing.formats.files import Format, Reading, Wishes
-from listing_files import drafts, rules, unread
+from support.listing_files import drafts, rules, unread
 
 INVENTORY = (
     "Handle,Title,Option1 Name,Option1 Value,SKU,HS Code,COO,Location,Incoming (not editable),"

@@ -7,7 +7,7 @@ from baysync.listing.draft import Draft
 from baysync.listing.formats import header_words
 from baysync.listing.formats.header_words import spelled, spellings
 from baysync.listing.formats.plain_columns import COLUMNS
-from listing_files import drafts, reading
+from support.listing_files import drafts, reading
 
 PRICES = (
     "prix|Prix TTC|PRIX  T.T.C.|cena|Cena brutto|precio|Precio con IVA|prezzo|Prezzo IVA inclusa"

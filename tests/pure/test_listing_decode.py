@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import drawn_bodies as drawn
 from baysync.listing import body, lines
 from baysync.listing.check import check, check_listing
 from baysync.listing.decode import MOST_PROBLEMS, decode, plain, pointer
 from baysync.listing.model import Listing, ListingStatus, Override, Variant, Weight
+from support import drawn_bodies as drawn
 
 
 def found(document: object) -> dict[str, str]:

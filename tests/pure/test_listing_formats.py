@@ -12,7 +12,7 @@ from baysync.listing.formats import files, table
 from baysync.listing.formats.cells import Unclear, code, condition, flag, words
 from baysync.listing.formats.files import Format, Wishes
 from baysync.listing.formats.number_columns import DecimalSign
-from listing_files import drafts, one, reading, rules
+from support.listing_files import drafts, one, reading, rules
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -3,7 +3,7 @@
 import pytest
 
 from baysync.listing.draft import Draft
-from listing_files import drafts, one, reading, rules
+from support.listing_files import drafts, one, reading, rules
 
 BIG = (
     "Item,Name,SKU,Options,Inventory Tracking,Current Stock,Price,Image URL (Import)\n"

@@ -3,7 +3,7 @@
 from baysync.listing.check import check
 from baysync.listing.draft import Op
 from baysync.listing.formats.files import Format
-from listing_files import DATA, drafts, reading, rules
+from support.listing_files import DATA, drafts, reading, rules
 
 
 def test_shopify_products_become_listings() -> None:

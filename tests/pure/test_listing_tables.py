@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from baysync.base.errors import ListingFileError
-from listing_files import drafts, reading, rules
+from support.listing_files import drafts, reading, rules
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from baysync.listing.formats.cells import Unclear
 from baysync.listing.formats.number_cells import NumberReader
 from baysync.listing.formats.number_columns import Column, DecimalSign, Exporter
 from baysync.listing.formats.number_shapes import Kind, shape, written
-from number_lists import (
+from support.number_lists import (
     CURRENCIES,
     LOCALES,
     STYLES,

@@ -10,7 +10,7 @@ from baysync.publish.end import End, How
 from baysync.publish.limits import Limits
 from baysync.publish.model import Item, Work
 from baysync.publish.outcome import Decision, decide, lane_news
-from claims import CLAIMED, TARGET
+from support.claims import CLAIMED, TARGET
 
 LIMITS = Limits()
 TOO_LONG = LIMITS.max_age + timedelta(seconds=1)

@@ -22,7 +22,7 @@ from baysync.publish.model import Item, Work
 from baysync.publish.plan import NOTHING, Known, Plan, StepKind, plan
 from baysync.publish.settling import settled
 from baysync.publish.view import Found, seen
-from claims import CLAIMED, TARGET
+from support.claims import CLAIMED, TARGET
 
 SINGLE = Projection(
     content=Content(title="Shirt"),

@@ -8,7 +8,7 @@ from baysync.listing.model import Override, PolicyChoice
 from baysync.policy.choice import identified, problems
 from baysync.policy.model import Policies, Rules
 from baysync.projection.build import build
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"
 KNOWN = Policies(

@@ -22,7 +22,7 @@ from baysync.projection import spelling
 from baysync.projection.build import build
 from baysync.projection.reference import subject
 from baysync.projection.resolve import category
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 US = "EBAY_US"
 MINE = Policies(fulfillment=("11",), payment=("12",), return_=("13",))

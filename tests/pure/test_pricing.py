@@ -17,7 +17,7 @@ from baysync.projection.build import build
 from baysync.projection.pricing import Priced, price
 from baysync.projection.resolve import explained, resolve
 from baysync.projection.stocking import stock
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 US, DE = "EBAY_US", "EBAY_DE"
 CENTS = st.decimals("0.01", "99999.99", places=2)

@@ -22,7 +22,7 @@ from baysync.projection.model import (
     Size,
     Weight,
 )
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"
 

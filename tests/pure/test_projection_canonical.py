@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from baysync.base.errors import NotCanonical
 from baysync.projection import canonical
 from baysync.projection.model import Content, Projection
-from projections import LAMP, projections
+from support.projections import LAMP, projections
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

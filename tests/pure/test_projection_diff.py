@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from baysync.projection.diff import Diff, Edit, Op, apply, diff, section, tokens
 from baysync.projection.model import Content, Projection, Section
-from projections import LAMP, projections
+from support.projections import LAMP, projections
 
 
 def with_images(*images: str) -> Projection:

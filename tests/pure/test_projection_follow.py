@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from baysync.projection.follow import Limit, follow
 from baysync.projection.model import Content, Lifecycle, Projection
-from projections import LAMP, projections
+from support.projections import LAMP, projections
 
 limits = st.builds(
     Limit, ended=st.booleans(), quantity=st.none() | st.integers(0, 100), removed=st.booleans()

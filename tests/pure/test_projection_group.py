@@ -23,7 +23,7 @@ from baysync.projection.group import (
 )
 from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
 from baysync.projection.remote_group import normalise_group, with_variant, worded
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"
 PICTURE = "https://shop.example/{}.jpg"

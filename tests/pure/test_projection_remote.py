@@ -18,7 +18,7 @@ from baysync.projection.model import (
     Weight,
 )
 from baysync.projection.remote import normalise
-from projections import LAMP
+from support.projections import LAMP
 
 ITEM: dict[str, Any] = {
     "sku": "LAMP-1",

@@ -6,7 +6,7 @@ from baysync.listing.model import Contact, Listing, Regulatory, Variant
 from baysync.projection.build import build
 from baysync.projection.model import Group, Projection
 from baysync.projection.upgrade import CURRENT
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 NUMBERED = replace(
     LAMP,

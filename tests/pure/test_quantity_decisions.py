@@ -17,7 +17,7 @@ from baysync.projection.group import beside, on_sale
 from baysync.projection.model import Lifecycle as Shown
 from baysync.projection.model import Projection
 from baysync.projection.stocking import Stocked
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 US = "EBAY_US"
 FIVE = replace(DEFAULTS, untracked_quantity=5)

@@ -6,7 +6,7 @@ from baysync.listing.catalogue import Catalogue
 from baysync.listing.draft import Draft, Op
 from baysync.listing.formats.files import Format
 from baysync.listing.judge import Judged, judge
-from listing_files import drafts
+from support.listing_files import drafts
 
 OPEN = {"sale_price": "8", "sale_from": "2026-12-01"}
 DATED = {**OPEN, "sale_until": "2026-12-24"}

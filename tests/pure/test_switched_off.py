@@ -7,7 +7,7 @@ import pytest
 
 from baysync.listing.draft import Draft, Op
 from baysync.listing.formats.files import Format
-from listing_files import drafts, reading, rules
+from support.listing_files import drafts, reading, rules
 
 SHOPIFY = (
     "Handle,Title,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,"

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from baysync.listing.formats.switches import Switch, switch
-from listing_files import drafts, rules
+from support.listing_files import drafts, rules
 
 
 @pytest.mark.parametrize(

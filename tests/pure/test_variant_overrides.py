@@ -9,7 +9,7 @@ from baysync.listing.check import check_listing
 from baysync.listing.model import Listing, Override, Severity, Variant, VariantOverride
 from baysync.projection.build import build
 from baysync.projection.resolve import explained, resolve
-from shop import DEFAULTS, LAMP
+from support.shop import DEFAULTS, LAMP
 
 US, DE = "EBAY_US", "EBAY_DE"
 SIZES = tuple(

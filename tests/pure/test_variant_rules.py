@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from baysync.listing.model import Listing, Variant
 from baysync.listing.variant_rules import blocks
-from shop import LAMP
+from support.shop import LAMP
 
 
 def variant(sku: str, **options: str) -> Variant:

@@ -7,7 +7,7 @@ from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.formats.files import Format
 from baysync.listing.judge import Judged, judge
 from baysync.listing.model import Severity
-from listing_files import drafts
+from support.listing_files import drafts
 
 PRODUCTS = (
     "ID,Type,SKU,Name,Published,In stock?,Stock,Regular price,Parent,Attribute 1 name,"

@@ -10,7 +10,7 @@ from baysync.projection.model import Lifecycle, Price, Projection
 from baysync.publish import stock
 from baysync.publish.model import Item, Work
 from baysync.publish.view import Found, SeenItem, seen_item
-from claims import CLAIMED, TARGET
+from support.claims import CLAIMED, TARGET
 
 ITEM: dict[str, object] = {
     "availability": {"shipToLocationAvailability": {"quantity": 3}},

@@ -9,8 +9,8 @@ import httpx2
 from bidkit import EbayClient, EbayConfig
 
 from mockbay.client import MockServer
-from mockbay_calls import Seller, item
-from mockbay_endpoint import Endpoint
+from support.mockbay_calls import Seller, item
+from support.mockbay_endpoint import Endpoint
 
 BASE = "https://api.ebay.com/oauth/api_scope"
 NAMES = (

@@ -11,10 +11,10 @@ from urllib.parse import quote, urlencode
 
 import jsonschema_rs
 
-from api_site import Site
 from baysync.api.app import description
 from baysync.api.openapi import operations
 from baysync.dashboard.reference import curl
+from support.api_site import Site
 
 Document = dict[str, Any]
 CHECKED = {"application/json", "application/problem+json"}

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from mockbay.client import MockServer
-from processes import PROGRAM
+from support.processes import PROGRAM
 
 browser = build_opener(ProxyHandler({}))
 

@@ -1,6 +1,6 @@
 """A shirt in sizes, to sell as a group: the document, and what eBay has of it."""
 
-from live_shop import SELLER, Document, Shop, document
+from support.live_shop import SELLER, Document, Shop, document
 
 SIZES = ("S", "M", "L")
 PRICES = "bulkUpdatePriceQuantity"

@@ -11,8 +11,8 @@ import msgspec
 
 from baysync.insight.dry_run import DryRun, Publishing, dry_run_of
 from baysync.publish.rehearsal import PlannedCall
-from live_shop import CALM, Document, Shop, body_of
-from sellers_lamp import LAMP
+from support.live_shop import CALM, Document, Shop, body_of
+from support.sellers_lamp import LAMP
 
 US = Publishing(limits=CALM)
 EXPIRED = 401

@@ -10,7 +10,7 @@ from baysync.ebay.environment import Environment, hosts
 from baysync.ebay.oauth import Application, Granted, OAuth, Stored
 from baysync.ebay.session import Session
 from baysync.ebay.transport import Transport, open_http
-from scripted import Reply, Scripted, scripted
+from support.scripted import Reply, Scripted, scripted
 
 ACCOUNT = 7
 KEYSET = Application("client", "CANARY-secret", "RuName")

@@ -11,8 +11,8 @@ from baysync.jobs import publishing, schedule
 from baysync.jobs.runner import Runner
 from baysync.telemetry import rollup
 from baysync.telemetry.metrics import GATHERED
-from live_shop import Document, Shop, document, open_shop
 from mockbay.client import MockServer
+from support.live_shop import Document, Shop, document, open_shop
 
 US = {"marketplaces": ["EBAY_US"]}
 LAMP: Document = document(

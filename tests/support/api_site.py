@@ -18,7 +18,7 @@ from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool, Share, open_pool
-from leaks import shown
+from support.leaks import shown
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from functools import partial
 import anyio
 from msgspec import structs
 
-import engine
-import projections
 from baysync.api.app import create, description
 from baysync.api.server import listen, serve, url_of
 from baysync.dashboard.routes import Lend, router
@@ -37,6 +35,7 @@ from baysync.queue import dead_store, store
 from baysync.queue.model import Finish, Letter, Status
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
+from support import engine, projections
 
 LIT = (
     Light(

@@ -12,11 +12,11 @@ from baysync.cli.accounts_connect import SECRET
 from baysync.cli.main import COMMANDS
 from baysync.config.settings import NOT_OURS, PREFIX, Settings
 from baysync.telemetry import names as metrics
-from code_words import defined, modules, owners, vocabulary
 from mockbay.client import MockServer
 from mockbay.control import CONTROLS
 from mockbay.openapi import document
-from shown_commands import CODE, PAGES, PROGRAMS, ROOT, wrong
+from support.code_words import defined, modules, owners, vocabulary
+from support.shown_commands import CODE, PAGES, PROGRAMS, ROOT, wrong
 
 ELSEWHERE = {ROOT / "CHANGELOG.md", ROOT / "docs/mockbay-operations.md"}
 """Pages that name what was, and calls of eBay's that nobody here serves."""

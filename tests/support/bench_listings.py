@@ -10,9 +10,9 @@ from psycopg import AsyncConnection
 from baysync.account import store as accounts
 from baysync.config import store as live_settings
 from baysync.policy.service import ASKS
-from engine import account
-from live_shop import MARKETPLACE, document
-from shop import DEFAULTS
+from support.engine import account
+from support.live_shop import MARKETPLACE, document
+from support.shop import DEFAULTS
 
 Document = dict[str, object]
 _WORD = "abcdefghiklmnoprstuvw"

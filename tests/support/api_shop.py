@@ -23,7 +23,7 @@ from baysync.api.server import serve
 from baysync.config.settings import load_settings
 from baysync.db.pool import Share
 from baysync.runtime import open_runtime
-from leaks import shown
+from support.leaks import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple, cast
 from urllib.parse import unquote
 
-from agreement import SELLER
 from mockbay.client import MockServer
+from support.agreement import SELLER
 
 Document = dict[str, Any]
 Leaves = dict[str, object]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from shown_commands import ROOT
+from support.shown_commands import ROOT
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 BESIDE = ["db/schema.sql", "ebay/**/*.json", "dashboard/**/*.html"]

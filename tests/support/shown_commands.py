@@ -15,7 +15,7 @@ from baysync.cli.main import COMMANDS
 from baysync.cli.main import app as baysync
 from mockbay.cli import app as mockbay
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ADVICE = sorted(ROOT.glob("src/baysync/**/*.json"))
 CODE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1", re.DOTALL | re.MULTILINE)

@@ -1,7 +1,7 @@
 """A live group of two T-shirts, and what reads of it show."""
 
 from mockbay.leaves import Kind
-from mockbay_calls import INVENTORY, Document, Seller, item
+from support.mockbay_calls import INVENTORY, Document, Seller, item
 
 GROUP = f"{INVENTORY}/inventory_item_group/TEE"
 

@@ -11,8 +11,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agreement import SELLER
 from mockbay.client import MockServer
+from support.agreement import SELLER
 
 Row = dict[str, str]
 UNTRACKED = 3

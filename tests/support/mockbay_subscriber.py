@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from bidkit import EbayClient, EbayConfig, NotificationVerifier
 
 from mockbay.client import MockServer
-from mockbay_calls import Document, Seller, send
-from mockbay_endpoint import Endpoint
+from support.mockbay_calls import Document, Seller, send
+from support.mockbay_endpoint import Endpoint
 
 BASE = "/commerce/notification/v1"
 DELETION = "MARKETPLACE_ACCOUNT_DELETION"

@@ -29,7 +29,7 @@ from baysync.queue import upkeep
 from baysync.queue.model import Debounce
 from baysync.runtime import Runtime, open_runtime
 from mockbay.client import MockServer
-from timetravel import advance
+from support.timetravel import advance
 
 MARKETPLACE = "EBAY_US"
 SELLER = "seller-one"

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
-from agreement import SELLER
 from mockbay.client import MockServer
+from support.agreement import SELLER
 
 Document = dict[str, Any]
 Fields = dict[str, object]

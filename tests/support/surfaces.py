@@ -18,7 +18,7 @@ from baysync.app import application
 from baysync.cli.main import app
 from baysync.runtime import Runtime
 from baysync.telemetry.heartbeat import Heartbeat
-from served import ask, request
+from support.served import ask, request
 
 PAGES = {
     "health": "/api/health",

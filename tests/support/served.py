@@ -18,7 +18,7 @@ from baysync.config.settings import Settings
 from baysync.dashboard import routes
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Share, open_pool
-from leaks import shown
+from support.leaks import shown
 
 
 @dataclass(frozen=True, slots=True)

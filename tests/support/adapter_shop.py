@@ -12,9 +12,9 @@ from baysync.ebay import accounts, inventory, offers, wire
 from baysync.ebay.model import Answer, Call, ItemAnswer, Verdict
 from baysync.ebay.oauth import Application, Stored
 from baysync.ebay.verdict import outcomes
-from ebay_account import Account, Tokens, account_at
 from mockbay.client import MockServer
-from mockbay_calls import Document, Seller, item
+from support.ebay_account import Account, Tokens, account_at
+from support.mockbay_calls import Document, Seller, item
 
 US = "EBAY_US"
 URL = os.environ.get("TEST_EBAY_URL", "")

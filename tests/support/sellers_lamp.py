@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from live_shop import Document, Shop, document
+from support.live_shop import Document, Shop, document
 
 LAMP: Document = document("LAMP-1", price="24.90", condition="USED_VERY_GOOD")
 

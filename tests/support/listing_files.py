@@ -9,7 +9,7 @@ from baysync.listing.formats import files
 from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.model import Listing, Problem
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 def unread(text: str | bytes) -> io.BytesIO:

@@ -22,8 +22,8 @@ from baysync.queue import store as queue
 from baysync.queue.model import Debounce
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
-from engine import account
-from shop import DEFAULTS, LAMP
+from support.engine import account
+from support.shop import DEFAULTS, LAMP
 
 SOON = Debounce(window=timedelta(seconds=2), longest=timedelta(seconds=30))
 US = "EBAY_US"
