@@ -25,9 +25,9 @@ sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this
 from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from baysync.policy.service import ASKS
 from baysync.queue import dead_letters, dead_store, invariant_store
 from baysync.queue.model import Selection
+from baysync.reference.service import ASKS
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm
 from chaos.story import tell
 from chaos.workers import Workers, all_done

@@ -19,10 +19,10 @@ from time import process_time
 
 sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this folder
 
-from baysync.listing.formats.cells import Unclear
-from baysync.listing.formats.number_cells import NumberReader
-from baysync.listing.formats.number_columns import Column
-from baysync.listing.formats.number_shapes import Kind
+from baysync.files.cells import Unclear
+from baysync.files.number_cells import NumberReader
+from baysync.files.number_columns import Column
+from baysync.files.number_shapes import Kind
 from support.number_lists import readings, spelled
 
 LIMIT_S = 1.0  # for 100,000 rows of three columns

@@ -40,7 +40,7 @@ from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.listing.draft import Draft
-from baysync.policy.service import ASKS
+from baysync.reference.service import ASKS
 from mockbay.client import MockServer, running
 from support.bench_listings import Document, cpu, listings, spread
 from support.bench_web import cpu_of

@@ -30,9 +30,9 @@ from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.connection import LOST
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from baysync.ebay.oauth import Granted
-from baysync.policy.service import ASKS
+from baysync.ebay.tokens import Granted
 from baysync.queue import invariant_store
+from baysync.reference.service import ASKS
 from chaos.storm import AT_ONCE, WINDOW, Storm, storm
 from chaos.story import tell
 from chaos.test_database_killed import answers, kill

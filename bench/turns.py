@@ -36,7 +36,7 @@ from baysync.cli.main import app
 from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from baysync.policy.service import ASKS
+from baysync.reference.service import ASKS
 from mockbay.client import running
 from support.bench_listings import long_listing
 from support.live_shop import Shop, document, open_shop

@@ -50,11 +50,12 @@ def test_the_committed_table_of_folders_is_the_real_one(
 
 
 def test_commands_print_through_one_door() -> None:
-    doors = {"cli/output.py", "cli/progress.py", "cli/demo/screen.py"}
+    doors = {"cli/terminal/output.py", "cli/terminal/progress.py", "demo/screen.py"}
     package = ROOT / "src" / "baysync"
     writers = {
         str(path.relative_to(package))
-        for path in (package / "cli").rglob("*.py")
+        for folder in ("cli", "demo")
+        for path in (package / folder).rglob("*.py")
         if re.search(r"\bConsole\(|sys\.stdout\.write|\bprint\(", path.read_text())
     }
     assert writers == doors

@@ -10,7 +10,7 @@ import pytest
 from psycopg import connect
 
 from baysync.config import settings
-from baysync.listing.formats import header_words
+from baysync.files import header_words
 from baysync.telemetry import names
 from support.sentences import LONGEST, sentences
 from support.shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong

@@ -21,8 +21,8 @@ from baysync.db.doorbell import Doorbell
 from baysync.db.embedded.binaries import find_binaries
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.db.pool import Pool, open_pool
+from baysync.ebay.edge.transport import Http, Transport, open_http
 from baysync.ebay.environment import Environment, Hosts
-from baysync.ebay.transport import Http, Transport, open_http
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)

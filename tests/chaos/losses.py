@@ -11,7 +11,7 @@ from psycopg import OperationalError
 from baysync.account import store as accounts
 from baysync.account import token_store
 from baysync.db.connection import Db
-from baysync.ebay.oauth import Granted
+from baysync.ebay.tokens import Granted
 from baysync.publish.model import Work
 from baysync.publish.outcome import Decision
 from chaos import catalogue

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from baysync.cli.consent_page import shown
+from baysync.cli.accounts.consent_page import shown
 
 URL = "https://auth.ebay.com/oauth2/authorize?client_id=a&state=CANARY-state"
 BROWSER = """

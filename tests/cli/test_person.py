@@ -5,7 +5,7 @@ import pwd
 
 import pytest
 
-from baysync.cli.person import actor
+from baysync.cli.terminal.person import actor
 
 
 def test_the_actor_is_the_user_of_the_process_whatever_the_environment_says(

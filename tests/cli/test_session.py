@@ -9,9 +9,16 @@ from typer.testing import CliRunner
 from baysync.base.errors import AccessRefused, BaysyncError, NotFound, Refused
 from baysync.base.version import VERSION
 from baysync.cli.main import app
-from baysync.cli.output import note, print_error, print_json, print_lines, print_rows, print_text
-from baysync.cli.session import run
-from baysync.cli.shell import refuse_empty
+from baysync.cli.terminal.output import (
+    note,
+    print_error,
+    print_json,
+    print_lines,
+    print_rows,
+    print_text,
+)
+from baysync.cli.terminal.session import run
+from baysync.cli.terminal.shell import refuse_empty
 from baysync.runtime import Runtime
 
 cli = CliRunner()

@@ -11,7 +11,7 @@ from baysync.base.errors import SecretError
 from baysync.base.secrets import Keyring
 from baysync.db.connection import Db
 from baysync.db.pool import Pool, open_pool
-from baysync.ebay.oauth import Granted
+from baysync.ebay.tokens import Granted
 
 RING = Keyring(bytes(range(32)))
 GRANTED = Granted(

@@ -12,7 +12,7 @@ import pytest
 from baysync.base import clock
 from baysync.ebay import accounts, calls, errors, identity, inventory, offers, wire
 from baysync.ebay.model import Answer, Call, Failure, Verdict
-from baysync.ebay.oauth import code_from
+from baysync.ebay.tokens import code_from
 from baysync.ebay.verdict import judge, outcomes
 from mockbay.catalogue import ERRORS
 from mockbay.client import MockServer

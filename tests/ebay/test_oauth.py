@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from baysync.base.errors import AccessRefused
+from baysync.ebay.edge.oauth import OAuth
 from baysync.ebay.model import Answer, Verdict
-from baysync.ebay.oauth import SCOPES, Granted, OAuth, Stored, code_from
+from baysync.ebay.tokens import SCOPES, Granted, Stored, code_from
 from baysync.ebay.verdict import judge
 from support.ebay_account import ACCOUNT, KEYSET, Tokens, world
 from support.scripted import HANG, Reply, reply

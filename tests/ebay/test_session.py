@@ -5,7 +5,7 @@ from dataclasses import replace
 from baysync.base import clock
 from baysync.ebay import calls, offers
 from baysync.ebay.model import Answer, Call, Failure, Family, Operation, Verdict
-from baysync.ebay.oauth import Stored
+from baysync.ebay.tokens import Stored
 from baysync.ebay.verdict import judge
 from support.ebay_account import ACCOUNT, Tokens, world
 from support.scripted import HANG, Reply, reply

@@ -8,9 +8,9 @@ import pytest
 
 from baysync.base.errors import HostRefused
 from baysync.ebay import identity, inventory, offers
+from baysync.ebay.edge.transport import LARGEST_BODY, Transport, open_http
 from baysync.ebay.environment import Environment, Hosts, hosts
 from baysync.ebay.model import Answer, Call, Failure, Verdict
-from baysync.ebay.transport import LARGEST_BODY, Transport, open_http
 from baysync.ebay.verdict import judge
 from support.scripted import HANG, RESET, Reply, Scripted, reply, scripted
 

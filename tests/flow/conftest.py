@@ -11,7 +11,7 @@ import pytest
 from baysync.config import store as live_settings
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.db.embedded.locks import exclusive
-from baysync.policy.service import ASKS
+from baysync.reference.service import ASKS
 from baysync.telemetry.metrics import GATHERED
 from conftest import HOME, TEMPLATE
 from mockbay.client import MockServer, running

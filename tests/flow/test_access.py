@@ -13,7 +13,7 @@ from baysync.account.service import Asked
 from baysync.base import clock
 from baysync.ebay import identity
 from baysync.ebay.environment import Environment
-from baysync.ebay.oauth import Application
+from baysync.ebay.tokens import Application
 from support.live_shop import Shop, document
 
 SKUS = ("LAMP-1", "LAMP-2", "LAMP-3")

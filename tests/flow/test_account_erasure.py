@@ -8,8 +8,8 @@ from baysync.base import packing
 from baysync.base.errors import Conflict, NotFound
 from baysync.db import audit
 from baysync.db.connection import Db
-from baysync.policy import store as policies
-from baysync.policy.model import Want
+from baysync.reference import store as policies
+from baysync.reference.model import Want
 from support.live_shop import SELLER, Shop, document
 
 NAME = "lamp-house"

@@ -16,8 +16,8 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from baysync.cli.demo.proposals import PRICE, TITLE, VARIANTS, proposals
 from baysync.db.embedded.cluster import EmbeddedPostgres
+from baysync.demo.proposals import PRICE, TITLE, VARIANTS, proposals
 from support.processes import PROGRAM, ended, running, said
 
 REASONS = {

@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from baysync.account import store as accounts
 from baysync.account.model import Defaults
-from baysync.cli import progress
 from baysync.cli.main import app
+from baysync.cli.terminal import progress
 from support.engine import account
 from support.listing_files import DATA
 

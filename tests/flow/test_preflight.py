@@ -10,8 +10,8 @@ from baysync.account import store as accounts
 from baysync.account.model import Policies
 from baysync.app import refresh, remote_jobs
 from baysync.base import clock
-from baysync.cli import listings_check
-from baysync.cli.listings_suggest import suggest
+from baysync.cli.listings import check as listings_check
+from baysync.cli.listings.suggest import suggest
 from baysync.ebay import inventory
 from support.live_shop import CATEGORY, MARKETPLACE, Document, Shop, document
 

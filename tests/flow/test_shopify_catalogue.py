@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from baysync.account.model import Pricing
-from baysync.listing.formats.files import Format
+from baysync.files.reading import Format
 from support.listing_files import DATA, drafts
 from support.live_shop import MARKETPLACE as US
 from support.live_shop import SELLER, Document, Shop

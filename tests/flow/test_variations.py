@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from baysync.listing.formats.files import Format
+from baysync.files.reading import Format
 from baysync.queue import service as queue
 from support.listing_files import DATA, reading
 from support.live_shop import Document, Shop, body_of

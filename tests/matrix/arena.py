@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from baysync.account import store as accounts
 from baysync.account import token_store
-from baysync.ebay.oauth import Granted
+from baysync.ebay.tokens import Granted
 from baysync.ebay_listing import store as ebay_listings
 from baysync.queue import dead_letters, invariant_store, service, store
 from baysync.queue.model import NO_WAIT, Selection

@@ -1,7 +1,7 @@
 """Categories are found by all words, wherever in their path, those that name them first."""
 
-from baysync.policy.catalogue import Place, locate, search
-from baysync.policy.model import Named, Names
+from baysync.reference.catalogue import Place, locate, search
+from baysync.reference.model import Named, Names
 
 TREE = (
     Named("1", "Home & Garden", "", leaf=False),

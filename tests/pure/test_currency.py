@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from baysync.account.model import Defaults, Pricing
 from baysync.base.errors import Refused
-from baysync.cli.listings_currency import lacks, with_currency
+from baysync.cli.listings.currency import lacks, with_currency
 from baysync.listing.draft import Draft, Op
 from baysync.listing.model import Override
 from baysync.projection.build import build

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from baysync.cli.demo import catalogue, play
-from baysync.cli.demo.result import Progress, Result
-from baysync.cli.demo.screen import Screen
+from baysync.demo import catalogue, play
+from baysync.demo.result import Progress, Result
+from baysync.demo.screen import Screen
 from baysync.listing.check import check
 from baysync.listing.gtin import is_gtin
 from mockbay.taxonomy import CATEGORIES

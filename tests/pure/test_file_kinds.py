@@ -3,9 +3,9 @@
 import pytest
 
 from baysync.base.errors import ListingFileError
+from baysync.files import reading as files
+from baysync.files.reading import Format, Reading, Wishes
 from baysync.listing.draft import Op
-from baysync.listing.formats import files
-from baysync.listing.formats.files import Format, Reading, Wishes
 from support.listing_files import drafts, rules, unread
 
 INVENTORY = (

@@ -7,7 +7,7 @@ import pytest
 from baysync.change import causes, forecast
 from baysync.change.causes import Causes, of_block
 from baysync.change.forecast import Counting, Decided, Fate
-from baysync.cli import cause_words, output
+from baysync.cli.terminal import cause_words, output
 
 
 def block(reason: str, pointer: str = "", rule: str = "eBay wants it.") -> dict[str, str]:

@@ -3,10 +3,10 @@
 import pytest
 
 from baysync.base.errors import ListingFileError
+from baysync.files import header_words
+from baysync.files.header_words import spelled, spellings
+from baysync.files.plain_columns import COLUMNS
 from baysync.listing.draft import Draft
-from baysync.listing.formats import header_words
-from baysync.listing.formats.header_words import spelled, spellings
-from baysync.listing.formats.plain_columns import COLUMNS
 from support.listing_files import drafts, reading
 
 PRICES = (

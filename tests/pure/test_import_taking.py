@@ -3,7 +3,7 @@
 import pytest
 
 from baysync.base.errors import Refused
-from baysync.cli.listings_import_guard import Empty, Taking, as_asked
+from baysync.cli.listings.import_guard import Empty, Taking, as_asked
 from baysync.listing.draft import Draft, Op
 
 

@@ -5,13 +5,13 @@ import io
 import pytest
 
 from baysync.base.errors import ListingFileError
+from baysync.files import table
+from baysync.files.cells import Unclear, code, condition, flag, words
+from baysync.files.number_columns import DecimalSign
+from baysync.files.reading import Format, Wishes, read
 from baysync.listing import lines
 from baysync.listing.check import check
 from baysync.listing.draft import Op
-from baysync.listing.formats import files, table
-from baysync.listing.formats.cells import Unclear, code, condition, flag, words
-from baysync.listing.formats.files import Format, Wishes
-from baysync.listing.formats.number_columns import DecimalSign
 from support.listing_files import drafts, one, reading, rules
 
 
@@ -216,8 +216,8 @@ def test_a_quantity_may_be_untracked_and_a_refused_one_leaves_the_rest() -> None
 def test_a_person_decides_the_decimal_sign() -> None:
     text = b"sku;price\nA;1.500\n"
     for sign, price in ((DecimalSign.POINT, "1.500"), (DecimalSign.COMMA, "1500")):
-        read = files.read(io.BytesIO(text), Wishes(decimal=sign))
-        assert [draft.document["price"] for draft in read.drafts] == [price]
+        found = read(io.BytesIO(text), Wishes(decimal=sign))
+        assert [draft.document["price"] for draft in found.drafts] == [price]
 
 
 def test_what_a_plain_table_calls_unpublished_is_a_draft_whatever_its_status() -> None:

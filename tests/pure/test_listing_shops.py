@@ -1,8 +1,8 @@
 """Exports of shop programs become listings."""
 
+from baysync.files.reading import Format
 from baysync.listing.check import check
 from baysync.listing.draft import Op
-from baysync.listing.formats.files import Format
 from support.listing_files import DATA, drafts, reading, rules
 
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baysync.base.errors import Conflict
+from baysync.files import reading as files
+from baysync.files import rejects, write
+from baysync.files.reading import Format, Wishes
 from baysync.listing.check import check, check_listing
-from baysync.listing.formats import files, rejects, write
-from baysync.listing.formats.files import Format, Wishes
 from baysync.listing.model import (
     Contact,
     Listing,

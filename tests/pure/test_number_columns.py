@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baysync.listing.formats.cells import Unclear
-from baysync.listing.formats.number_cells import NumberReader
-from baysync.listing.formats.number_columns import Column, DecimalSign, Exporter
-from baysync.listing.formats.number_shapes import Kind, shape, written
+from baysync.files.cells import Unclear
+from baysync.files.number_cells import NumberReader
+from baysync.files.number_columns import Column, DecimalSign, Exporter
+from baysync.files.number_shapes import Kind, shape, written
 from support.number_lists import (
     CURRENCIES,
     LOCALES,

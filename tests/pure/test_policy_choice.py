@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from baysync.account.model import Policies as Chosen
 from baysync.listing.model import Override, PolicyChoice
-from baysync.policy.choice import identified, problems
-from baysync.policy.model import Policies, Rules
 from baysync.projection.build import build
+from baysync.reference.choice import identified, problems
+from baysync.reference.model import Policies, Rules
 from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"

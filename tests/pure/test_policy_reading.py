@@ -7,8 +7,8 @@ import pytest
 from baysync.ebay import calls
 from baysync.ebay.metadata import Conditions
 from baysync.ebay.model import Answer, Call, Operation, Problem
-from baysync.policy import reading
-from baysync.policy.model import Aspect, Category, Location, Policies, Tree
+from baysync.reference import reading
+from baysync.reference.model import Aspect, Category, Location, Policies, Tree
 
 CALL = calls.get(Operation.GET_ITEM_ASPECTS, "/x")
 

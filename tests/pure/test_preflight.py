@@ -7,7 +7,11 @@ from msgspec.structs import replace
 
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing.model import Contact, Override, PolicyChoice, Regulatory, Variant
-from baysync.policy.model import (
+from baysync.projection import spelling
+from baysync.projection.build import build
+from baysync.projection.reference import subject
+from baysync.projection.resolve import category
+from baysync.reference.model import (
     UNKNOWN,
     Aspect,
     Category,
@@ -17,11 +21,7 @@ from baysync.policy.model import (
     Rules,
     Subject,
 )
-from baysync.policy.preflight import problems
-from baysync.projection import spelling
-from baysync.projection.build import build
-from baysync.projection.reference import subject
-from baysync.projection.resolve import category
+from baysync.reference.preflight import problems
 from support.shop import DEFAULTS, LAMP
 
 US = "EBAY_US"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from baysync.files.reading import Format
 from baysync.listing.catalogue import Catalogue
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats.files import Format
 from baysync.listing.judge import Judged, judge
 from support.listing_files import drafts
 

@@ -1,7 +1,7 @@
 """What a list of eBay's lacks, and what is used until a person agrees."""
 
-from baysync.policy.model import Gone, Location, Policies
-from baysync.policy.second_look import gone, united
+from baysync.reference.model import Gone, Location, Policies
+from baysync.reference.second_look import gone, united
 
 OLD = Policies(
     fulfillment=("1", "2"),

@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
+from baysync.files.reading import Format
 from baysync.listing.draft import Draft, Op
-from baysync.listing.formats.files import Format
 from support.listing_files import drafts, reading, rules
 
 SHOPIFY = (

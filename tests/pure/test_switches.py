@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from baysync.listing.formats.switches import Switch, switch
+from baysync.files.switches import Switch, switch
 from support.listing_files import drafts, rules
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baysync.base.errors import ListingFileError
-from baysync.listing.formats.encoding import Charset, Encoding, Settled, survey
+from baysync.files.encoding import Charset, Encoding, Settled, survey
 
 GERMAN = "Gr\u00f6\u00dfe \u2013 5 \u20ac; Baker\u2019s"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from baysync.files.reading import Format
 from baysync.listing import body
 from baysync.listing.catalogue import Catalogue, Entry
-from baysync.listing.formats.files import Format
 from baysync.listing.judge import Judged, judge
 from baysync.listing.model import Severity
 from support.listing_files import drafts

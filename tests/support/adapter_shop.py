@@ -10,7 +10,7 @@ import pytest
 from baysync.base import clock
 from baysync.ebay import accounts, inventory, offers, wire
 from baysync.ebay.model import Answer, Call, ItemAnswer, Verdict
-from baysync.ebay.oauth import Application, Stored
+from baysync.ebay.tokens import Application, Stored
 from baysync.ebay.verdict import outcomes
 from mockbay.client import MockServer
 from support.ebay_account import Account, Tokens, account_at

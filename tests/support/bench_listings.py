@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from baysync.account import store as accounts
 from baysync.config import store as live_settings
-from baysync.policy.service import ASKS
+from baysync.reference.service import ASKS
 from support.engine import account
 from support.live_shop import MARKETPLACE, document
 from support.shop import DEFAULTS

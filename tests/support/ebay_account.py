@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from baysync.ebay.edge.oauth import OAuth
+from baysync.ebay.edge.session import Session
+from baysync.ebay.edge.transport import Transport, open_http
 from baysync.ebay.environment import Environment, hosts
-from baysync.ebay.oauth import Application, Granted, OAuth, Stored
-from baysync.ebay.session import Session
-from baysync.ebay.transport import Transport, open_http
+from baysync.ebay.tokens import Application, Granted, Stored
 from support.scripted import Reply, Scripted, scripted
 
 ACCOUNT = 7

@@ -3,10 +3,10 @@
 import io
 from pathlib import Path
 
+from baysync.files import reading as files
+from baysync.files.reading import Format, Reading, Wishes
 from baysync.listing.check import check
 from baysync.listing.draft import Draft
-from baysync.listing.formats import files
-from baysync.listing.formats.files import Format, Reading, Wishes
 from baysync.listing.model import Listing, Problem
 
 DATA = Path(__file__).parents[1] / "data"

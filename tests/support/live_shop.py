@@ -21,7 +21,7 @@ from baysync.change import service as change
 from baysync.config.settings import Settings
 from baysync.db.connection import Db
 from baysync.ebay.environment import Environment
-from baysync.ebay.oauth import Granted
+from baysync.ebay.tokens import Granted
 from baysync.listing.draft import Draft, LineResult
 from baysync.publish.limits import Limits
 from baysync.publish.worker import Publisher

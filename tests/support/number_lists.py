@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal, get_currency_symbol
 
-from baysync.listing.formats.cells import Unclear
-from baysync.listing.formats.number_cells import NumberReader
-from baysync.listing.formats.number_columns import Column, DecimalSign, Exporter
-from baysync.listing.formats.number_shapes import Kind
+from baysync.files.cells import Unclear
+from baysync.files.number_cells import NumberReader
+from baysync.files.number_columns import Column, DecimalSign, Exporter
+from baysync.files.number_shapes import Kind
 
 # Those of eBay's marketplaces.
 LOCALES = [

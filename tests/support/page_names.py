@@ -8,7 +8,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from baysync.api.app import description
-from baysync.cli.accounts_connect import SECRET
+from baysync.cli.accounts.connect import SECRET
 from baysync.cli.main import COMMANDS
 from baysync.config.settings import NOT_OURS, PREFIX, Settings
 from baysync.telemetry import names as metrics

@@ -7,9 +7,10 @@ from baysync.account.model import Account
 from baysync.account.token_store import TokenStore
 from baysync.base.errors import Conflict, Refused
 from baysync.db import audit
+from baysync.ebay.edge.oauth import OAuth
+from baysync.ebay.edge.transport import Transport
 from baysync.ebay.identity import Seller
-from baysync.ebay.oauth import Application, OAuth
-from baysync.ebay.transport import Transport
+from baysync.ebay.tokens import Application
 
 CONNECTED = "connected"
 

@@ -13,11 +13,12 @@ from baysync.db import audit
 from baysync.ebay import accounts as account_api
 from baysync.ebay import identity, inventory, wire
 from baysync.ebay.accounts import PolicyKind
+from baysync.ebay.edge.oauth import OAuth
+from baysync.ebay.edge.session import Session
+from baysync.ebay.edge.transport import Transport
 from baysync.ebay.identity import Seller
 from baysync.ebay.model import Answer, Call, Verdict
-from baysync.ebay.oauth import Application, OAuth
-from baysync.ebay.session import Session
-from baysync.ebay.transport import Transport
+from baysync.ebay.tokens import Application
 from baysync.ebay.verdict import judge
 
 DEADLINE_SECONDS = 120.0

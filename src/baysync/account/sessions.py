@@ -11,10 +11,11 @@ from baysync.account.model import Account, Environment
 from baysync.account.token_store import TokenStore, read_secrets
 from baysync.base.errors import AccessRefused
 from baysync.config.settings import Settings
+from baysync.ebay.edge.oauth import OAuth
+from baysync.ebay.edge.session import Session
+from baysync.ebay.edge.transport import Transport
 from baysync.ebay.environment import Hosts, hosts
-from baysync.ebay.oauth import Application, OAuth
-from baysync.ebay.session import Session
-from baysync.ebay.transport import Transport
+from baysync.ebay.tokens import Application
 
 Made: TypeAlias = tuple[Account, Application, Session]
 

@@ -12,8 +12,8 @@ from baysync.base import clock
 from baysync.db.connection import Db
 from baysync.ebay import inventory, wire
 from baysync.ebay.calls import following
+from baysync.ebay.edge.session import Session
 from baysync.ebay.model import Answer, Verdict
-from baysync.ebay.session import Session
 from baysync.ebay.verdict import judge
 
 DEADLINE_SECONDS = 120.0

@@ -15,7 +15,7 @@ from baysync.account.model import PauseKind
 from baysync.base.secrets import Keyring
 from baysync.db.connection import Db
 from baysync.db.pool import Pool
-from baysync.ebay.oauth import Granted, Stored
+from baysync.ebay.tokens import Granted, Stored
 
 LOCK_SPACE = 0x746F6B65  # "toke" in ASCII: our corner of PostgreSQL's advisory locks
 READ = """

@@ -18,10 +18,10 @@ from baysync.listing import sale_store
 from baysync.listing import store as listings
 from baysync.listing.sale import next_change
 from baysync.listing.store import StoredListing
-from baysync.policy import service as reference
 from baysync.projection.upgrade import CURRENT, Spelling
 from baysync.queue import store as queue
 from baysync.queue.model import Debounce
+from baysync.reference import service as reference
 from baysync.telemetry import metrics
 
 BATCH = 1000

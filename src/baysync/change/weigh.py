@@ -11,7 +11,6 @@ from baysync.change.rules import CHECKING_RULES, ENDED_BY_EDIT, outcome
 from baysync.ebay_listing.document import document
 from baysync.ebay_listing.model import Document, Lifecycle, Scope, Sold, Urgency
 from baysync.listing.model import Listing
-from baysync.policy.model import PATIENCE, PLACE, Rules, Want
 from baysync.projection import canonical
 from baysync.projection.blocks import UNKNOWN_QUANTITY
 from baysync.projection.build import build
@@ -20,6 +19,7 @@ from baysync.projection.model import Block, Projection
 from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
 from baysync.queue.model import Status
+from baysync.reference.model import PATIENCE, PLACE, Rules, Want
 
 _DEFAULTS = msgspec.json.Decoder(Defaults)
 _PLACES = 256  # accounts and marketplaces of which the defaults stay decoded

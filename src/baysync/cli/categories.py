@@ -9,13 +9,13 @@ import typer
 from baysync.account import store as accounts
 from baysync.base import clock
 from baysync.base.errors import AccessRefused, NotFound, Refused
-from baysync.cli.output import note, print_json, print_rows
-from baysync.cli.session import run
+from baysync.cli.terminal.output import note, print_json, print_rows
+from baysync.cli.terminal.session import run
 from baysync.db.connection import Db
 from baysync.ebay.metadata import CONDITION_IDS
-from baysync.policy import catalogue, lookup
-from baysync.policy.lookup import Catalogue, Details
-from baysync.policy.service import Place
+from baysync.reference import catalogue, lookup
+from baysync.reference.lookup import Catalogue, Details
+from baysync.reference.service import Place
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay's categories, and what they ask.")

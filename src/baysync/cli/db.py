@@ -8,7 +8,7 @@ import typer
 from anyio import to_thread
 
 from baysync.base.errors import SchemaError
-from baysync.cli.output import note, print_json
+from baysync.cli.terminal.output import note, print_json
 from baysync.config.settings import load_settings
 from baysync.db import migrate
 from baysync.runtime import open_database

@@ -18,8 +18,8 @@ from baysync.base.errors import (
     SecretError,
     SettingsError,
 )
-from baysync.cli.output import print_json, print_text
-from baysync.cli.session import surviving
+from baysync.cli.terminal.output import print_json, print_text
+from baysync.cli.terminal.session import surviving
 from baysync.config.settings import load_settings
 from baysync.db import migrate
 from baysync.db.trouble import unwritable

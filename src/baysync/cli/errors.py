@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from baysync.base.errors import NotFound
-from baysync.cli.output import note, print_json, print_rows
+from baysync.cli.terminal.output import note, print_json, print_rows
 from baysync.ebay import errors
 from baysync.ebay.errors import Case, Explained
 from baysync.ebay.errors_page import ACTIONS, when

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from baysync.cli.output import note, print_json, print_rows
-from baysync.cli.person import actor
-from baysync.cli.session import run as run_on
+from baysync.cli.terminal.output import note, print_json, print_rows
+from baysync.cli.terminal.person import actor
+from baysync.cli.terminal.session import run as run_on
 from baysync.db import job_schedule
 from baysync.runtime import Runtime
 

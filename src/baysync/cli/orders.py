@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from baysync.base.wording import counted
-from baysync.cli.output import note, print_rows
-from baysync.cli.session import run
+from baysync.cli.terminal.output import note, print_rows
+from baysync.cli.terminal.session import run
 from baysync.orders import store
 from baysync.orders.model import Sale, Sold
 from baysync.runtime import Runtime

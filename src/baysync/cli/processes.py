@@ -17,8 +17,8 @@ from baysync.app import run as run_process
 from baysync.base.ending import PROCESS_SECONDS
 from baysync.base.errors import DatabaseAway
 from baysync.base.version import VERSION
-from baysync.cli.output import note
-from baysync.cli.session import surviving
+from baysync.cli.terminal.output import note
+from baysync.cli.terminal.session import surviving
 from baysync.config.settings import Settings, load_settings
 from baysync.db.trouble import wait_started
 from baysync.ebay.redact import redact

@@ -7,9 +7,9 @@ import msgspec
 import typer
 
 from baysync.base.ids import correlation_id
-from baysync.cli.output import note, print_json, print_rows
-from baysync.cli.person import actor
-from baysync.cli.session import run
+from baysync.cli.terminal.output import note, print_json, print_rows
+from baysync.cli.terminal.person import actor
+from baysync.cli.terminal.session import run
 from baysync.projection.diff import Edit, variant
 from baysync.runtime import Runtime
 from baysync.snapshot import service

@@ -11,8 +11,8 @@ from baysync.account.survey_store import Progress
 from baysync.base.wording import counted
 from baysync.census import service as census
 from baysync.census.model import LONGEST_REST
-from baysync.cli.output import print_json, print_text
-from baysync.cli.session import run
+from baysync.cli.terminal.output import print_json, print_text
+from baysync.cli.terminal.session import run
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
 from baysync.insight import database, facts_store

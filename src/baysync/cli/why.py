@@ -8,8 +8,8 @@ import typer
 
 from baysync.account.rules import addressed, way_on
 from baysync.base.errors import NotFound
-from baysync.cli.output import note, print_json, print_rows
-from baysync.cli.session import run
+from baysync.cli.terminal.output import note, print_json, print_rows
+from baysync.cli.terminal.session import run
 from baysync.ebay.advice import advise
 from baysync.ebay_listing import why_store
 from baysync.ebay_listing.model import Link, Standing

@@ -7,7 +7,7 @@ from psycopg.rows import class_row
 from baysync.census import service as census
 from baysync.db.connection import Db
 from baysync.insight.model import AccountFacts, Facts, Quota
-from baysync.policy.model import TTL
+from baysync.reference.model import TTL
 
 ALIVE = timedelta(seconds=45)  # four heartbeats of a worker
 UNASKED = timedelta(minutes=15)

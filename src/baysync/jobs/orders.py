@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baysync.db.pool import Pool
-from baysync.ebay.session import Session
+from baysync.ebay.edge.session import Session
 from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
 from baysync.orders import service

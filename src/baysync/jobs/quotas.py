@@ -10,7 +10,7 @@ from baysync.base import clock
 from baysync.base.errors import BaysyncError
 from baysync.db.pool import Pool
 from baysync.ebay import analytics
-from baysync.ebay.session import Session
+from baysync.ebay.edge.session import Session
 from baysync.jobs.runner import Job
 from baysync.telemetry.logs import logger
 

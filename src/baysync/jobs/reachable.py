@@ -6,7 +6,7 @@ from baysync.account import store as accounts
 from baysync.account.model import Account
 from baysync.base.errors import BaysyncError
 from baysync.db.connection import Db
-from baysync.ebay.session import Session
+from baysync.ebay.edge.session import Session
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)

@@ -10,14 +10,14 @@ from baysync.change.rules import CHECKING_RULES
 from baysync.db.connection import Db
 from baysync.db.doorbell import Doorbell
 from baysync.db.pool import Pool
+from baysync.ebay.edge.session import Session
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.ebay.session import Session
 from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
-from baysync.policy import service, store
-from baysync.policy.model import RETRY
-from baysync.policy.service import Place
 from baysync.queue.model import Debounce
+from baysync.reference import service, store
+from baysync.reference.model import RETRY
+from baysync.reference.service import Place
 
 EVERY = timedelta(minutes=1)
 TIMEOUT = timedelta(minutes=3)

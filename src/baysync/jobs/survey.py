@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from baysync.account import survey, survey_store
 from baysync.db.pool import Pool
-from baysync.ebay.session import Session
+from baysync.ebay.edge.session import Session
 from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
 

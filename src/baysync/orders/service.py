@@ -8,9 +8,9 @@ from baysync.base import clock
 from baysync.db.connection import Db
 from baysync.ebay import errors, fulfillment
 from baysync.ebay.calls import following
+from baysync.ebay.edge.session import Session
 from baysync.ebay.fulfillment import Dated, Order
 from baysync.ebay.model import Answer, Call, Verdict
-from baysync.ebay.session import Session
 from baysync.ebay.verdict import judge
 from baysync.orders import rules, store
 from baysync.orders.model import Limits, Window

@@ -10,10 +10,10 @@ from baysync.ebay.marketplace import MARKETPLACES, Marketplace
 from baysync.listing import sale_rules
 from baysync.listing.model import Listing, PolicyChoice
 from baysync.listing.rules import blocking
-from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import reference
 from baysync.projection.model import Block
 from baysync.projection.stocking import Stocked
+from baysync.reference.model import UNKNOWN, Rules
 
 UNKNOWN_QUANTITY = "quantity_unknown"
 

@@ -10,14 +10,14 @@ from baysync.account.model import Defaults
 from baysync.ebay.marketplace import MARKETPLACES
 from baysync.listing import model as shop
 from baysync.listing.model import Listing, PolicyChoice
-from baysync.policy import choice
-from baysync.policy.model import UNKNOWN, Rules
 from baysync.projection import blocks, model, spelling, variants
 from baysync.projection.group import SINGLE, is_group_live, on_sale
 from baysync.projection.model import Built, Content, Lifecycle, Offer, Price, Projection
 from baysync.projection.resolve import resolve, stocks
 from baysync.projection.stocking import Stocked
 from baysync.projection.terms import DAWN
+from baysync.reference import choice
+from baysync.reference.model import UNKNOWN, Rules
 
 ROLE = "EU_RESPONSIBLE_PERSON"
 

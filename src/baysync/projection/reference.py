@@ -2,12 +2,12 @@
 
 from baysync.ebay.marketplace import Marketplace
 from baysync.listing.model import Listing, PolicyChoice, Regulatory
-from baysync.policy import preflight
-from baysync.policy.aspects import IDENTIFIERS
-from baysync.policy.model import Policies, Rules, Subject
 from baysync.projection import spelling
 from baysync.projection.model import Block
 from baysync.projection.variants import numberless
+from baysync.reference import preflight
+from baysync.reference.aspects import IDENTIFIERS
+from baysync.reference.model import Policies, Rules, Subject
 
 
 def blocks(resolved: Listing, marketplace: Marketplace, rules: Rules) -> tuple[Block, ...]:

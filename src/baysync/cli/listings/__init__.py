@@ -1,0 +1,1 @@
+"""``baysync listings``, ``imports`` and ``stock``: what the shop wants to sell."""

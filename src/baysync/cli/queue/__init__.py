@@ -1,0 +1,1 @@
+"""``baysync queue``, ``dead`` and ``publish``: changes on their way to eBay."""

@@ -1,0 +1,1 @@
+"""What commands share: output, progress, questions to the person, a session with the database."""

@@ -1,0 +1,1 @@
+"""What eBay asks and offers, kept as a copy: business policies, categories, aspects."""
