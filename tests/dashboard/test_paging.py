@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from baysync.census import service as census
 from baysync.dashboard import page_store, paging
 from baysync.dashboard.model import ListingFilter, ListingPage, State
 from baysync.db.connection import Db
+from baysync.insight.census import service as census
 from dashboard.conftest import Get
 from support import engine, window
 from support.large_shop import grow

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from psycopg import AsyncConnection
 
-from baysync.census import service as census
-from baysync.census import store
-from baysync.census.model import LONGEST_REST, Part, rest
 from baysync.db.connection import Db
+from baysync.insight.census import service as census
+from baysync.insight.census import store
+from baysync.insight.census.model import LONGEST_REST, Part, rest
 from baysync.insight.model import Cause
 from baysync.jobs import minute
 from baysync.queue.model import Violation

@@ -5,8 +5,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from baysync.census import service as census
 from baysync.db.connection import Db
+from baysync.insight.census import service as census
 from baysync.telemetry import metric_store, rollup
 from baysync.telemetry.metrics import GATHERED, Series, count, happened
 

@@ -8,7 +8,7 @@ import pytest
 
 from baysync.account.model import PauseKind
 from baysync.api.observe import counted, known
-from baysync.census.model import Census, Figures
+from baysync.insight.census.model import Census, Figures
 from baysync.insight.model import AccountFacts, Cause, Facts, Light, Quota
 from baysync.insight.rules import age, in_the_way, lights
 from baysync.queue.model import Violation

@@ -1,7 +1,7 @@
 """A shop too large to be counted for each look, without its listings."""
 
-from baysync.census.model import SMALL
 from baysync.db.connection import Db
+from baysync.insight.census.model import SMALL
 
 
 async def grow(db: Db) -> None:

@@ -9,11 +9,11 @@ import anyio
 
 from baysync.api import observe
 from baysync.base import clock
-from baysync.census import service as census
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool, failures, lack
 from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
 from baysync.insight import database, facts_store
+from baysync.insight.census import service as census
 from baysync.insight.model import Facts, Light
 from baysync.insight.rules import lights
 from baysync.telemetry.metrics import Series

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from baysync.api import rate_store
-from baysync.census import service as census
-from baysync.census.model import Census
 from baysync.db.connection import Db
 from baysync.insight import facts_store
+from baysync.insight.census import service as census
+from baysync.insight.census.model import Census
 from baysync.insight.model import Cause, Facts, Light
 from baysync.insight.rules import lights
 from baysync.telemetry import rollup

@@ -9,13 +9,13 @@ import typer
 from baysync.account import survey_store
 from baysync.account.survey_store import Progress
 from baysync.base.wording import counted
-from baysync.census import service as census
-from baysync.census.model import LONGEST_REST
 from baysync.cli.terminal.output import print_json, print_text
 from baysync.cli.terminal.session import run
 from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
 from baysync.insight import database, facts_store
+from baysync.insight.census import service as census
+from baysync.insight.census.model import LONGEST_REST
 from baysync.insight.model import Light
 from baysync.insight.rules import age
 from baysync.orders import store as orders

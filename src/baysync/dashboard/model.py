@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from baysync.census.model import Census
 from baysync.change.rules import CHECKING_RULES
 from baysync.ebay_listing.model import Lifecycle
+from baysync.insight.census.model import Census
 
 State = Literal["", "live", "queued", "blocked", "dead", "ended"]
 

@@ -15,13 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from baysync.base import ids
 from baysync.base.errors import BaysyncError, NotFound
-from baysync.census import service as census
 from baysync.dashboard import history, lists, reference_page, store
 from baysync.dashboard.model import counts
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
 from baysync.db.trouble import RETRY_AFTER, trouble
+from baysync.insight.census import service as census
 from baysync.insight.model import Light
 from baysync.publish import attempt_store
 from baysync.publish.attempt_store import AttemptFilter

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from psycopg.rows import class_row
 
-from baysync.census import service as census
 from baysync.db.connection import Db
+from baysync.insight.census import service as census
 from baysync.insight.model import AccountFacts, Facts, Quota
 from baysync.reference.model import TTL
 

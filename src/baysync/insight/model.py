@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from baysync.account.model import PauseKind
-from baysync.census.model import Census
+from baysync.insight.census.model import Census
 
 WANTED = {PauseKind.PERSON, PauseKind.NEW}
 """Pauses that only a person ends."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from baysync.census import service as census
 from baysync.db import partitions
 from baysync.db.connection import Db
+from baysync.insight.census import service as census
 from baysync.queue import upkeep
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from baysync.base import clock
-from baysync.census import store
-from baysync.census.model import Census, Figures, Part
 from baysync.db.connection import Db
+from baysync.insight.census import store
+from baysync.insight.census.model import Census, Figures, Part
 from baysync.queue import invariant_store
 from baysync.queue.model import Violation
 from baysync.telemetry import metric_store, rollup

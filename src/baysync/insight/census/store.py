@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from psycopg.rows import class_row
 
-from baysync.census.model import Figures, Part, Stored
 from baysync.db.connection import Db
+from baysync.insight.census.model import Figures, Part, Stored
 
 TABLES = {
     Part.FIGURES: ["listing", "ebay_listing", "ebay_change_queue", "ebay_call_log"],
