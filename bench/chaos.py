@@ -25,7 +25,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this
 from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
-from baysync.queue import dead_letters, dead_store, invariant_store
+from baysync.insight import invariant_store
+from baysync.queue import dead_letters, dead_store
 from baysync.queue.model import Selection
 from baysync.reference.service import ASKS
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm

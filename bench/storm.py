@@ -31,7 +31,7 @@ from baysync.db import migrate
 from baysync.db.connection import LOST
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.ebay.tokens import Granted
-from baysync.queue import invariant_store
+from baysync.insight import invariant_store
 from baysync.reference.service import ASKS
 from chaos.storm import AT_ONCE, WINDOW, Storm, storm
 from chaos.story import tell

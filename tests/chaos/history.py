@@ -7,7 +7,7 @@ steps: what others do meanwhile is what the machine tries.
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from baysync.queue import invariant_store
+from baysync.insight import invariant_store
 from chaos import catalogue, queries
 from chaos.actors import Actors, items
 from chaos.catalogue import (

@@ -13,7 +13,8 @@ from baysync.base import clock
 from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.queue import invariant_store, store
+from baysync.insight import invariant_store
+from baysync.queue import store
 from baysync.queue.model import Finish, Status
 from chaos.world import World, edit, meddle, reap, work
 from support import engine

@@ -10,10 +10,9 @@ from psycopg import AsyncConnection
 from baysync.db.connection import Db
 from baysync.insight.census import service as census
 from baysync.insight.census import store
-from baysync.insight.census.model import LONGEST_REST, Part, rest
+from baysync.insight.census.model import LONGEST_REST, Part, Violation, rest
 from baysync.insight.model import Cause
 from baysync.jobs import minute
-from baysync.queue.model import Violation
 from support import engine
 from support.api_site import Site, site_on
 from support.large_shop import grow

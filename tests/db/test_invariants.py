@@ -4,7 +4,8 @@ import pytest
 
 from baysync.config import store as config
 from baysync.db.connection import Db
-from baysync.queue import dead_store, invariant_store
+from baysync.insight import invariant_store
+from baysync.queue import dead_store
 from baysync.queue.model import Finish, Letter, Status
 from support import engine
 

@@ -21,7 +21,8 @@ from psycopg import AsyncConnection
 from baysync.base.errors import Conflict
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Published, Target
-from baysync.queue import dead_letters, dead_store, invariant_store, service, store, upkeep
+from baysync.insight import invariant_store
+from baysync.queue import dead_letters, dead_store, service, store, upkeep
 from baysync.queue.model import Finish, Letter, Resolution, Selection, Status
 from baysync.queue.rules import TRANSITIONS
 from support import engine

@@ -22,9 +22,9 @@ from baysync.db import migrate, revisions
 from baysync.db.connection import Db
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.ebay_listing.document import document
+from baysync.insight import invariant_store
 from baysync.listing import body
 from baysync.projection import canonical
-from baysync.queue import invariant_store
 from baysync.queue.model import NO_WAIT
 
 FIRST = "0014"

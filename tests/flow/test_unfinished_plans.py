@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from baysync.insight import invariant_store
 from baysync.projection.model import Projection
 from baysync.publish import model
 from baysync.publish.outcome import STRANGER_ATTEMPTS
 from baysync.publish.plan import Known, Plan, plan
-from baysync.queue import dead_store, invariant_store
+from baysync.queue import dead_store
 from baysync.queue.model import Selection
 from support.live_shop import Shop, document
 

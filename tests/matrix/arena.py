@@ -10,7 +10,8 @@ from baysync.account import store as accounts
 from baysync.account import token_store
 from baysync.ebay.tokens import Granted
 from baysync.ebay_listing import store as ebay_listings
-from baysync.queue import dead_letters, invariant_store, service, store
+from baysync.insight import invariant_store
+from baysync.queue import dead_letters, service, store
 from baysync.queue.model import NO_WAIT, Selection
 from mockbay.client import MockServer
 from support.agreement import SELLER

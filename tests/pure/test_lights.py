@@ -8,10 +8,9 @@ import pytest
 
 from baysync.account.model import PauseKind
 from baysync.api.observe import counted, known
-from baysync.insight.census.model import Census, Figures
+from baysync.insight.census.model import Census, Figures, Violation
 from baysync.insight.model import AccountFacts, Cause, Facts, Light, Quota
 from baysync.insight.rules import age, in_the_way, lights
-from baysync.queue.model import Violation
 from baysync.telemetry.metrics import Series
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -15,13 +15,13 @@ from baysync.ebay_listing import exposure_store
 from baysync.ebay_listing.exposure_store import Recent
 from baysync.insight import database, facts_store
 from baysync.insight.census import service as census
-from baysync.insight.census.model import LONGEST_REST
+from baysync.insight.census.model import LONGEST_REST, Violation
 from baysync.insight.model import Light
 from baysync.insight.rules import age
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
 from baysync.queue import list_store
-from baysync.queue.model import LaneStats, Violation
+from baysync.queue.model import LaneStats
 from baysync.runtime import Runtime
 
 # Blocks that end by themselves, or that a person asked for.

@@ -223,12 +223,3 @@ class LaneStats:
     done_last_hour: int
     paused_reason: str | None
     paused_kind: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """A promise that the database does not keep: which, where, and what is wrong."""
-
-    invariant: str
-    ebay_listing_id: int | None
-    detail: str

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from baysync.queue.model import Violation
-
 REST = 20
 LONGEST_REST = timedelta(minutes=10)
 SMALL = 32 * 2**20
@@ -50,6 +48,15 @@ class Figures:
     unprojected: int = 0
     calls_last_day: int = 0
     failed_last_day: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A promise that the database does not keep: which, where, and what is wrong."""
+
+    invariant: str
+    ebay_listing_id: int | None
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

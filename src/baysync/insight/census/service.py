@@ -9,10 +9,9 @@ import msgspec
 
 from baysync.base import clock
 from baysync.db.connection import Db
+from baysync.insight import invariant_store
 from baysync.insight.census import store
-from baysync.insight.census.model import Census, Figures, Part
-from baysync.queue import invariant_store
-from baysync.queue.model import Violation
+from baysync.insight.census.model import Census, Figures, Part, Violation
 from baysync.telemetry import metric_store, rollup
 from baysync.telemetry.metric_store import Values
 from baysync.telemetry.metrics import Series

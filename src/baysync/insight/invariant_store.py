@@ -3,7 +3,7 @@
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.queue.model import Violation
+from baysync.insight.census.model import Violation
 
 
 async def broken(db: Db, *, limit: int = 100) -> list[Violation]:
