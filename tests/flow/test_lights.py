@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from baysync import intake
-from baysync.api.health import Watch
+from baysync.api.watch import Watch
 from baysync.ebay_listing import mark_store
 from baysync.insight import facts_store
 from baysync.insight.model import Cause, Facts

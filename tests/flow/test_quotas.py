@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from baysync.api import observe
 from baysync.app import remote_jobs
+from baysync.insight import gauges
 from baysync.telemetry.metrics import Series
 from mockbay.client import MockServer
 from support.live_shop import Document, Shop, document, open_shop
@@ -39,7 +39,7 @@ async def quotas(shop: Shop) -> dict[str, int | None]:
 
 async def gauge(shop: Shop, name: str) -> float | None:
     async with shop.runtime.db() as db:
-        return (await observe.values(db)).get(Series(name))
+        return (await gauges.values(db)).get(Series(name))
 
 
 async def test_quotas_are_asked_for_with_the_applications_token_and_shown(shop: Shop) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from baysync.account.model import PauseKind
-from baysync.api.observe import counted, known
 from baysync.insight.census.model import Census, Figures, Violation
+from baysync.insight.gauges import counted, known
 from baysync.insight.model import AccountFacts, Cause, Facts, Light, Quota
 from baysync.insight.rules import age, in_the_way, lights
 from baysync.telemetry.metrics import Series

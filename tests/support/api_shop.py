@@ -17,9 +17,9 @@ import pytest
 
 from baysync.api.app import create
 from baysync.api.deps import Services
-from baysync.api.health import Watch
 from baysync.api.listings_bulk import MEDIA_TYPE
 from baysync.api.server import serve
+from baysync.api.watch import Watch
 from baysync.config.settings import load_settings
 from baysync.db.pool import Share
 from baysync.runtime import open_runtime

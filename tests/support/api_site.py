@@ -12,8 +12,8 @@ from fastapi import APIRouter
 
 from baysync.api.app import create
 from baysync.api.deps import Services
-from baysync.api.health import Watch
 from baysync.api.server import listen, serve, url_of
+from baysync.api.watch import Watch
 from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell

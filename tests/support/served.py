@@ -11,8 +11,8 @@ from anyio.abc import ByteStream
 
 from baysync.api.app import create, description
 from baysync.api.deps import Services
-from baysync.api.health import Watch
 from baysync.api.server import listen, serve
+from baysync.api.watch import Watch
 from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.dashboard import routes

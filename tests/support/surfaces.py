@@ -12,8 +12,8 @@ from html import unescape
 import anyio
 from typer.testing import CliRunner
 
-from baysync.api.health import Watch
 from baysync.api.server import listen, serve
+from baysync.api.watch import Watch
 from baysync.app import application
 from baysync.cli.main import app
 from baysync.runtime import Runtime

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import anyio
 from fastapi import Depends, Request
 
-from baysync.api.health import Watch
+from baysync.api.watch import Watch
 from baysync.base.secrets import Keyring
 from baysync.config.settings import Settings
 from baysync.db.connection import Db as Connection

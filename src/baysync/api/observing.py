@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from baysync.api import observe
 from baysync.api.deps import Db, Services, Shared
-from baysync.api.health import Health, Ready
+from baysync.api.watch import Ready
+from baysync.insight import gauges
+from baysync.insight.health import Health
 from baysync.telemetry.exposition import as_json, as_prometheus
 from baysync.telemetry.metrics import Series
 
@@ -48,4 +49,4 @@ async def prometheus(db: Db, shared: Shared) -> Response:
 
 async def _values(db: Db, shared: Services) -> dict[Series, float]:
     """Return the metrics, with the lights of health: a full disk is seen by who writes alone."""
-    return {**await observe.values(db), **observe.lit(shared.watch.now().lights)}
+    return {**await gauges.values(db), **gauges.lit(shared.watch.now().lights)}

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from baysync.api import rate_store
 from baysync.db.connection import Db
-from baysync.insight import facts_store
+from baysync.insight import facts_store, rate_store
 from baysync.insight.census import service as census
 from baysync.insight.census.model import Census
 from baysync.insight.model import Cause, Facts, Light

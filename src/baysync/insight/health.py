@@ -1,26 +1,15 @@
-"""Health: looked at every few seconds, answered from memory even when the database is down."""
+"""Health as API and pages show it: figures and lights of the whole installation."""
 
-import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import anyio
-
-from baysync.api import observe
 from baysync.base import clock
-from baysync.db.connection import LOST, Db
-from baysync.db.pool import Pool, failures, lack
-from baysync.db.trouble import TROUBLES, Lack, Trouble, trouble
-from baysync.insight import database, facts_store
-from baysync.insight.census import service as census
+from baysync.db.connection import Db
+from baysync.db.trouble import Trouble
+from baysync.insight import database, facts_store, gauges
 from baysync.insight.model import Facts, Light
 from baysync.insight.rules import lights
 from baysync.telemetry.metrics import Series
-
-LOOK_SECONDS = 2.0
-PATIENCE_SECONDS = 2.0
-STALE_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,81 +78,10 @@ class Health:
     checked_at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """Whether requests can be served, and the causes of all lights that are lit."""
-
-    ready: bool
-    causes: list[str]
-
-
-@dataclass(slots=True, kw_only=True)
-class Watch:
-    """Looks at the database in the background and keeps the last answer.
-
-    ``unwritten`` says why this process could not write a moment ago, which looking does not tell.
-    """
-
-    pool: Pool
-    version: str
-    unwritten: Callable[[], Trouble | None] = lambda: None
-    latest: Health = field(init=False)
-    _looked: float = field(init=False, default=0.0)
-    _failures: int = field(init=False, default=0)
-
-    def __post_init__(self) -> None:
-        self.latest = _without_database(self.version, TROUBLES[Lack.STARTING])
-
-    async def turn(self) -> None:
-        """Look once and wait for the next time."""
-        await self.look()
-        await anyio.sleep(LOOK_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311
-
-    async def count(self) -> None:
-        """Count what is due and wait for the next time."""
-        async with self.pool.connection() as db:
-            await census.take_due(db)
-        await anyio.sleep(LOOK_SECONDS)
-
-    async def look(self) -> None:
-        """Look once; a database that does not answer in time is down."""
-        try:
-            with anyio.fail_after(PATIENCE_SECONDS):
-                async with self.pool.connection() as db:
-                    self.latest = self._written(await _of(db, self.version))
-            self._failures = failures(self.pool)
-        except LOST as error:
-            self.latest = _without_database(self.version, trouble(error))
-        except TimeoutError:
-            self.latest = _without_database(
-                self.version, await lack(self.pool, before=self._failures)
-            )
-        self._looked = clock.monotonic()
-
-    def _written(self, found: Health) -> Health:
-        """Return what was found, or that nothing can be written."""
-        lacks = self.unwritten()
-        if lacks is None or lacks.lack not in {Lack.FULL, Lack.READ_ONLY}:
-            return found
-        light = database.light(lacks)
-        return replace(
-            found,
-            status="down",
-            database=str(lacks.lack),
-            lights=[light, *found.lights],
-            problems=[light.words, *found.problems],
-        )
-
-    def now(self) -> Health:
-        """Return the last answer; one that is too old to be trusted counts as down."""
-        if self._looked and clock.monotonic() - self._looked > STALE_SECONDS:
-            return _without_database(self.version, TROUBLES[Lack.SLOW])
-        return self.latest
-
-
-async def _of(db: Db, version: str) -> Health:
+async def read(db: Db, version: str) -> Health:
+    """Return the state of the whole installation as of now."""
     facts = await facts_store.facts(db)
-    values = await observe.current(db, facts)
+    values = await gauges.current(db, facts)
     found = list(lights(facts))
     return Health(
         status="degraded" if found else "ok",
@@ -184,6 +102,18 @@ async def _of(db: Db, version: str) -> Health:
         ebay=_ebay(values, facts),
         as_of=facts.census.as_of and _rfc3339(facts.census.as_of),
         checked_at=_rfc3339(clock.now()),
+    )
+
+
+def unwritable(health: Health, lacks: Trouble) -> Health:
+    """Return ``health`` of an installation that can read its database and not write it."""
+    light = database.light(lacks)
+    return replace(
+        health,
+        status="down",
+        database=str(lacks.lack),
+        lights=[light, *health.lights],
+        problems=[light.words, *health.problems],
     )
 
 
@@ -210,7 +140,8 @@ def _age_ms(values: dict[Series, float], name: str) -> int | None:
     return None if happened is None else max(0, round((clock.now().timestamp() - happened) * 1000))
 
 
-def _without_database(version: str, lacks: Trouble) -> Health:
+def without_database(version: str, lacks: Trouble) -> Health:
+    """Return what is known while the database lacks something: no figure, one light."""
     light = database.light(lacks)
     return Health(
         status="down",

@@ -1,9 +1,8 @@
 """SQL of eBay's quotas as they are now."""
 
 from baysync.db.connection import Db
+from baysync.insight.rules import NEAR_END
 from baysync.telemetry.metrics import Series
-
-NEAR_DEPLETION = 0.2  # of the calls of a day
 
 
 async def rates(db: Db) -> dict[Series, float]:
@@ -15,7 +14,7 @@ async def rates(db: Db) -> dict[Series, float]:
                 OR (daily_remaining < daily_limit * %(near)s::float8 AND daily_reset_at > now()))
         FROM rate_bucket
         """,
-        {"near": NEAR_DEPLETION},
+        {"near": NEAR_END},
     )
     ((remaining, near),) = await cursor.fetchall()
     known = {} if remaining is None else {Series("rate.remaining"): float(remaining)}
