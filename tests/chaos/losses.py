@@ -13,7 +13,7 @@ from baysync.account import token_store
 from baysync.db.connection import Db
 from baysync.ebay.tokens import Granted
 from baysync.publish.model import Work
-from baysync.publish.outcome import Decision
+from baysync.publish.settling.decision import Decision
 from chaos import catalogue
 from chaos.catalogue import READS, WRITES
 from chaos.stalls import Unplugged

@@ -16,29 +16,25 @@ from baysync.db.connection import LOST, Db
 from baysync.ebay.model import Answer, Call
 from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.ebay_listing.model import Target
+from baysync.ebay_listing.model import EbayItem, Target
+from baysync.observe import stock
 from baysync.ownership.carrying import PLAIN
 from baysync.ownership.documents import Document, Documents
 from baysync.ownership.model import Context, Json
 from baysync.projection import payload
 from baysync.projection.model import Lifecycle
-from baysync.publish import (
-    bulk,
-    loading,
-    price_steps,
-    sender,
-    service,
-    steps,
-    stock,
-    verify,
-    view,
-    worker,
-)
-from baysync.publish.bulk import Sender
+from baysync.publish import verify, view, worker
 from baysync.publish.limits import Limits
-from baysync.publish.model import Item, Part, Work
-from baysync.publish.outcome import Decision
-from baysync.publish.sender import ClaimSender, Session
+from baysync.publish.model import Part, Work
+from baysync.publish.planning import load as loading
+from baysync.publish.sending import claim_door as sender
+from baysync.publish.sending import dispatch as bulk
+from baysync.publish.sending import prices as price_steps
+from baysync.publish.sending import steps
+from baysync.publish.sending.claim_door import ClaimSender, Session
+from baysync.publish.sending.dispatch import Sender
+from baysync.publish.settling import transaction as service
+from baysync.publish.settling.decision import Decision
 from baysync.queue import store
 from baysync.queue.model import Debounce
 
@@ -141,7 +137,7 @@ def hold_forgotten(plant: pytest.MonkeyPatch) -> None:
 def prices_kept_as_known(plant: pytest.MonkeyPatch) -> None:
     """Take a body for what eBay holds though a price call has changed it since."""
 
-    def keep(item: Item, **changes: object) -> Item:
+    def keep(item: EbayItem, **changes: object) -> EbayItem:
         known = {name: value for name, value in changes.items() if not name.endswith("_hash")}
         return replace(item, **known)
 

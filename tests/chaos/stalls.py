@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import OperationalError
 
 from baysync.ebay.model import Answer, Call
-from baysync.publish.sender import Session
+from baysync.publish.sending.claim_door import Session
 
 
 class Died(BaseException):

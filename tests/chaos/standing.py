@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from psycopg import OperationalError
 
-from baysync.publish.sender import Session
+from baysync.publish.sending.claim_door import Session
 from baysync.publish.worker import Publisher
 from chaos import catalogue, queries
 from chaos.machine import Machine

@@ -13,7 +13,7 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
 from baysync.intake import put
 from baysync.listing import store as listings
-from baysync.publish.record import realign
+from baysync.publish.settling.rows import realign
 from baysync.queue import store as queue
 from baysync.queue.model import Finish, Status
 from support.engine import claim

@@ -10,7 +10,7 @@ from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.document import document
 from baysync.ownership import store
 from baysync.ownership.documents import THE_GROUP, Document, Kind, Stored
-from baysync.publish.loading import load
+from baysync.publish.planning.load import load
 from baysync.queue import store as queue
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent

@@ -10,7 +10,7 @@ from psycopg.errors import DuplicatePreparedStatement
 
 from baysync.db.connection import Db
 from baysync.db.pool import Pool
-from baysync.publish.sender import Session
+from baysync.publish.sending.claim_door import Session
 from baysync.telemetry import turns
 from support.live_shop import Shop, document
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from baysync.base.errors import AccessRefused
-from baysync.publish.sender import Session
+from baysync.publish.sending.claim_door import Session
 from support.agreement import Shown, at_once, numbers, shown, wanted
 from support.live_shop import Document, Shop, document
 

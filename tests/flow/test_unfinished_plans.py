@@ -8,8 +8,8 @@ import pytest
 from baysync.insight import invariant_store
 from baysync.projection.model import Projection
 from baysync.publish import model
-from baysync.publish.outcome import STRANGER_ATTEMPTS
-from baysync.publish.plan import Known, Plan, plan
+from baysync.publish.planning.plan import Known, Plan, plan
+from baysync.publish.settling.decision import STRANGER_ATTEMPTS
 from baysync.queue import dead_store
 from baysync.queue.model import Selection
 from support.live_shop import Shop, document

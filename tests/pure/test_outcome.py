@@ -6,30 +6,31 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from baysync.ebay.model import Verdict
-from baysync.publish.end import End, How
+from baysync.ebay_listing.model import EbayItem
+from baysync.publish.completion import Completion, CompletionKind
 from baysync.publish.limits import Limits
-from baysync.publish.model import Item, Work
-from baysync.publish.outcome import Decision, decide, lane_news
+from baysync.publish.model import Work
+from baysync.publish.settling.decision import Decision, decide, lane_news
 from support.claims import CLAIMED, TARGET
 
 LIMITS = Limits()
 TOO_LONG = LIMITS.max_age + timedelta(seconds=1)
 
 
-def work(end: End | None, *, attempts: int = 1, lane_answered: bool = False) -> Work:
+def work(end: Completion | None, *, attempts: int = 1, lane_answered: bool = False) -> Work:
     change = replace(CLAIMED, attempts=attempts, lane_answered=lane_answered)
     return Work(
         change=change,
         target=TARGET,
         desired=None,
         published=None,
-        items={"": Item(sku="L1")},
+        items={"": EbayItem(sku="L1")},
         end=end,
     )
 
 
 def failed(verdict: Verdict, *, attempts: int = 1, lane_answered: bool = False) -> Work:
-    end = End(how=How.FAILED, verdict=verdict)
+    end = Completion(how=CompletionKind.FAILED, verdict=verdict)
     return work(end, attempts=attempts, lane_answered=lane_answered)
 
 
@@ -37,32 +38,36 @@ def decided(done: Work, *, failing: timedelta = timedelta()) -> Decision:
     return decide(done, LIMITS, jitter=0.5, failing=failing)
 
 
-@pytest.mark.parametrize("how", [How.DONE, How.SKIPPED])
-def test_what_is_done_is_done(how: How) -> None:
-    decision = decided(work(End(how=how)))
+@pytest.mark.parametrize("how", [CompletionKind.DONE, CompletionKind.SKIPPED])
+def test_what_is_done_is_done(how: CompletionKind) -> None:
+    decision = decided(work(Completion(how=how)))
     assert (decision.status, decision.outcome, decision.clean) == ("done", how, True)
 
 
-@pytest.mark.parametrize("end", [None, End(how=How.UNSENT)])
-def test_what_was_not_sent_goes_back_unspent(end: End | None) -> None:
+@pytest.mark.parametrize("end", [None, Completion(how=CompletionKind.UNSENT)])
+def test_what_was_not_sent_goes_back_unspent(end: Completion | None) -> None:
     decision = decided(work(end))
     assert (decision.status, decision.give_back, decision.verify) == ("pending", True, False)
 
 
-@pytest.mark.parametrize("how", [How.DONE, How.UNSENT, How.POSTPONED])
-def test_what_was_to_be_read_back_and_was_not_stays_in_doubt(how: How) -> None:
-    asking = work(End(how=how))
+@pytest.mark.parametrize(
+    "how", [CompletionKind.DONE, CompletionKind.UNSENT, CompletionKind.POSTPONED]
+)
+def test_what_was_to_be_read_back_and_was_not_stays_in_doubt(how: CompletionKind) -> None:
+    asking = work(Completion(how=how))
     asking.asks_read_back = True
     assert decided(asking).verify
 
 
 def test_a_change_of_a_listing_that_is_blocked_whole_is_cancelled() -> None:
-    decision = decided(work(End(how=How.CANCELLED, reason="blocked")))
+    decision = decided(work(Completion(how=CompletionKind.CANCELLED, reason="blocked")))
     assert (decision.status, decision.outcome, decision.letter) == ("cancelled", "blocked", False)
 
 
 def test_a_hold_blocks_the_listing_until_it_is_looked_at_again() -> None:
-    decision = decided(work(End(how=How.BLOCKED, verdict=Verdict.HELD, reason="held")))
+    decision = decided(
+        work(Completion(how=CompletionKind.BLOCKED, verdict=Verdict.HELD, reason="held"))
+    )
     assert (decision.status, decision.block, decision.recheck) == (
         "cancelled",
         "held",
@@ -97,10 +102,10 @@ def test_what_concerns_the_account_costs_no_attempt(verdict: Verdict) -> None:
 
 
 def test_a_look_too_soon_is_repeated_after_the_delay_unspent() -> None:
-    decision = decided(work(End(how=How.UNCONFIRMED)))
+    decision = decided(work(Completion(how=CompletionKind.UNCONFIRMED)))
     assert (decision.status, decision.give_back, decision.verify) == ("pending", True, True)
     assert decision.run_after > LIMITS.verify_delay
-    doubtful = work(End(how=How.UNCONFIRMED))
+    doubtful = work(Completion(how=CompletionKind.UNCONFIRMED))
     doubtful.target = replace(TARGET, verify_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert not decided(doubtful).verify, "the look that decides is not put off"
 
@@ -141,26 +146,32 @@ def test_silence_costs_an_attempt_where_the_lane_answers_others() -> None:
 def test_a_silent_read_costs_no_attempt_and_waits_as_long_as_it_fails(
     failing: int, wait: int
 ) -> None:
-    unread = work(End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS), attempts=6, lane_answered=True)
+    unread = work(
+        Completion(how=CompletionKind.UNREAD, verdict=Verdict.AMBIGUOUS),
+        attempts=6,
+        lane_answered=True,
+    )
     decision = decided(unread, failing=timedelta(seconds=failing))
     assert (decision.status, decision.give_back, decision.failed) == ("pending", True, True)
     assert decision.run_after == timedelta(seconds=wait * 0.75), "half fixed, half by jitter 0.5"
 
 
 def test_a_read_that_stays_silent_for_too_long_is_a_dead_letter() -> None:
-    unread = work(End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS), lane_answered=True)
+    unread = work(
+        Completion(how=CompletionKind.UNREAD, verdict=Verdict.AMBIGUOUS), lane_answered=True
+    )
     assert decided(unread, failing=TOO_LONG).outcome == "expired"
 
 
 def test_a_write_without_an_answer_outweighs_a_read_without_one() -> None:
     both = work(None)
     both.failures = {
-        "read": End(how=How.UNREAD, verdict=Verdict.AMBIGUOUS),
-        "written": End(how=How.FAILED, verdict=Verdict.AMBIGUOUS),
+        "read": Completion(how=CompletionKind.UNREAD, verdict=Verdict.AMBIGUOUS),
+        "written": Completion(how=CompletionKind.FAILED, verdict=Verdict.AMBIGUOUS),
     }
     both.end_phase()
     assert both.end is not None
-    assert both.end.how is How.FAILED
+    assert both.end.how is CompletionKind.FAILED
 
 
 def test_what_fails_for_too_long_is_a_dead_letter_called_expired() -> None:
@@ -170,7 +181,11 @@ def test_what_fails_for_too_long_is_a_dead_letter_called_expired() -> None:
 
 
 def test_a_lost_reply_is_read_back_whatever_else_happens() -> None:
-    for end in (None, End(how=How.DONE), End(how=How.FAILED, verdict=Verdict.REJECTED)):
+    for end in (
+        None,
+        Completion(how=CompletionKind.DONE),
+        Completion(how=CompletionKind.FAILED, verdict=Verdict.REJECTED),
+    ):
         doubtful = work(end)
         doubtful.doubt = True
         assert decided(doubtful).verify
@@ -191,6 +206,6 @@ def test_a_lane_hears_of_answers_silence_and_what_only_a_person_can_mend() -> No
 
 def test_stopping_twice_keeps_the_first_reason() -> None:
     done = work(None)
-    done.stop(How.FENCED)
-    done.stop(How.UNSENT)
-    assert done.end == End(how=How.FENCED)
+    done.stop(CompletionKind.FENCED)
+    done.stop(CompletionKind.UNSENT)
+    assert done.end == Completion(how=CompletionKind.FENCED)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.projection.model import Content, Lifecycle, Offer, Price, Projection
-from baysync.publish.plan import Known, StepKind, plan
-from baysync.publish.settling import settled
+from baysync.publish.apply_step import settled
+from baysync.publish.planning.plan import Known, StepKind, plan
 
 LIVE = Projection(
     content=Content(title="Lamp"),

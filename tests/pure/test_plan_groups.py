@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.ebay.model import Problem, Verdict
+from baysync.ebay_listing.model import EbayItem
 from baysync.projection.group import priced, stocked
 from baysync.projection.model import (
     Axis,
@@ -17,10 +18,10 @@ from baysync.projection.model import (
     Projection,
     Variant,
 )
-from baysync.publish.end import End, How
-from baysync.publish.model import Item, Work
-from baysync.publish.plan import NOTHING, Known, Plan, StepKind, plan
-from baysync.publish.settling import settled
+from baysync.publish.apply_step import settled
+from baysync.publish.completion import Completion, CompletionKind
+from baysync.publish.model import Work
+from baysync.publish.planning.plan import NOTHING, Known, Plan, StepKind, plan
 from baysync.publish.view import Found, seen
 from support.claims import CLAIMED, TARGET
 
@@ -119,7 +120,7 @@ def test_an_ended_group_gives_way_to_a_single(published: Projection) -> None:
 
 
 def work(desired: Projection | None, published: Projection | None) -> Work:
-    items = {key: Item(sku=key, offer_id=key, listing_id="110") for key in ("S", "M")}
+    items = {key: EbayItem(sku=key, offer_id=key, listing_id="110") for key in ("S", "M")}
     return Work(change=CLAIMED, target=TARGET, desired=desired, published=published, items=items)
 
 
@@ -129,9 +130,11 @@ def test_what_some_items_took_stays_when_another_fails() -> None:
     small, medium = under_way.pending
     small.succeed()
     problem = Problem(error_id=25003, message="no")
-    medium.fail(End(how=How.FAILED, verdict=Verdict.REJECTED, problems=(problem,)))
+    medium.fail(
+        Completion(how=CompletionKind.FAILED, verdict=Verdict.REJECTED, problems=(problem,))
+    )
     assert (medium.is_open, under_way.is_open) == (False, True)
-    under_way.stop(How.UNSENT)
+    under_way.stop(CompletionKind.UNSENT)
     assert under_way.end is not None
     assert (under_way.end.verdict, under_way.end.problems) == (Verdict.REJECTED, (problem,))
     assert under_way.published is not None
@@ -162,7 +165,7 @@ def test_only_items_that_the_group_names_are_of_the_listing() -> None:
     assert set(now.content.group.variants) == {"S"}
     assert seen(work(SM, SM), found, None).published is None
     alone = work(SINGLE, SINGLE)
-    alone.items = {"": Item(sku="S")}
+    alone.items = {"": EbayItem(sku="S")}
     assert seen(alone, {"": Found(item=None, offer=None)}).published is None
     assert seen(work(SM, SM), found, group | {"title": ["no"]}).published is None
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from baysync.base.errors import NotNormalisable
 from baysync.listing import body
 from baysync.listing.model import Listing, Variant
+from baysync.observe.normalise_group import normalise_group, with_variant, worded
 from baysync.projection import canonical, payload
 from baysync.projection.build import build
 from baysync.projection.diff import Edit, Op, apply, diff, section, variant
@@ -22,7 +23,6 @@ from baysync.projection.group import (
     priced,
 )
 from baysync.projection.model import Axis, Built, Content, Group, Lifecycle, Projection, Section
-from baysync.projection.remote_group import normalise_group, with_variant, worded
 from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"

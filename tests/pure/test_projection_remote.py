@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from baysync.base.errors import NotNormalisable
+from baysync.observe.normalise_item import normalise
 from baysync.projection.model import (
     Contact,
     Content,
@@ -17,7 +18,6 @@ from baysync.projection.model import (
     Tax,
     Weight,
 )
-from baysync.projection.remote import normalise
 from support.projections import LAMP
 
 ITEM: dict[str, Any] = {

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
+from baysync.ebay_listing.model import EbayItem
+from baysync.observe import stock
 from baysync.projection.model import Lifecycle, Price, Projection
-from baysync.publish import stock
-from baysync.publish.model import Item, Work
+from baysync.publish.model import Work
 from baysync.publish.view import Found, SeenItem, seen_item
 from support.claims import CLAIMED, TARGET
 
@@ -46,7 +47,7 @@ def work(
         desired=None,
         published=Projection(quantity=quantity, lifecycle=Lifecycle.LIVE),
         items={
-            "": Item(
+            "": EbayItem(
                 sku="L1",
                 quantity=quantity,
                 listing_id=listing,
@@ -68,7 +69,7 @@ def test_what_ebay_shows_is_told_in_our_spelling() -> None:
     assert now.published.lifecycle is Lifecycle.LIVE
     assert now.published.price == Price(currency="USD", value="10")
     assert now.published.quantity == 3
-    assert now.item == Item(
+    assert now.item == EbayItem(
         sku="L1", offer_id="7", quantity=3, listing_id="110", pushed_quantity=3, sold_at_push=0
     )
 
@@ -177,7 +178,7 @@ def test_a_shop_that_says_another_number_has_counted_what_was_sold() -> None:
 
 
 def test_the_same_number_goes_out_less_what_was_sold_since_the_first_time() -> None:
-    item = stock.push(Item(sku="L1"), 9, sold=2)
+    item = stock.push(EbayItem(sku="L1"), 9, sold=2)
     assert stock.left(item, 9) == 9
     again = stock.push(item, 9, sold=5)
     assert (stock.left(again, 9), stock.left(again, 4)) == (6, 4)
@@ -200,5 +201,5 @@ def test_the_same_number_goes_out_less_what_was_sold_since_the_first_time() -> N
 def test_the_items_own_quantity_counts_where_no_sale_explains_it(
     own: int | None, said: int | None, sold: int, wanted: int, counts: int
 ) -> None:
-    counted = stock.Count(quantity=3, item=Item(sku="L1", sold_quantity=sold))
+    counted = stock.Count(quantity=3, item=EbayItem(sku="L1", sold_quantity=sold))
     assert stock.with_own(counted, own=own, said=said, wanted=wanted).quantity == counts

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import cached_property
 
@@ -95,21 +94,29 @@ class Nameless:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredItem:
-    """One ebay item as stored; hashes are of the bodies that eBay confirmed last."""
+class EbayItem:
+    """What is known of one ebay item; ``id`` is its row, ``sku`` its name on eBay.
 
-    id: int
-    ebay_listing_id: int
-    variant_key: str
-    ebay_sku: str
-    offer_id: str | None
-    item_hash: bytes | None
-    offer_hash: bytes | None
-    price: Decimal | None
-    quantity: int | None
-    sold_quantity: int
-    pushed_quantity: int | None
-    sold_at_push: int | None
+    Hashes are of the bodies that eBay confirmed last. ``sold_quantity`` is how many units eBay
+    last said were sold of it in this listing; ``pushed_quantity`` the shop's number that went out
+    last, and ``sold_at_push`` how many were sold before that, None where nobody asked.
+    ``listing_id`` is the number under which buyers find it. ``stale``: its offer is bound to a
+    dead listing, so that it can never be published again; only a read-back says so.
+    """
+
+    sku: str
+    id: int = 0
+    ebay_listing_id: int = 0
+    variant_key: str = ""
+    offer_id: str | None = None
+    item_hash: bytes | None = None
+    offer_hash: bytes | None = None
+    quantity: int | None = None
+    sold_quantity: int = 0
+    pushed_quantity: int | None = None
+    sold_at_push: int | None = None
+    listing_id: str | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

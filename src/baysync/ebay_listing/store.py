@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
-from baysync.ebay_listing.model import Block, Desired, Document, Published, StoredItem, Target
+from baysync.ebay_listing.model import Block, Desired, Document, EbayItem, Published, Target
 
 
 async def lock(db: Db, ids: Sequence[int]) -> list[int]:
@@ -159,15 +159,17 @@ async def read_targets(db: Db, ids: Sequence[int]) -> list[Target]:
     return await cursor.fetchall()
 
 
-async def read_items(db: Db, ids: Sequence[int]) -> list[StoredItem]:
+async def read_items(db: Db, ids: Sequence[int]) -> list[EbayItem]:
     """Return what is known of the items of ``ids``; unlocked, as committed now."""
-    cursor = db.cursor(row_factory=class_row(StoredItem))
+    cursor = db.cursor(row_factory=class_row(EbayItem))
     await cursor.execute(
         """
-        SELECT id, ebay_listing_id, variant_key, ebay_sku, offer_id, item_hash, offer_hash,
-            price, quantity, sold_quantity, pushed_quantity, sold_at_push
-        FROM ebay_item WHERE ebay_listing_id = ANY(%(ids)b::bigint[])
-        ORDER BY ebay_listing_id, id
+        SELECT i.id, i.ebay_listing_id, i.variant_key, i.ebay_sku AS sku, i.offer_id, i.item_hash,
+            i.offer_hash, i.quantity, i.sold_quantity, i.pushed_quantity, i.sold_at_push,
+            e.external_item_id AS listing_id
+        FROM ebay_item i JOIN ebay_listing e ON e.id = i.ebay_listing_id
+        WHERE i.ebay_listing_id = ANY(%(ids)b::bigint[])
+        ORDER BY i.ebay_listing_id, i.id
         """,
         {"ids": list(ids)},
     )

@@ -23,7 +23,7 @@ from baysync.insight.rules import in_the_way
 from baysync.insight.unknowns import unknowns
 from baysync.insight.why import reason
 from baysync.listing import store as listings
-from baysync.publish.end import How
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
 from baysync.publish.rehearsal import PlannedCall, rehearse
@@ -263,14 +263,14 @@ def _listing(
 
 
 def _outcome(work: Work | None, *, is_blocked: bool, sends: bool) -> Prospect:
-    how = work.end.how if work and work.end else How.UNSENT
+    how = work.end.how if work and work.end else CompletionKind.UNSENT
     if work is None:
         return Prospect.REFUSED
-    if how is How.CANCELLED or (how is How.SKIPPED and is_blocked):
+    if how is CompletionKind.CANCELLED or (how is CompletionKind.SKIPPED and is_blocked):
         return Prospect.BLOCKED
-    if how is How.POSTPONED:
+    if how is CompletionKind.POSTPONED:
         return Prospect.POSTPONED
-    if how not in {How.DONE, How.SKIPPED}:
+    if how not in {CompletionKind.DONE, CompletionKind.SKIPPED}:
         return Prospect.WAITS
     if sends:
         return Prospect.SENDS

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from baysync.ownership.documents import Document, Kind
 from baysync.projection.model import Lifecycle
 from baysync.publish.model import Work
-from baysync.publish.plan import StepKind
+from baysync.publish.planning.plan import StepKind
 
 
 def unknowns(work: Work) -> Iterator[str]:

@@ -10,19 +10,19 @@ from baysync.base import clock
 from baysync.config.settings import Settings
 from baysync.db.doorbell import Doorbell, Waiter
 from baysync.db.pool import Pool
-from baysync.publish.end import How
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import limits
 from baysync.publish.model import Work
-from baysync.publish.outcome import Decision
-from baysync.publish.sender import Session
-from baysync.publish.service import FAILURES
+from baysync.publish.sending.claim_door import Session
+from baysync.publish.settling.decision import Decision
+from baysync.publish.settling.transaction import FAILURES
 from baysync.publish.worker import Publisher
 from baysync.queue.model import Claimed, Debounce
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger
 
 log = logger(__name__)
-GOOD = frozenset({How.DONE, How.SKIPPED})
+GOOD = frozenset({CompletionKind.DONE, CompletionKind.SKIPPED})
 
 
 def debounce(settings: Settings) -> Debounce:
@@ -61,7 +61,10 @@ def count(works: Sequence[Work], decisions: dict[int, Decision]) -> None:
     moment = clock.now().timestamp()
     metrics.count("queue.dequeue", len(works))
     for work in works:
-        how, decision = work.end.how if work.end else How.UNSENT, decisions[work.change.id]
+        how, decision = (
+            work.end.how if work.end else CompletionKind.UNSENT,
+            decisions[work.change.id],
+        )
         log.info(
             "publish.settled",
             queue_id=work.change.id,
@@ -71,11 +74,11 @@ def count(works: Sequence[Work], decisions: dict[int, Decision]) -> None:
             steps=work.done_steps,
             warnings=sorted({warning.error_id for warning in work.warnings}),
         )
-        if how is How.SKIPPED:
+        if how is CompletionKind.SKIPPED:
             metrics.count("publish.idempotent_skip")
-        if how is How.DONE or how in FAILURES:
+        if how is CompletionKind.DONE or how in FAILURES:
             metrics.count("publish.attempt")
-            metrics.count("publish.success" if how is How.DONE else "publish.failure")
+            metrics.count("publish.success" if how is CompletionKind.DONE else "publish.failure")
         if how in GOOD:
             metrics.happened("publish.last_success", moment)
         if how in FAILURES:

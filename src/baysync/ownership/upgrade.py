@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from baysync.observe import normalise_item as remote
 from baysync.ownership.carrying import leaves_of, mask
 from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.ownership.leaves import Said, said_by
 from baysync.ownership.model import NO_LEAVES, Leaves
 from baysync.ownership.rules import ITEM, OFFER
-from baysync.projection import payload, remote
+from baysync.projection import payload
 from baysync.projection.model import Content, Offer, Price, Projection
 
 NO_PRICE = Price(currency="XXX", value="0")

@@ -6,42 +6,19 @@ from datetime import timedelta
 
 from baysync.ebay.model import Problem, Verdict
 from baysync.ebay.verdict import STRENGTH
-from baysync.ebay_listing.model import Target
+from baysync.ebay_listing.model import EbayItem, Target
 from baysync.ownership.documents import Documents
 from baysync.projection.follow import Limit
 from baysync.projection.group import SINGLE, is_live, members
 from baysync.projection.model import Lifecycle, Projection
-from baysync.publish.end import End, How
-from baysync.publish.plan import Known, Plan, Step, StepKind, goals, plan
-from baysync.publish.settling import settled
+from baysync.publish.apply_step import settled
+from baysync.publish.completion import Completion, CompletionKind
+from baysync.publish.planning.plan import Known, Plan, Step, StepKind, goals, plan
 from baysync.queue.model import Claimed
 
 READ_BACK = frozenset({Verdict.CONFLICT, Verdict.GONE})
 LESS = frozenset({StepKind.END, StepKind.QUANTITY_DOWN})
 MAX_READ_BACKS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """What is known of one ebay item; hashes are of confirmed bodies, ``id`` is its row.
-
-    ``sold_quantity`` is how many units eBay last said were sold of it in this listing;
-    ``pushed_quantity`` the shop's number that went out last, and ``sold_at_push`` how many were
-    sold before that, None where nobody asked. ``stale``: its offer is bound to a dead listing, so
-    that it can never be published again.
-    """
-
-    sku: str
-    id: int = 0
-    offer_id: str | None = None
-    item_hash: bytes | None = None
-    offer_hash: bytes | None = None
-    quantity: int | None = None
-    sold_quantity: int = 0
-    pushed_quantity: int | None = None
-    sold_at_push: int | None = None
-    listing_id: str | None = None
-    stale: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,13 +46,13 @@ class Work:
     target: Target
     desired: Projection | None
     published: Projection | None
-    items: dict[str, Item]
+    items: dict[str, EbayItem]
     limit: Limit | None = None
     documents: Documents = field(default_factory=Documents)
     goals: dict[str, Projection] = field(default_factory=dict[str, Projection])
     steps: Plan = field(default_factory=Plan)
-    failures: dict[str, End] = field(default_factory=dict[str, End])
-    end: End | None = None
+    failures: dict[str, Completion] = field(default_factory=dict[str, Completion])
+    end: Completion | None = None
     doubt: bool = False
     checked: bool = False
     read_back: int = 0
@@ -127,7 +104,7 @@ class Work:
         self.steps = {key: one for key, one in firsts.items() if one and one[0].kind in LESS}
         self.unsure, self.asks_read_back = True, False
         if not self.steps:
-            self.stop(How.UNCONFIRMED)
+            self.stop(CompletionKind.UNCONFIRMED)
 
     @property
     def in_doubt(self) -> bool:
@@ -186,15 +163,15 @@ class Work:
         if not self.is_open or self.asks_read_back or any(self.steps.values()):
             return
         if self.unsure:
-            self.stop(How.UNCONFIRMED)
+            self.stop(CompletionKind.UNCONFIRMED)
         elif self.waiting:
-            self.stop(How.POSTPONED, verdict=Verdict.CAPPED, problems=self.capped)
+            self.stop(CompletionKind.POSTPONED, verdict=Verdict.CAPPED, problems=self.capped)
         else:
-            self.stop(How.DONE)
+            self.stop(CompletionKind.DONE)
 
     def stop(
         self,
-        how: How,
+        how: CompletionKind,
         *,
         verdict: Verdict | None = None,
         problems: Iterable[Problem] = (),
@@ -203,7 +180,7 @@ class Work:
         """End this change unless it has ended already, or some item's failure does."""
         self.end_phase()
         if self.end is None:
-            self.end = End(how=how, verdict=verdict, problems=tuple(problems), reason=reason)
+            self.end = Completion(how=how, verdict=verdict, problems=tuple(problems), reason=reason)
 
     def end_phase(self) -> None:
         """Let the gravest failure of an item end the change, with the words about all of them."""
@@ -215,8 +192,8 @@ class Work:
         self.failures = {}
 
 
-def _gravity(end: End) -> tuple[int, bool]:
-    return STRENGTH.index(end.verdict or Verdict.DONE), end.how is not How.UNREAD
+def _gravity(end: Completion) -> tuple[int, bool]:
+    return STRENGTH.index(end.verdict or Verdict.DONE), end.how is not CompletionKind.UNREAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +204,7 @@ class Part:
     key: str
 
     @property
-    def item(self) -> Item:
+    def item(self) -> EbayItem:
         """What is known of it."""
         return self.work.items[self.key]
 
@@ -266,11 +243,11 @@ class Part:
         """Take what was learnt of the item."""
         self.work.items[self.key] = replace(self.item, **changes)
 
-    def know_item(self, item: Item) -> None:
+    def know_item(self, item: EbayItem) -> None:
         """Take ``item`` for what is known of it."""
         self.work.items[self.key] = item
 
-    def fail(self, end: End) -> None:
+    def fail(self, end: Completion) -> None:
         """Note that eBay refused this item; its neighbours of the phase go on."""
         self.work.failures[self.key] = end
 
@@ -280,7 +257,7 @@ class Part:
         self.work.waiting.add(step.kind)
         self.work.steps[self.key] = tuple(rest) if self.is_live else ()
 
-    def succeed(self, item: Item | None = None) -> None:
+    def succeed(self, item: EbayItem | None = None) -> None:
         """Count the first step as done: its sections are on eBay, and ``item`` is known now."""
         step, *rest = self.steps
         work = self.work

@@ -10,11 +10,12 @@ from baysync.ebay import wire
 from baysync.ebay.model import Answer, Call, Operation
 from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.ownership.leaves import pointers
-from baysync.publish import loading, store
-from baysync.publish.last_known import LastKnown, last_known
+from baysync.publish import store
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
-from baysync.publish.plan import StepKind
+from baysync.publish.planning import load as loading
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.sending.last_known import LastKnown, last_known
 from baysync.publish.worker import publish
 from baysync.queue.model import Claimed
 

@@ -8,11 +8,11 @@ from baysync.ebay_listing.document import document
 from baysync.ownership.documents import THE_GROUP, Document, Kind
 from baysync.projection.follow import follow
 from baysync.publish import view
-from baysync.publish.bulk import Sender, batches, send
-from baysync.publish.end import How, failed
-from baysync.publish.look import group_shown, items_shown
+from baysync.publish.completion import CompletionKind, failed
 from baysync.publish.model import Part, Work
-from baysync.publish.outcome import ENDED_REMOTELY
+from baysync.publish.sending.dispatch import Sender, batches, send
+from baysync.publish.sending.look import group_shown, items_shown
+from baysync.publish.settling.decision import ENDED_REMOTELY
 from baysync.publish.view import Found
 
 Json = Mapping[str, object]
@@ -101,7 +101,7 @@ async def _adopt(
     work.asks_read_back = False
     work.plan()
     if ends:
-        work.stop(How.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
+        work.stop(CompletionKind.BLOCKED, verdict=Verdict.GONE, reason=ENDED_REMOTELY)
 
 
 def _see(work: Work, found: Mapping[str, Found], group: Json | None) -> None:

@@ -8,13 +8,15 @@ from msgspec import structs
 from baysync.base.errors import NotNormalisable
 from baysync.ebay import offers, wire
 from baysync.ebay.offers import OfferState
+from baysync.ebay_listing.model import EbayItem
+from baysync.observe import normalise_group as remote_group
+from baysync.observe import normalise_item as remote
+from baysync.observe import stock
 from baysync.ownership.documents import THE_GROUP, Document, Kind
-from baysync.projection import remote, remote_group
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Lifecycle, Projection
-from baysync.publish import stock
-from baysync.publish.model import Item, Part, Work
-from baysync.publish.plan import is_live
+from baysync.publish.model import Part, Work
+from baysync.publish.planning.plan import is_live
 
 Json = Mapping[str, object]
 EVER_LIVE = frozenset({"live", "ended"})
@@ -33,7 +35,7 @@ class Seen:
     """What eBay shows: the document in our spelling (None: nothing usable) and the items."""
 
     published: Projection | None
-    items: dict[str, Item]
+    items: dict[str, EbayItem]
     exposed: dict[str, int] = field(default_factory=dict[str, int])
 
 
@@ -42,7 +44,7 @@ class SeenItem:
     """What eBay shows of one item."""
 
     published: Projection | None
-    item: Item
+    item: EbayItem
     exposed: int = 0
 
 
@@ -98,7 +100,7 @@ def seen_item(part: Part, there: Found) -> SeenItem:
     """
     item, offer = there.item, there.offer
     state = offers.state_of(offer or {})
-    known = Item(
+    known = EbayItem(
         id=part.item.id,
         sku=part.item.sku,
         offer_id=state.offer_id or None,

@@ -15,14 +15,16 @@ from baysync.base.errors import AccessRefused
 from baysync.db.connection import LOST, Db
 from baysync.db.pool import Pool
 from baysync.ebay.model import Problem, Verdict
-from baysync.publish import loading, service, store
-from baysync.publish.bulk import Sender
-from baysync.publish.end import How
-from baysync.publish.execute import carry_out
+from baysync.publish import store
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import Limits
 from baysync.publish.model import MAX_READ_BACKS, Work
-from baysync.publish.outcome import Decision, lane_news
-from baysync.publish.sender import ClaimSender, Session
+from baysync.publish.planning import load as loading
+from baysync.publish.sending.claim_door import ClaimSender, Session
+from baysync.publish.sending.dispatch import Sender
+from baysync.publish.sending.phases import carry_out
+from baysync.publish.settling import transaction as service
+from baysync.publish.settling.decision import Decision, lane_news
 from baysync.publish.verify import read_back
 from baysync.queue import store as queue
 from baysync.queue.model import Claimed, Debounce
@@ -115,7 +117,7 @@ class Publisher:
             await publish(works, sender)
         except LOST:  # raised before a call, never instead of its answer: what is known is settled
             for work in works:
-                work.stop(How.UNSENT, reason="the database was lost")
+                work.stop(CompletionKind.UNSENT, reason="the database was lost")
         return await self._while_held(partial(self._settle, works, sender))
 
     async def _prepare(
@@ -206,8 +208,8 @@ async def publish(works: Sequence[Work], sender: Sender) -> None:
         await _read_back(asking, sender)
     for work in works:
         if work.is_open and not work.asks_read_back and not sender.is_halted:
-            work.stop(How.FAILED, verdict=Verdict.UNRECOGNISED, problems=[_undone(work)])
-        work.stop(How.UNSENT, reason="there was no time left for it")
+            work.stop(CompletionKind.FAILED, verdict=Verdict.UNRECOGNISED, problems=[_undone(work)])
+        work.stop(CompletionKind.UNSENT, reason="there was no time left for it")
 
 
 async def _read_back(works: Sequence[Work], sender: Sender) -> None:

@@ -7,17 +7,17 @@ must not say more, so the item is replaced first, cut to the new number.
 from baysync.ebay import inventory, verdict, wire
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, Verdict
+from baysync.observe import stock
 from baysync.ownership.carrying import flatten, nest
 from baysync.ownership.documents import RULES, Kind
 from baysync.ownership.model import Json
 from baysync.ownership.rules import PICKUP, STOCK, WAREHOUSES
-from baysync.publish import stock
-from baysync.publish.bulk import Rows, Sender, by_marketplace, send
-from baysync.publish.end import failed
+from baysync.publish.completion import failed
 from baysync.publish.model import Part
-from baysync.publish.plan import StepKind
-from baysync.publish.replacing import document, is_behind, whole
-from baysync.publish.revisions import is_revision
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.planning.revisions import is_revision
+from baysync.publish.sending.dispatch import Rows, Sender, by_marketplace, send
+from baysync.publish.sending.replacing import document, is_behind, whole
 
 
 async def lower_places(parts: Rows, sender: Sender) -> None:

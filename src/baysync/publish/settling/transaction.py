@@ -6,18 +6,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from baysync.db.connection import Db
+from baysync.ebay_listing import item_store
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.publish import item_store, record, store
-from baysync.publish.end import How
+from baysync.publish import store
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
-from baysync.publish.outcome import Decision, decide
+from baysync.publish.settling import rows as record
+from baysync.publish.settling.decision import Decision, decide
 from baysync.queue import dead_store
 from baysync.queue import store as queue
 from baysync.queue.model import Debounce, Finish, Letter, Resolution, Status
 
-FAILURES = frozenset({How.FAILED, How.UNREAD})
+FAILURES = frozenset({CompletionKind.FAILED, CompletionKind.UNREAD})
 LOCK_WAITS = (timedelta(milliseconds=100), timedelta(seconds=1), timedelta(seconds=4))
 
 

@@ -8,18 +8,19 @@ from baysync.base import clock
 from baysync.base.errors import NotNormalisable
 from baysync.ebay import wire
 from baysync.ebay.model import ItemAnswer, Problem
+from baysync.observe import normalise_item as remote
+from baysync.observe.normalise_group import with_variant, worded
 from baysync.ownership.carrying import alike, flatten
 from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
 from baysync.ownership.model import Context, Json
 from baysync.ownership.rules import AMOUNT_HEADS, of_the_listing
-from baysync.projection import payload, remote
+from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Offer, Price, Projection
-from baysync.projection.remote_group import with_variant, worded
-from baysync.publish.bulk import Rows, Sender, works_of
-from baysync.publish.end import How
-from baysync.publish.look import group_shown, items_shown, offer_shown
+from baysync.publish.completion import CompletionKind
 from baysync.publish.model import Part, Work
+from baysync.publish.sending.dispatch import Rows, Sender, works_of
+from baysync.publish.sending.look import group_shown, items_shown, offer_shown
 
 PATIENCE = 10  # verify delays: a read that lags for longer is taken for the truth
 
@@ -95,7 +96,7 @@ async def read_group(work: Work, sender: Sender) -> None:
         return
     documents.see(THE_GROUP, shown)
     if _is_recent(work, sender) and _is_other_group(work, shown):
-        work.stop(How.UNCONFIRMED)
+        work.stop(CompletionKind.UNCONFIRMED)
     else:
         _glimpse_group(work, shown)
     await _remember([work], sender)
@@ -150,7 +151,7 @@ def _take(part: Part, kind: Kind, shown: Mapping[str, object] | None, sender: Se
     if kind is Kind.ITEM and part.key == SINGLE:
         part.work.notes.extend(_in_groups(part.item.sku, shown))
     if is_behind(part, kind, shown, sender):
-        part.work.stop(How.UNCONFIRMED)
+        part.work.stop(CompletionKind.UNCONFIRMED)
     elif (now := _glimpse(part, kind, shown)) is not None:
         _know(part.work, now if part.key == SINGLE else _with_member(part, kind, now))
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from baysync.publish.bulk import Rows, Sender, by_work
 from baysync.publish.model import Part, Work
-from baysync.publish.plan import StepKind
-from baysync.publish.revisions import permitted
-from baysync.publish.steps import PHASES, is_held
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.planning.revisions import permitted
+from baysync.publish.sending.dispatch import Rows, Sender, by_work
+from baysync.publish.sending.steps import PHASES, is_held
 
 
 async def carry_out(works: Sequence[Work], sender: Sender) -> None:

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from baysync.ebay import errors, offers, verdict
 from baysync.ebay.model import Answer, Call, ItemAnswer, Operation, Verdict
-from baysync.publish.end import End, How, failed
+from baysync.publish.completion import Completion, CompletionKind, failed
 from baysync.publish.limits import Limits
 from baysync.publish.model import READ_BACK, Part, Work
-from baysync.publish.revisions import FOR_ALL_ITEMS, is_revision
+from baysync.publish.planning.revisions import FOR_ALL_ITEMS, is_revision
 
 BULK = 25
 STOPS_ALL = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG, Verdict.AMBIGUOUS})
@@ -124,7 +124,7 @@ async def send(call: Call, parts: Rows, sender: Sender) -> Answer | None:
     answer = await sender.send(call, works)
     if answer is None:
         for work in works:
-            work.stop(How.UNSENT, reason="the lease ran out or the worker is stopping")
+            work.stop(CompletionKind.UNSENT, reason="the lease ran out or the worker is stopping")
     return answer
 
 
@@ -173,7 +173,12 @@ def _refused(part: Part, answer: ItemAnswer, whole: Answer) -> None:
     elif answer.verdict in BLOCKS:
         reason = BLOCKS[answer.verdict]
         part.fail(
-            End(how=How.BLOCKED, verdict=answer.verdict, problems=answer.problems, reason=reason)
+            Completion(
+                how=CompletionKind.BLOCKED,
+                verdict=answer.verdict,
+                problems=answer.problems,
+                reason=reason,
+            )
         )
     elif _is_refused(work, answer, whole.call):
         part.fail(failed(whole.call, Verdict.REJECTED, answer.problems))

@@ -7,27 +7,35 @@ from baysync.base import clock
 from baysync.change import rules as change_rules
 from baysync.db.connection import Db
 from baysync.ebay.model import Problem
-from baysync.ebay_listing import exposure_store
+from baysync.ebay_listing import exposure_store, item_store
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.document import document
-from baysync.ebay_listing.model import Block, Desired, Document, Lifecycle, Published, Scope
+from baysync.ebay_listing.model import (
+    Block,
+    Desired,
+    Document,
+    EbayItem,
+    Lifecycle,
+    Published,
+    Scope,
+)
 from baysync.ownership import store as ownership_store
 from baysync.projection import canonical, follow
 from baysync.projection.group import members
 from baysync.projection.model import Lifecycle as Shown
 from baysync.projection.model import Price, Projection
-from baysync.publish import item_store, store
-from baysync.publish.end import End, How
+from baysync.publish import store
+from baysync.publish.completion import Completion, CompletionKind
 from baysync.publish.limits import Limits
-from baysync.publish.model import Item, Work
-from baysync.publish.outcome import Decision
-from baysync.publish.plan import StepKind
+from baysync.publish.model import Work
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.settling.decision import Decision
 from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
 from baysync.telemetry import metrics
 
 LOWERS = frozenset({StepKind.END, StepKind.QUANTITY_DOWN})
-FENCED = End(how=How.FENCED, reason="another worker had taken the change over")
+FENCED = Completion(how=CompletionKind.FENCED, reason="another worker had taken the change over")
 
 
 async def write(db: Db, works: Sequence[Work], correlation_id: str, *, enabled: bool) -> None:
@@ -147,7 +155,7 @@ def _items(work: Work) -> list[item_store.ItemState]:
     ]
 
 
-def _item(item: Item, price: Price | None) -> item_store.ItemState:
+def _item(item: EbayItem, price: Price | None) -> item_store.ItemState:
     return item_store.ItemState(
         item_id=item.id,
         offer_id=item.offer_id,
@@ -258,7 +266,7 @@ def _left_out(work: Work) -> list[Problem]:
 def attempt_end(work: Work, decision: Decision) -> store.AttemptEnd:
     """Return the closing line of this attempt for the sync log."""
     end = work.end or FENCED
-    fenced = end.how is How.FENCED
+    fenced = end.how is CompletionKind.FENCED
     return store.AttemptEnd(
         queue_id=work.change.id,
         outcome="fenced" if fenced else decision.outcome,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from baysync.ebay import inventory, offers, verdict, wire
 from baysync.ebay.model import ItemAnswer, Verdict
-from baysync.publish.bulk import Rows, Sender, bulk, send
-from baysync.publish.end import failed
+from baysync.publish.completion import failed
 from baysync.publish.model import Part, Work
+from baysync.publish.sending.dispatch import Rows, Sender, bulk, send
 
 Json = Mapping[str, object]
 

@@ -10,6 +10,7 @@ from typing import cast
 
 from baysync.ebay import wire
 from baysync.ebay.model import Answer, Call, Operation, Problem
+from baysync.observe import stock
 from baysync.ownership import carrying
 from baysync.ownership.documents import RULES, THE_GROUP, Document, Kind
 from baysync.ownership.model import Json
@@ -17,7 +18,6 @@ from baysync.ownership.rules import AMOUNT_HEADS, OFFER
 from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
-from baysync.publish import stock
 from baysync.publish.model import Part, Work
 
 NO_ITEM, NO_GROUP, NO_OFFER, WRONG_PRICE = 25710, 25705, 25713, 25016

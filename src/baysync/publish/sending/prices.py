@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from baysync.ebay import inventory, offers, verdict
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.observe import stock
 from baysync.ownership.carrying import named_in
 from baysync.ownership.documents import Kind
 from baysync.ownership.rules import AMOUNTS, PRICE
 from baysync.projection import payload
 from baysync.projection.model import Offer, Price, Section
-from baysync.publish import stock
-from baysync.publish.bulk import BULK, Rows, Sender, bulk, by_marketplace, send, take
-from baysync.publish.look import confirm, offer_shown
 from baysync.publish.model import Part
-from baysync.publish.places import lower_places
-from baysync.publish.plan import StepKind
-from baysync.publish.replacing import document, goes_with_price, take_offer, whole, words_of
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.sending.dispatch import BULK, Rows, Sender, bulk, by_marketplace, send, take
+from baysync.publish.sending.look import confirm, offer_shown
+from baysync.publish.sending.places import lower_places
+from baysync.publish.sending.replacing import document, goes_with_price, take_offer, whole, words_of
 
 
 async def put_prices(parts: Rows, sender: Sender) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from baysync.projection.group import SINGLE, group_of, priced, stocked
 from baysync.projection.model import Content, Group, Lifecycle, Offer, Projection, Section
-from baysync.publish.plan import NOTHING, Step, StepKind
+from baysync.publish.planning.plan import NOTHING, Step, StepKind
 
 
 def settled(

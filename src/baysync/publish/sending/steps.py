@@ -6,24 +6,25 @@ from dataclasses import replace
 from baysync.ebay import inventory, offers, wire
 from baysync.ebay.marketplace import marketplace as find
 from baysync.ebay.model import Call, ItemAnswer
+from baysync.observe import stock
 from baysync.ownership.documents import Kind
 from baysync.projection import payload
 from baysync.projection.group import SINGLE
-from baysync.publish import stock
-from baysync.publish.bulk import Rows, Sender, batches, bulk, by_marketplace, by_work
-from baysync.publish.digest import body_digest
-from baysync.publish.group_steps import (
+from baysync.publish.model import Part
+from baysync.publish.planning.plan import StepKind
+from baysync.publish.planning.revisions import room
+from baysync.publish.sending.digest import body_digest
+from baysync.publish.sending.dispatch import Rows, Sender, batches, bulk, by_marketplace, by_work
+from baysync.publish.sending.groups import (
     end_groups,
     is_group_held,
     publish_groups,
     put_groups,
     split,
 )
-from baysync.publish.look import confirm, offer_shown
-from baysync.publish.model import Part
-from baysync.publish.plan import StepKind
-from baysync.publish.price_steps import put_prices
-from baysync.publish.replacing import (
+from baysync.publish.sending.look import confirm, offer_shown
+from baysync.publish.sending.prices import put_prices
+from baysync.publish.sending.replacing import (
     another_body,
     document,
     inherit,
@@ -33,7 +34,6 @@ from baysync.publish.replacing import (
     take_offer,
     whole,
 )
-from baysync.publish.revisions import room
 
 
 def is_held(part: Part) -> bool:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baysync.ebay.model import Verdict
-from baysync.publish.end import How
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
 from baysync.queue.rules import backoff, patience
 
 GIVEN_BACK = frozenset({Verdict.THROTTLED, Verdict.REAUTH, Verdict.CONFIG})
 PAUSING = frozenset({Verdict.REAUTH, Verdict.CONFIG})
-WAITING = frozenset({How.UNSENT, How.POSTPONED, How.UNCONFIRMED})
+WAITING = frozenset({CompletionKind.UNSENT, CompletionKind.POSTPONED, CompletionKind.UNCONFIRMED})
 STRANGER_ATTEMPTS = 2
 SETTLING = timedelta(seconds=1)  # the row is written before the doubt: look after both
 ENDED_REMOTELY = "ended_remotely"  # only the shop or a person brings such a listing back
@@ -63,11 +63,11 @@ def decide(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> 
     end = work.end
     if end is None or end.how in WAITING:
         return _waits(work, limits)
-    if end.how in {How.DONE, How.SKIPPED}:
+    if end.how in {CompletionKind.DONE, CompletionKind.SKIPPED}:
         return Decision(status="done", outcome=end.how, clean=True, verify=work.in_doubt)
-    if end.how is How.CANCELLED:
+    if end.how is CompletionKind.CANCELLED:
         return Decision(status="cancelled", outcome=end.reason, give_back=True)
-    if end.how is How.BLOCKED:
+    if end.how is CompletionKind.BLOCKED:
         return Decision(
             status="cancelled",
             outcome="blocked",
@@ -82,7 +82,7 @@ def decide(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> 
 
 def _waits(work: Work, limits: Limits) -> Decision:
     """Return what becomes of a change that only waits: for a worker, a day, or a later look."""
-    if work.end and work.end.how is How.POSTPONED:
+    if work.end and work.end.how is CompletionKind.POSTPONED:
         return Decision(
             status="pending",
             outcome=Verdict.CAPPED,
@@ -91,10 +91,10 @@ def _waits(work: Work, limits: Limits) -> Decision:
             verify=work.in_doubt,
             run_after=work.target.day_ends_in,
         )
-    if work.end and work.end.how is How.UNCONFIRMED:
+    if work.end and work.end.how is CompletionKind.UNCONFIRMED:
         return Decision(
             status="pending",
-            outcome=How.UNCONFIRMED,
+            outcome=CompletionKind.UNCONFIRMED,
             give_back=True,
             clean=True,
             verify=work.in_doubt or work.target.verify_at is None,
@@ -105,7 +105,7 @@ def _waits(work: Work, limits: Limits) -> Decision:
 
 def _failed(work: Work, limits: Limits, *, jitter: float, failing: timedelta) -> Decision:
     end, expired = work.end, failing > limits.max_age
-    unread = end is not None and end.how is How.UNREAD
+    unread = end is not None and end.how is CompletionKind.UNREAD
     verdict = (end.verdict if end else None) or Verdict.UNRECOGNISED
     if verdict in GIVEN_BACK:
         return Decision(status="pending", outcome=verdict, give_back=True, verify=work.in_doubt)

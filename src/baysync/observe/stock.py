@@ -6,7 +6,7 @@ them. The shop's number is taken to know of all that was sold until eBay was rea
 
 from dataclasses import dataclass, replace
 
-from baysync.publish.model import Item
+from baysync.ebay_listing.model import EbayItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +17,18 @@ class Count:
     """
 
     quantity: int
-    item: Item
+    item: EbayItem
     exposed: int = 0
 
 
 def count(
-    item: Item, *, shown: int, sold: int, wanted: int | None, held: int | None, least: int | None
+    item: EbayItem,
+    *,
+    shown: int,
+    sold: int,
+    wanted: int | None,
+    held: int | None,
+    least: int | None,
 ) -> Count:
     """Return the count of an item of whose offer eBay shows ``shown`` left and ``sold`` sold.
 
@@ -63,14 +69,14 @@ def with_own(counted: Count, *, own: int | None, said: int | None, wanted: int |
     return replace(counted, quantity=own) if own > explained else counted
 
 
-def begin(item: Item, *, shown: int, sold: int) -> Count:
+def begin(item: EbayItem, *, shown: int, sold: int) -> Count:
     """Return the count of an item in a listing that is new to us: all that was sold counts."""
     quantity = shown + sold
     known = replace(item, pushed_quantity=quantity, sold_at_push=0, sold_quantity=sold)
     return Count(quantity=quantity, item=known)
 
 
-def push(item: Item, wanted: int, *, sold: int | None = None) -> Item:
+def push(item: EbayItem, wanted: int, *, sold: int | None = None) -> EbayItem:
     """Return the item as ``wanted`` goes out; ``sold`` is what eBay has just said, if asked.
 
     A number that goes out again is not said anew: what was sold since the first time stays sold.
@@ -81,7 +87,7 @@ def push(item: Item, wanted: int, *, sold: int | None = None) -> Item:
     return replace(item, pushed_quantity=wanted, sold_at_push=sold, sold_quantity=seen)
 
 
-def left(item: Item, wanted: int) -> int:
+def left(item: EbayItem, wanted: int) -> int:
     """Return what may be for sale of ``wanted``, less what was sold since it first went out."""
     if item.pushed_quantity != wanted or item.sold_at_push is None:
         return wanted

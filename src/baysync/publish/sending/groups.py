@@ -9,11 +9,11 @@ from baysync.ownership.documents import THE_GROUP, Kind
 from baysync.projection import payload
 from baysync.projection.group import SINGLE, group_of
 from baysync.projection.model import Projection
-from baysync.publish.bulk import Again, Rows, Sender, Took, bulk, by_work, works_of
-from baysync.publish.end import End, How
+from baysync.publish.apply_step import left_out
+from baysync.publish.completion import Completion, CompletionKind
 from baysync.publish.model import Part, Work
-from baysync.publish.replacing import another_body, read_group
-from baysync.publish.settling import left_out
+from baysync.publish.sending.dispatch import Again, Rows, Sender, Took, bulk, by_work, works_of
+from baysync.publish.sending.replacing import another_body, read_group
 
 LEFT_OUT = (
     "eBay put the listing live without this variant and gave no reason. Mostly it lacks what the "
@@ -110,7 +110,9 @@ def _judge(rows: Rows, missing: set[str]) -> None:
     for part in rows:
         if part.key in missing:
             said = Problem(message=LEFT_OUT, parameters=(("sku", part.item.sku),))
-            part.fail(End(how=How.FAILED, verdict=Verdict.REJECTED, problems=(said,)))
+            part.fail(
+                Completion(how=CompletionKind.FAILED, verdict=Verdict.REJECTED, problems=(said,))
+            )
             part.know(offer_hash=None)
             part.work.published = left_out(part.work.published or Projection(), part.key)
         elif part.is_open:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from baysync.ebay.model import Call, Problem, Verdict
 
 
-class How(StrEnum):
+class CompletionKind(StrEnum):
     """How a change leaves the publisher; ``unread`` is a look that eBay did not answer."""
 
     DONE = "done"
@@ -23,19 +23,23 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class Completion:
     """How a change left the publisher, with eBay's words where it has them.
 
     ``reason`` names the block where ``how`` is ``blocked``, or says why nothing was sent.
     """
 
-    how: How
+    how: CompletionKind
     verdict: Verdict | None = None
     problems: tuple[Problem, ...] = ()
     reason: str = ""
 
 
-def failed(call: Call, verdict: Verdict, problems: Iterable[Problem] = ()) -> End:
+def failed(call: Call, verdict: Verdict, problems: Iterable[Problem] = ()) -> Completion:
     """Return the end that ``verdict`` about ``call`` makes; a silent read tells nothing."""
-    how = How.UNREAD if call.reads and verdict is Verdict.AMBIGUOUS else How.FAILED
-    return End(how=how, verdict=verdict, problems=tuple(problems))
+    how = (
+        CompletionKind.UNREAD
+        if call.reads and verdict is Verdict.AMBIGUOUS
+        else CompletionKind.FAILED
+    )
+    return Completion(how=how, verdict=verdict, problems=tuple(problems))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from baysync.ebay.model import Call, Operation
 from baysync.publish.limits import Limits
 from baysync.publish.model import Part, Work
-from baysync.publish.plan import StepKind
+from baysync.publish.planning.plan import StepKind
 
 REVISE_ITEMS = frozenset(
     {

@@ -16,11 +16,12 @@ from baysync.ebay import verdict
 from baysync.ebay.model import Answer, Call, Operation, Verdict
 from baysync.ebay.redact import DESCRIPTIONS, redact
 from baysync.ownership import store as ownership_store
-from baysync.publish import record, store
-from baysync.publish.bulk import STOPS_ALL
-from baysync.publish.end import How
+from baysync.publish import store
+from baysync.publish.completion import CompletionKind
 from baysync.publish.limits import Limits
 from baysync.publish.model import Work
+from baysync.publish.sending.dispatch import STOPS_ALL
+from baysync.publish.settling import rows as record
 from baysync.telemetry import metrics
 
 _EFFECTS = {
@@ -135,7 +136,7 @@ class ClaimSender:
             )
         for work in works:
             if work.change.id not in begun.held:
-                work.stop(How.FENCED)
+                work.stop(CompletionKind.FENCED)
         return begun.call_id
 
     def _end(self, call_id: int, answer: Answer) -> None:

@@ -9,7 +9,7 @@ from baysync.account import survey_store
 from baysync.change.respell import own
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.ebay_listing.model import StoredItem, Target
+from baysync.ebay_listing.model import EbayItem, Target
 from baysync.ownership import store as ownership_store
 from baysync.ownership.documents import THE_GROUP, Document, Documents, Kind, Stored
 from baysync.ownership.leaves import said_by
@@ -17,8 +17,8 @@ from baysync.ownership.model import Leaves
 from baysync.projection import canonical
 from baysync.projection.follow import Limit
 from baysync.publish import store
-from baysync.publish.end import How
-from baysync.publish.model import Item, Work
+from baysync.publish.completion import CompletionKind
+from baysync.publish.model import Work
 from baysync.queue.model import Claimed
 
 
@@ -40,7 +40,7 @@ def _is_unowned(work: Work) -> bool:
 async def _read(db: Db, claimed: Sequence[Claimed]) -> list[Work]:
     targets = await ebay_listing_store.read_targets(db, [row.ebay_listing_id for row in claimed])
     by_id = {target.id: target for target in targets}
-    items: dict[int, dict[str, StoredItem]] = {target.id: {} for target in targets}
+    items: dict[int, dict[str, EbayItem]] = {target.id: {} for target in targets}
     for item in await ebay_listing_store.read_items(db, list(by_id)):
         items[item.ebay_listing_id][item.variant_key] = item
     stored = await ownership_store.read(db, list(by_id))
@@ -71,13 +71,13 @@ async def _foreign(
     db: Db,
     claimed: Sequence[Claimed],
     targets: Mapping[int, Target],
-    items: Mapping[int, Mapping[str, StoredItem]],
+    items: Mapping[int, Mapping[str, EbayItem]],
     stored: Mapping[int, Mapping[Document, Stored]],
 ) -> dict[int, frozenset[Document]]:
     """Return the items and groups that we never wrote and that another program may have made."""
     unwritten: dict[int, dict[Document, str]] = {}
     for id_, target in targets.items():
-        names = {Document(Kind.ITEM, key): item.ebay_sku for key, item in items[id_].items()}
+        names = {Document(Kind.ITEM, key): item.sku for key, item in items[id_].items()}
         names |= {THE_GROUP: target.group_key} if target.group_key else {}
         unwritten[id_] = {one: name for one, name in names.items() if one not in stored[id_]}
     if not any(unwritten.values()):
@@ -100,7 +100,7 @@ async def _foreign(
 
 
 def _work(
-    change: Claimed, target: Target, items: dict[str, StoredItem], documents: Documents
+    change: Claimed, target: Target, items: dict[str, EbayItem], documents: Documents
 ) -> Work:
     """Return the work of one change as it stands: planned, or ended where nothing is to do."""
     work = Work(
@@ -108,14 +108,14 @@ def _work(
         target=target,
         desired=canonical.decode(target.desired_blob) if target.desired_blob else None,
         published=canonical.decode(target.published_blob) if target.published_blob else None,
-        items={key: _item(item, target) for key, item in items.items()},
+        items=items,
         limit=_limit(target),
         documents=documents,
     )
     if target.blocked_scope == "all":
-        work.stop(How.CANCELLED, reason="blocked")
+        work.stop(CompletionKind.CANCELLED, reason="blocked")
     elif target.verify_at is None and target.desired_hash == target.published_hash:
-        work.stop(How.SKIPPED)
+        work.stop(CompletionKind.SKIPPED)
     else:
         work.plan()
     return work
@@ -124,21 +124,6 @@ def _work(
 def _limit(target: Target) -> Limit | None:
     stored = target.wanted_limit
     return None if stored is None else msgspec.convert(stored, Limit)
-
-
-def _item(item: StoredItem, target: Target) -> Item:
-    return Item(
-        id=item.id,
-        sku=item.ebay_sku,
-        offer_id=item.offer_id,
-        item_hash=item.item_hash,
-        offer_hash=item.offer_hash,
-        quantity=item.quantity,
-        sold_quantity=item.sold_quantity,
-        pushed_quantity=item.pushed_quantity,
-        sold_at_push=item.sold_at_push,
-        listing_id=target.external_item_id,
-    )
 
 
 async def begin(db: Db, works: Sequence[Work], *, claim_id: UUID, correlation_id: str) -> None:

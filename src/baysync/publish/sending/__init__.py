@@ -1,0 +1,1 @@
+"""From the steps to calls, and from answers to what became of each item."""

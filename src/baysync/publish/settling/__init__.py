@@ -1,0 +1,1 @@
+"""From how a change ended to one decision and one transaction."""
