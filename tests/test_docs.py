@@ -15,7 +15,7 @@ from baysync.telemetry import names
 from support.sentences import LONGEST, sentences
 from support.shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
-OPERATE, IMPORT = ROOT / "docs/operate.md", ROOT / "docs/import.md"
+OPERATE, IMPORT = ROOT / "docs/how-to/operate.md", ROOT / "docs/how-to/import.md"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 
 
@@ -182,17 +182,17 @@ def test_the_committed_table_of_columns_is_the_real_one(
 def test_the_page_on_python_shows_what_runs(
     database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = (ROOT / "docs/python.md").read_text()
+    page = (ROOT / "docs/how-to/python.md").read_text()
     (example,) = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     monkeypatch.setenv("DATABASE_URL", database)
-    exec(compile(example, "docs/python.md", "exec"), {})  # noqa: S102 - our own page
+    exec(compile(example, "docs/how-to/python.md", "exec"), {})  # noqa: S102 - our own page
     assert capsys.readouterr().out.startswith("['LAMP-1']\nThe listing 'LAMP-2' cannot be stored")
     with connect(database) as connection:
         assert connection.execute("SELECT sku FROM listing").fetchall() == [("LAMP-1",)]
 
 
 def test_the_vocabulary_has_each_word_once_with_one_sentence() -> None:
-    page = (ROOT / "docs/vocabulary.md").read_text()
+    page = (ROOT / "docs/reference/vocabulary.md").read_text()
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| `[^|]+` \|$", page, re.MULTILINE)
     words = [word for word, _ in rows]
     assert words == sorted(set(words), key=str.lower)

@@ -49,7 +49,7 @@ class Lacking(Refusal):
         error: Document = {
             "errorId": 501, "domain": "MOCKBAY", "category": "APPLICATION",
             "message": f"mockbay does not implement {what}: this is no answer of eBay's. "
-            "docs/mockbay-operations.md lists what it implements.",
+            "docs/reference/mockbay-operations.md lists what it implements.",
             "parameters": [{"name": "lacking", "value": what}],
         }  # fmt: skip
         super().__init__(501, [error])

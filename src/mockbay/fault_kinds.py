@@ -1,7 +1,7 @@
 """The effects that a fault plan can name, by ``kind``, each with its fields.
 
 ``when`` is ``before`` (the call has no effect) or ``after`` (it took effect, and the caller does
-not learn of it). ``docs/mockbay-faults.md`` is made of these texts.
+not learn of it). ``docs/reference/mockbay-faults.md`` is made of these texts.
 """
 
 from typing import Any, Literal

@@ -7,7 +7,7 @@ from baysync.ebay import errors
 from baysync.ebay.errors_page import ACTIONS, markdown
 from baysync.ebay.model import Verdict
 
-PAGE = Path(__file__).parents[2] / "docs/errors.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/errors.md"
 
 
 def test_the_committed_page_of_errors_is_current(golden: Callable[[Path, str], None]) -> None:

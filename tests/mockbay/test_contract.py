@@ -13,7 +13,7 @@ from mockbay.operations import OPERATIONS
 from support import ebay_specs
 from support.mockbay_calls import Seller, send
 
-PAGE = Path(__file__).parents[2] / "docs/mockbay-operations.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/mockbay-operations.md"
 TABLES = re.compile(r"(<!-- calls:.*?-->\n).*?(<!-- end of calls -->)", re.DOTALL)
 NOT_IN_A_FILE = {"getToken", "showConsent", "giveConsent"}
 

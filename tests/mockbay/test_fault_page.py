@@ -1,4 +1,4 @@
-"""docs/mockbay-faults.md shows every kind and switch there is, and plans that work."""
+"""docs/reference/mockbay-faults.md shows every kind and switch there is, and plans that work."""
 
 import inspect
 import json
@@ -19,7 +19,7 @@ from support.mockbay_calls import INVENTORY, Seller, item
 from support.mockbay_endpoint import Endpoint
 from support.mockbay_subscriber import DELETION, subscribe
 
-PAGE = Path(__file__).parents[2] / "docs/mockbay-faults.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/mockbay-faults.md"
 KINDS = re.compile(r"(<!-- kinds:.*?-->\n).*?(<!-- end of kinds -->)", re.DOTALL)
 SWITCHES = re.compile(r"(<!-- switches:.*?-->\n).*?(<!-- end of switches -->)", re.DOTALL)
 PLANS = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)

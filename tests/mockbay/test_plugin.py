@@ -1,4 +1,4 @@
-"""The five minutes of docs/mockbay.md, walked in a project that knows nothing of ours."""
+"""The five minutes of docs/reference/mockbay.md, walked in a project that knows nothing of ours."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[2] / "docs/mockbay.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/mockbay.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)
 FILES = dict(zip(("shop.py", "conftest.py", "test_shop.py"), BLOCKS, strict=True))
 

@@ -15,7 +15,7 @@ from baysync.queue.rules import (
 )
 
 BASE, CAP = timedelta(seconds=5), timedelta(seconds=300)
-QUEUE_PAGE = Path(__file__).parents[2] / "docs" / "queue.md"
+QUEUE_PAGE = Path(__file__).parents[2] / "docs/explanation/queue.md"
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))

@@ -18,7 +18,7 @@ from mockbay.openapi import document
 from support.code_words import defined, modules, owners, vocabulary
 from support.shown_commands import CODE, PAGES, PROGRAMS, ROOT, wrong
 
-ELSEWHERE = {ROOT / "CHANGELOG.md", ROOT / "docs/mockbay-operations.md"}
+ELSEWHERE = {ROOT / "CHANGELOG.md", ROOT / "docs/reference/mockbay-operations.md"}
 """Pages that name what was, and calls of eBay's that nobody here serves."""
 EXAMPLES = {
     "artikel_nr": "a header of a shop's table",
@@ -27,6 +27,7 @@ EXAMPLES = {
     "became_single": "a reason of old, in a decision",
     "no_account_default": "a reason of old, in a decision",
     "lamp.json": "a reader's own file",
+    "products.csv": "a reader's own file",
     "--home FOLDER": "an option of bench/census.py",
 }
 COLUMNS = re.compile(r"<!-- columns:.*?<!-- end of columns -->", re.DOTALL)  # words of shops
@@ -42,7 +43,7 @@ ROUTE = re.compile(rf"({METHOD}(?:[|·]{METHOD})*) ([^\s{{]\S*)(?: .*)?")
 PATH = re.compile(r"(/(?:api|_mock)/\S+)")
 OPTION = re.compile(r"(--[a-z][a-z-]*)(?:[ =].*)?")
 COMMAND = re.compile(rf"((?:{'|'.join(COMMANDS)}) [a-z]+)")
-FOLDERS = ("", "src/", "src/baysync/", "src/mockbay/", "docs/")
+FOLDERS = ("", "src/", "src/baysync/", "src/mockbay/", "docs/*/")
 
 
 def names() -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ def explain(
     if known is None:
         raise NotFound(
             f"Nothing is known about error {error_id}.",
-            fix="read eBay's message: `baysync why SKU`; known ids are in docs/errors.md.",
+            fix="read eBay's message: `baysync why SKU`; docs/reference/errors.md lists known ids.",
         )
     if as_json:
         print_json(_document(known))

@@ -149,7 +149,7 @@ UNSENT = frozenset({Failure.NOT_CONNECTED, Failure.REFUSED_BY_GUARD, Failure.NO_
 
 
 class Verdict(StrEnum):
-    """What an answer means for the change it was about; docs/errors.md says when which."""
+    """What an answer means for the change it was about (docs/reference/errors.md)."""
 
     DONE = "done"
     RETRY = "retry"

@@ -282,10 +282,10 @@ def guard(layout: Layout, unused: Sequence[str]) -> None:
     if "sku" not in layout.columns:
         raise ListingFileError(
             f"The file has no column for the SKU: {shown or 'its columns are others'}.",
-            fix="name one of its columns sku; docs/import.md lists the names that are understood.",
+            fix="name one of its columns sku; docs/how-to/import.md lists other names.",
         )
     if others and not layout.named and layout.columns.keys() <= _NAMES_ONLY:
         raise ListingFileError(
             f"The file names SKUs and says nothing of them that is understood: {shown}.",
-            fix="rename its columns, as to quantity or price; docs/import.md lists the names.",
+            fix="name a column quantity or price; docs/how-to/import.md lists other names.",
         )

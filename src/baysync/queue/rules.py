@@ -58,7 +58,7 @@ TRANSITIONS = (
 
 
 def diagram() -> str:
-    """Return the moves as a Mermaid state diagram, as it stands in ``docs/queue.md``."""
+    """Return the moves as the Mermaid state diagram of ``docs/explanation/queue.md``."""
     lines = [f"    {move.source or '[*]'} --> {move.target}: {move.event}" for move in TRANSITIONS]
     final = [status for status in Status if all(move.source != status for move in TRANSITIONS)]
     return "\n".join(["stateDiagram-v2", *lines, *[f"    {status} --> [*]" for status in final]])
