@@ -22,7 +22,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1] / "tests")  # and not this
 from baysync.files.cells import Unclear
 from baysync.files.number_cells import NumberReader
 from baysync.files.number_columns import Column
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 from support.number_lists import readings, spelled
 
 LIMIT_S = 1.0  # for 100,000 rows of three columns
@@ -63,9 +63,9 @@ def speed(rows: int, chance: random.Random) -> tuple[float, float]:
     """Return the CPU seconds of both passes over three columns, and of ``Decimal`` alone."""
     numbers = [chance.uniform(0.5, 5000) for _ in range(rows)]
     columns = {
-        Kind.PRICE: [f"{number:.2f}".replace(".", ",") for number in numbers],
-        Kind.QUANTITY: [str(chance.randint(0, 500)) for _ in range(rows)],
-        Kind.WEIGHT: [f"{chance.uniform(0, 30):.3f}" for _ in range(rows)],
+        NumberKind.PRICE: [f"{number:.2f}".replace(".", ",") for number in numbers],
+        NumberKind.QUANTITY: [str(chance.randint(0, 500)) for _ in range(rows)],
+        NumberKind.WEIGHT: [f"{chance.uniform(0, 30):.3f}" for _ in range(rows)],
     }
     begun = process_time()
     for kind, cells in columns.items():
@@ -76,7 +76,7 @@ def speed(rows: int, chance: random.Random) -> tuple[float, float]:
         for cell in cells:
             reader.read(cell)
     read = process_time()
-    for cell in columns[Kind.WEIGHT] * 3:
+    for cell in columns[NumberKind.WEIGHT] * 3:
         Decimal(cell)
     return read - begun, process_time() - read
 

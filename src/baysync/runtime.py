@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from baysync.account import connection_store
 from baysync.account.sessions import Sessions
-from baysync.account.token_store import TokenStore
+from baysync.account.token_store import PostgresTokenStore
 from baysync.base.errors import SecretError, SettingsError
 from baysync.base.secrets import Keyring, load_keyring
 from baysync.config.settings import Settings
@@ -80,7 +80,7 @@ async def open_runtime(settings: Settings, *, looks: bool = False) -> AsyncGener
         async with open_pool(database.url, size=settings.pool_size) as pool, open_http() as http:
             sessions = Sessions(
                 reach=partial(_reach, http, settings),
-                tokens=TokenStore(pool=pool, keyring=keyring),
+                tokens=PostgresTokenStore(pool=pool, keyring=keyring),
                 settings=settings,
             )
             runtime = Runtime(

@@ -8,7 +8,7 @@ import pytest
 
 from baysync.ownership.documents import Kind, is_known
 from baysync.ownership.fields import KNOWN
-from baysync.ownership.model import Rules
+from baysync.ownership.model import CarryingRules
 from baysync.ownership.rules import GROUP, ITEM, OFFER
 from support.ebay_specs import FOLDER, Document, missing
 
@@ -52,7 +52,7 @@ def heads(paths: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("kind", "rules"), [("item", ITEM), ("offer", OFFER)])
 def test_what_ebay_shows_and_does_not_take_is_never_sent_back(
-    kind: str, rules: Rules, schemas: Document
+    kind: str, rules: CarryingRules, schemas: Document
 ) -> None:
     shown, taken = set(fields(READ[kind], schemas)), set(fields(SENT[kind], schemas))
     assert heads(shown - taken) | OLD_NAMES == rules.read_only | OLD_NAMES

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from baysync.db.connection import Db
 from baysync.insight.census import service as census
 from baysync.insight.census import store
-from baysync.insight.census.model import LONGEST_REST, Part, Violation, rest
+from baysync.insight.census.model import LONGEST_REST, CensusPart, Violation, rest
 from baysync.insight.model import Cause
 from baysync.jobs import minute
 from support import engine
@@ -52,7 +52,7 @@ async def test_a_small_shop_is_counted_for_each_look(db: Db) -> None:
     await engine.ebay_listings_of(db, await engine.account(db, "other"))
     found = await census.read(db)
     assert (found.figures.listings, found.fresh) == (2, True)
-    assert (await store.read(db, Part.FIGURES)).body is None, "nothing is kept"
+    assert (await store.read(db, CensusPart.FIGURES)).body is None, "nothing is kept"
 
 
 async def test_a_large_shop_is_as_it_was_counted_until_the_count_has_rested(db: Db) -> None:
@@ -85,12 +85,12 @@ async def test_one_process_counts_at_a_time(db: Db, database: str) -> None:
         await AsyncConnection.connect(database) as other,
         other.transaction(),
     ):
-        assert await store.begin(other, Part.FIGURES, patience=timedelta(seconds=5))
+        assert await store.begin(other, CensusPart.FIGURES, patience=timedelta(seconds=5))
         await census.take_due(db)
-        assert (await store.read(db, Part.FIGURES)).body is None
-        assert (await store.read(db, Part.PROMISES)).body is not None
+        assert (await store.read(db, CensusPart.FIGURES)).body is None
+        assert (await store.read(db, CensusPart.PROMISES)).body is not None
     await census.take_due(db)
-    assert (await store.read(db, Part.FIGURES)).body is not None
+    assert (await store.read(db, CensusPart.FIGURES)).body is not None
 
 
 @pytest.mark.breaks_invariants

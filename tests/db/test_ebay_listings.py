@@ -6,7 +6,7 @@ from psycopg import AsyncConnection
 
 from baysync.db.connection import Db
 from baysync.ebay_listing import service, store
-from baysync.ebay_listing.model import Enrolment, Lifecycle, Published, Sold
+from baysync.ebay_listing.model import Enrolment, Lifecycle, Published, SellableItem
 from baysync.publish import store as attempts
 from support import engine
 
@@ -25,7 +25,7 @@ async def test_a_second_marketplace_sells_under_a_derived_sku(db: Db) -> None:
         for site in ("EBAY_US", "EBAY_DE")
     ]
     assert [made.marketplace for made in await service.enrol(db, rows)] == ["EBAY_DE"]
-    await service.name(db, [Sold(listing_id=target.listing_id)])
+    await service.name(db, [SellableItem(listing_id=target.listing_id)])
     first, second = await skus(db)
     assert first == target.sku
     assert second.startswith(target.sku + "-")

@@ -9,7 +9,7 @@ from baysync.base.packing import unpack
 from baysync.db.connection import Db
 from baysync.ebay_listing.document import document
 from baysync.projection import canonical
-from baysync.projection.diff import Diff, Edit, Op, apply
+from baysync.projection.diff import Diff, DiffOp, Edit, apply
 from baysync.projection.model import Projection
 from baysync.snapshot import service, store
 from baysync.snapshot.model import NewSnapshot, SourceEvent
@@ -103,7 +103,7 @@ async def test_any_two_snapshots_can_be_compared(db: Db, lamps: list[int]) -> No
     for projection in (LAMP, CHEAPER, LAMP):
         await record(db, snapshot(lamps[0], projection))
     compared = await service.compare(db, lamps[0], 1, 2)
-    assert compared.edits == {"/quantity": Edit(op=Op.REPLACE, before=5, after=3)}
+    assert compared.edits == {"/quantity": Edit(op=DiffOp.REPLACE, before=5, after=3)}
     assert (await service.compare(db, lamps[0], 1, 3)).edits == {}
 
 

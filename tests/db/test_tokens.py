@@ -6,7 +6,7 @@ import pytest
 from baysync.account import connection_store
 from baysync.account.connection_store import NewAccount
 from baysync.account.model import Environment
-from baysync.account.token_store import TokenStore, forget, write_secrets
+from baysync.account.token_store import PostgresTokenStore, forget, write_secrets
 from baysync.base.errors import SecretError
 from baysync.base.secrets import Keyring
 from baysync.db.connection import Db
@@ -32,8 +32,8 @@ async def account(db: Db, user: str = "u1") -> int:
     return await connection_store.insert(db, new)
 
 
-def tokens(pool: Pool, ring: Keyring = RING) -> TokenStore:
-    return TokenStore(pool=pool, keyring=ring)
+def tokens(pool: Pool, ring: Keyring = RING) -> PostgresTokenStore:
+    return PostgresTokenStore(pool=pool, keyring=ring)
 
 
 async def test_tokens_come_back_with_what_is_left_of_them(database: str, db: Db) -> None:
@@ -111,7 +111,7 @@ async def test_one_process_at_a_time_may_renew(database: str, db: Db) -> None:
     inside = 0
     most = 0
 
-    async def renew(store: TokenStore) -> None:
+    async def renew(store: PostgresTokenStore) -> None:
         nonlocal inside, most
         async with store.exclusively(number):
             inside += 1

@@ -9,7 +9,7 @@ import pytest
 from baysync.base.errors import AccessRefused
 from baysync.ebay.edge.oauth import OAuth
 from baysync.ebay.model import Answer, Verdict
-from baysync.ebay.tokens import SCOPES, Granted, Stored, code_from
+from baysync.ebay.tokens import SCOPES, Granted, StoredTokens, code_from
 from baysync.ebay.verdict import judge
 from support.ebay_account import ACCOUNT, KEYSET, Tokens, world
 from support.scripted import HANG, Reply, reply
@@ -106,7 +106,7 @@ async def test_many_who_ask_at_once_cause_one_renewal() -> None:
 async def test_renewing_keeps_the_refresh_token() -> None:
     async with world([RENEWED]) as here:
         await here.oauth.seller_access(ACCOUNT)
-    assert here.tokens.stored == Stored(refresh="R", access="CANARY-new", expires_in=7200)
+    assert here.tokens.stored == StoredTokens(refresh="R", access="CANARY-new", expires_in=7200)
 
 
 async def test_processes_that_share_a_store_renew_once() -> None:
@@ -120,13 +120,13 @@ async def test_processes_that_share_a_store_renew_once() -> None:
 
 
 async def test_a_good_token_in_the_store_is_used_without_waiting_for_anyone() -> None:
-    tokens = Tokens(Stored(refresh="R", access="good", expires_in=7000))
+    tokens = Tokens(StoredTokens(refresh="R", access="good", expires_in=7000))
     async with world([], tokens) as here, tokens.exclusively(ACCOUNT):
         assert await here.oauth.seller_access(ACCOUNT) == "good"
 
 
 async def test_a_token_ebay_refused_is_not_given_out_again() -> None:
-    tokens = Tokens(Stored(refresh="R", access="old", expires_in=7000))
+    tokens = Tokens(StoredTokens(refresh="R", access="old", expires_in=7000))
     async with world([RENEWED], tokens) as here:
         assert await here.oauth.seller_access(ACCOUNT) == "old"
         assert await here.oauth.seller_access(ACCOUNT, refused="old") == "CANARY-new"
@@ -135,14 +135,14 @@ async def test_a_token_ebay_refused_is_not_given_out_again() -> None:
 
 
 async def test_a_token_about_to_end_is_renewed() -> None:
-    tokens = Tokens(Stored(refresh="R", access="old", expires_in=100))
+    tokens = Tokens(StoredTokens(refresh="R", access="old", expires_in=100))
     async with world([RENEWED, RENEWED], tokens) as here:
         assert await here.oauth.seller_access(ACCOUNT) == "CANARY-new"
         now = 0.0
         aging = OAuth(here.transport, KEYSET, here.tokens, monotonic=lambda: now)
         await aging.seller_access(ACCOUNT)
         now = 7100.0
-        here.tokens.stored = Stored(refresh="R", access="CANARY-new", expires_in=100)
+        here.tokens.stored = StoredTokens(refresh="R", access="CANARY-new", expires_in=100)
         await aging.seller_access(ACCOUNT)
     assert here.tokens.renewals == 2
 
@@ -167,12 +167,12 @@ async def test_a_failed_renewal_is_classified_and_changes_nothing(
         refused = await here.oauth.seller_access(ACCOUNT)
     assert isinstance(refused, Answer)
     assert judge(refused) is verdict
-    assert here.tokens.stored == Stored(refresh="R")
+    assert here.tokens.stored == StoredTokens(refresh="R")
     assert "CANARY" not in repr(refused.body)
 
 
-@pytest.mark.parametrize("stored", [None, Stored(refresh="")])
-async def test_an_account_without_tokens_needs_to_be_connected(stored: Stored | None) -> None:
+@pytest.mark.parametrize("stored", [None, StoredTokens(refresh="")])
+async def test_an_account_without_tokens_needs_to_be_connected(stored: StoredTokens | None) -> None:
     async with world([], replace_stored(stored)) as here:
         refused = await here.oauth.seller_access(ACCOUNT)
     assert isinstance(refused, Answer)
@@ -180,7 +180,7 @@ async def test_an_account_without_tokens_needs_to_be_connected(stored: Stored | 
     assert here.server.requests == []
 
 
-def replace_stored(stored: Stored | None) -> Tokens:
+def replace_stored(stored: StoredTokens | None) -> Tokens:
     return replace(Tokens(), stored=stored)
 
 
@@ -196,4 +196,4 @@ async def test_the_applications_token_is_asked_once() -> None:
 
 def test_no_token_shows_in_a_repr() -> None:
     shown = [KEYSET, Granted(access="CANARY", expires_in=1, refresh="CANARY")]
-    assert "CANARY" not in repr([*shown, Stored(refresh="CANARY", access="CANARY")])
+    assert "CANARY" not in repr([*shown, StoredTokens(refresh="CANARY", access="CANARY")])

@@ -89,7 +89,7 @@ def test_calls_with_too_many_ids_are_not_built() -> None:
 def test_a_tree_has_an_id_and_a_version() -> None:
     call = taxonomy.get_default_tree_id("EBAY_DE")
     body = {"categoryTreeId": "77", "categoryTreeVersion": "123"}
-    assert taxonomy.tree_in(ok(call, body)) == taxonomy.Tree("77", "123")
+    assert taxonomy.tree_in(ok(call, body)) == taxonomy.CategoryTree("77", "123")
     assert taxonomy.tree_in(ok(call, {})) is None
 
 
@@ -98,12 +98,12 @@ def test_the_leaves_of_a_subtree_come_in_order_with_their_path() -> None:
     tree = node("1", node("2", node("3"), node("4")), node("5"), {})
     leaves = taxonomy.leaves_in(ok(call, {"categorySubtreeNode": tree}))
     assert leaves == [
-        taxonomy.Category("3", "C3", ("C1", "C2")),
-        taxonomy.Category("4", "C4", ("C1", "C2")),
-        taxonomy.Category("5", "C5", ("C1",)),
+        taxonomy.CategoryNode("3", "C3", ("C1", "C2")),
+        taxonomy.CategoryNode("4", "C4", ("C1", "C2")),
+        taxonomy.CategoryNode("5", "C5", ("C1",)),
     ]
     alone = taxonomy.leaves_in(ok(call, {"categorySubtreeNode": node("9")}))
-    assert alone == [taxonomy.Category("9", "C9")]
+    assert alone == [taxonomy.CategoryNode("9", "C9")]
     assert taxonomy.leaves_in(ok(call, {})) == []
 
 
@@ -114,7 +114,7 @@ def test_suggestions_are_read_and_nothing_is_no_error() -> None:
         "categoryTreeNodeAncestors": [{"categoryName": "Lighting"}, {"categoryName": "Home"}],
     }
     found = taxonomy.suggestions_in(ok(call, {"categorySuggestions": [row, {}]}))
-    assert found == [taxonomy.Category("101", "C101", ("Home", "Lighting"))]
+    assert found == [taxonomy.CategoryNode("101", "C101", ("Home", "Lighting"))]
     nothing = Answer(call=call, status=204)
     assert (judge(nothing), taxonomy.suggestions_in(nothing)) == (Verdict.DONE, [])
 
@@ -136,7 +136,7 @@ def test_aspects_are_read_with_their_rules() -> None:
     }
     found = taxonomy.aspects_in(ok(call, {"aspects": [full, {"localizedAspectName": "X"}, {}]}))
     assert found == [
-        taxonomy.Aspect(
+        taxonomy.CategoryAspect(
             name="Color",
             required=True,
             varies=True,
@@ -145,7 +145,7 @@ def test_aspects_are_read_with_their_rules() -> None:
             many=True,
             longest=65,
         ),
-        taxonomy.Aspect(
+        taxonomy.CategoryAspect(
             name="X",
             required=False,
             varies=False,
@@ -243,7 +243,7 @@ def test_quotas_are_read_and_stubs_are_not() -> None:
     ]
     found = analytics.quotas_in(ok(analytics.get_rate_limits(), {"rateLimits": limits}))
     assert found == [
-        analytics.Quota(
+        analytics.CallQuota(
             family=Family.INVENTORY,
             resource="sell.inventory",
             limit=2_000_000,
@@ -256,7 +256,7 @@ def test_quotas_are_read_and_stubs_are_not() -> None:
 
 def test_the_largest_daily_pool_speaks_for_a_family() -> None:
     reset = datetime(2026, 11, 24, 8, tzinfo=UTC)
-    whole = analytics.Quota(
+    whole = analytics.CallQuota(
         family=Family.INVENTORY,
         resource="sell.inventory",
         limit=100,

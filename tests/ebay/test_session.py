@@ -5,7 +5,7 @@ from dataclasses import replace
 from baysync.base import clock
 from baysync.ebay import calls, offers
 from baysync.ebay.model import Answer, Call, Failure, Family, Operation, Verdict
-from baysync.ebay.tokens import Stored
+from baysync.ebay.tokens import StoredTokens
 from baysync.ebay.verdict import judge
 from support.ebay_account import ACCOUNT, Tokens, world
 from support.scripted import HANG, Reply, reply
@@ -18,7 +18,7 @@ LIMITED = b'{"errors":[{"errorId":2001}]}'
 
 
 def connected() -> Tokens:
-    return Tokens(Stored(refresh="R", access="good", expires_in=7000))
+    return Tokens(StoredTokens(refresh="R", access="good", expires_in=7000))
 
 
 def soon(seconds: float = 30.0) -> float:

@@ -9,7 +9,7 @@ import pytest
 from baysync.account import service
 from baysync.account import store as accounts
 from baysync.account.model import PauseKind
-from baysync.account.service import Asked
+from baysync.account.service import ConsentRequest
 from baysync.base import clock
 from baysync.ebay import identity
 from baysync.ebay.environment import Environment
@@ -41,7 +41,7 @@ async def connect_again(shop: Shop) -> None:
     application = Application(keys["client_id"], keys["client_secret"], keys["ru_name"])
     sessions = shop.runtime.sessions
     transport = sessions.transport(Environment.MOCK, shop.mock.url)
-    asked = Asked(
+    asked = ConsentRequest(
         environment=Environment.MOCK, application=application, by="test", mock_url=shop.mock.url
     )
     page = service.oauth_of(asked, transport, sessions.tokens).consent_url("state-1")

@@ -9,7 +9,7 @@ from baysync.base.errors import Conflict, NotFound
 from baysync.db import audit
 from baysync.db.connection import Db
 from baysync.reference import store as policies
-from baysync.reference.model import Want
+from baysync.reference.model import ReferenceWant
 from support.live_shop import SELLER, Shop, document
 
 NAME = "lamp-house"
@@ -83,7 +83,7 @@ async def world(shop: Shop) -> tuple[Shop, set[str]]:
         await survey.read(db, shop.account_id, await shop.runtime.sessions.of(shop.account_id))
         await steering.pause(db, NAME, by="cli:0", reason=f"{NAME} counts its stock")
         await audit.record(db, "queue.cancel", ["listing L-1"], by="cli:0", reason=f"for {NAME}.")
-        await policies.want(db, [Want(account.id, "EBAY_US", "101")])
+        await policies.want(db, [ReferenceWant(account.id, "EBAY_US", "101")])
         await db.execute(
             """
             INSERT INTO ebay_order_line (account_id, order_id, line_item_id, ebay_listing_id,

@@ -13,7 +13,7 @@ from baysync.account import store as accounts
 from baysync.app import orders, remote_jobs
 from baysync.ebay_listing import why_store
 from baysync.orders import store
-from baysync.orders.model import Limits, Poll, Sale
+from baysync.orders.model import Poll, PollLimits, Sale
 from baysync.telemetry.metrics import GATHERED, Series
 from mockbay.client import MockServer
 from support.live_shop import Shop, document
@@ -261,4 +261,4 @@ async def test_sales_are_read_by_a_job_unless_that_is_switched_off(shop: Shop) -
     assert "orders.poll" not in [
         job.name for job in remote_jobs(replace(shop.runtime, settings=off))
     ]
-    assert orders(shop.runtime).limits == Limits(lookback=30 * DAY, overlap=HOUR)
+    assert orders(shop.runtime).limits == PollLimits(lookback=30 * DAY, overlap=HOUR)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from baysync.account.model import Pricing
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from support.listing_files import DATA, drafts
 from support.live_shop import MARKETPLACE as US
 from support.live_shop import SELLER, Document, Shop
@@ -110,7 +110,7 @@ async def test_the_journal_and_what_buyers_see_agree_with_the_file_on_two_market
 ) -> None:
     rates = {"USD": RATES[DE][1]}
     await shop.sell_on(DE, currency="USD", pricing=Pricing(rates=rates))
-    documents = [draft.document for draft in drafts(CATALOGUE.read_bytes(), Format.SHOPIFY)]
+    documents = [draft.document for draft in drafts(CATALOGUE.read_bytes(), FileFormat.SHOPIFY)]
     assert await shop.put(*documents) == ["created"] * 12
     await shop.drain()
     expected = {marketplace: in_the_file(marketplace) for marketplace in RATES}

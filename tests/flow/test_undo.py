@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from baysync.cli.main import app
 from baysync.listing.history import wording
-from baysync.listing.history.model import Left, Reason
+from baysync.listing.history.model import KeptReason, Left
 
 pytestmark = pytest.mark.usefixtures("here")
 Document = dict[str, Any]
@@ -57,7 +57,7 @@ def undone(import_id: int, *options: str, code: int = 0) -> list[Document]:
 
 
 def stays(sku: str, name: str, reason: str) -> Document:
-    words = wording.reason(Left((name,), Reason(reason)))
+    words = wording.reason(Left((name,), KeptReason(reason)))
     return {"sku": sku, "pointer": f"/{name}", "reason": reason, "message": f"{name} {words}"}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.queue import service as queue
 from support.listing_files import DATA, reading
 from support.live_shop import Document, Shop, body_of
@@ -204,8 +204,8 @@ async def test_a_group_ends_whole_and_comes_back_under_a_new_number(live: Shop) 
     assert sold_as(live) == {f"SHIRT-{size}": (5, "10.00") for size in SIZES}
 
 
-@pytest.mark.parametrize("layout", [Format.SHOPIFY, Format.WOOCOMMERCE])
-async def test_files_of_shops_go_live_as_groups_and_singles(shop: Shop, layout: Format) -> None:
+@pytest.mark.parametrize("layout", [FileFormat.SHOPIFY, FileFormat.WOOCOMMERCE])
+async def test_files_of_shops_go_live_as_groups_and_singles(shop: Shop, layout: FileFormat) -> None:
     said: Document = {"images": ["https://img.example.com/a.jpg"], "description": "<p>Fine.</p>"}
     kept = [
         draft

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from baysync.account.model import Account, Defaults, Environment, OutOfStock, Policies
-from baysync.account.rules import Offered, decoded, edited, propose, refuse_foreign_keys
+from baysync.account.rules import SellerOffers, decoded, edited, propose, refuse_foreign_keys
 from baysync.base.errors import Refused
 
 SANDBOX = ("Shop-shop-SBX-0123-4567", "SBX-0123-4567")
@@ -42,7 +42,7 @@ def test_keys_of_the_other_environment_are_refused(
 
 
 def test_what_there_is_one_of_is_proposed_and_the_rest_named() -> None:
-    offered = Offered(fulfillment=("F",), payment=("P", "Q"), returns=(), locations=("L",))
+    offered = SellerOffers(fulfillment=("F",), payment=("P", "Q"), returns=(), locations=("L",))
     value, missing = propose(None, offered)
     assert value == Defaults(policies=Policies(fulfillment="F"), location="L")
     assert missing == ("policies.payment", "policies.return")
@@ -54,7 +54,7 @@ def test_what_is_set_already_is_kept() -> None:
         location="OLD",
         policies=Policies(fulfillment="1", payment="2", return_="3"),
     )
-    offered = Offered(fulfillment=("F",), payment=("P",), returns=("R",), locations=("L",))
+    offered = SellerOffers(fulfillment=("F",), payment=("P",), returns=("R",), locations=("L",))
     assert propose(present, offered) == (present, ())
 
 

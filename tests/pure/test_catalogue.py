@@ -1,6 +1,6 @@
 """Categories are found by all words, wherever in their path, those that name them first."""
 
-from baysync.reference.catalogue import Place, locate, search
+from baysync.reference.catalogue import CategoryPath, locate, search
 from baysync.reference.model import Named, Names
 
 TREE = (
@@ -28,7 +28,7 @@ def test_all_words_must_be_there_each_at_the_beginning_of_one() -> None:
 
 def test_a_category_stands_below_those_above_it() -> None:
     by_id = {each.id: each for each in TREE}
-    assert locate(by_id, by_id["101"]) == Place(
+    assert locate(by_id, by_id["101"]) == CategoryPath(
         id="101", name="Tischlampen", path=("Home & Garden", "Lampen"), leaf=True
     )
     assert locate(by_id, by_id["1"]).path == ()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baysync.account.model import OutOfStock
-from baysync.change.model import Decision, Detected, Facts, Outcome
+from baysync.change.model import ChangeOutcome, Decision, DecisionFacts, Detected
 from baysync.change.rules import OUT_OF_STOCK, decide, intent, outcome, places, stage, urgency
 from baysync.ebay_listing.model import Intent, Lifecycle, Urgency
 from baysync.listing.model import ListingStatus
@@ -21,7 +21,7 @@ DRAFT, ACTIVE, ENDED, ARCHIVED = ListingStatus
 KEEP, END = OutOfStock
 OVER = replace(LAMP, lifecycle=Shown.ENDED)
 BAD_TITLE = Block(reason="title_too_long", pointer="/title", rule="r", fix="f")
-NEVER_LIVE = Facts(
+NEVER_LIVE = DecisionFacts(
     built=Built(projection=LAMP, quantity=5),
     out_of_stock=KEEP,
     published=None,
@@ -33,7 +33,7 @@ WAS_LIVE = change(NEVER_LIVE, published=OVER, state=Lifecycle.ENDED)
 STAGES = {"never": NEVER_LIVE, "live": LIVE, "over": WAS_LIVE}
 
 
-def decided(facts: Facts, *, status: ListingStatus = ACTIVE, quantity: int = 5) -> Decision:
+def decided(facts: DecisionFacts, *, status: ListingStatus = ACTIVE, quantity: int = 5) -> Decision:
     stocked = Built(projection=replace(LAMP, quantity=quantity), quantity=quantity)
     return decide(change(facts, status=status, built=stocked))
 
@@ -104,7 +104,7 @@ def test_archived_and_live_is_removed_once_it_is_over() -> None:
     assert decided(LIVE, status=ENDED).limit == Limit(ended=True)
 
 
-def blocked(facts: Facts, quantity: int) -> Decision:
+def blocked(facts: DecisionFacts, quantity: int) -> Decision:
     built = Built(projection=None, blocks=(BAD_TITLE,), quantity=quantity)
     return decide(change(facts, built=built))
 
@@ -210,7 +210,7 @@ def test_every_combination_is_decided_and_sells_no_more_than_there_is(
 ) -> None:
     good = Built(projection=replace(LAMP, quantity=quantity), quantity=quantity)
     built = Built(projection=None, blocks=(BAD_TITLE,), quantity=quantity) if bad else good
-    facts = Facts(
+    facts = DecisionFacts(
         built=built, out_of_stock=handling, published=published, state=state, status=status
     )
     decision = decide(facts)
@@ -257,18 +257,23 @@ def test_a_listing_goes_where_it_names_or_where_its_accounts_sell() -> None:
 @pytest.mark.parametrize(
     ("blocked", "equal", "ensured", "active", "expected"),
     [
-        (False, False, True, False, Outcome.ENQUEUED),
-        (False, False, False, False, Outcome.COALESCED),
-        (True, False, None, None, Outcome.BLOCKED),
-        (True, True, None, True, Outcome.BLOCKED),
-        (False, False, None, True, Outcome.COALESCED),
-        (False, False, None, False, Outcome.SKIPPED_DUPLICATE),
-        (False, True, None, None, Outcome.SKIPPED_HASH),
-        (False, False, None, None, Outcome.SKIPPED_DEAD),
+        (False, False, True, False, ChangeOutcome.ENQUEUED),
+        (False, False, False, False, ChangeOutcome.COALESCED),
+        (True, False, None, None, ChangeOutcome.BLOCKED),
+        (True, True, None, True, ChangeOutcome.BLOCKED),
+        (False, False, None, True, ChangeOutcome.COALESCED),
+        (False, False, None, False, ChangeOutcome.SKIPPED_DUPLICATE),
+        (False, True, None, None, ChangeOutcome.SKIPPED_HASH),
+        (False, False, None, None, ChangeOutcome.SKIPPED_DEAD),
     ],
 )
 def test_outcomes(
-    *, blocked: bool, equal: bool, ensured: bool | None, active: bool | None, expected: Outcome
+    *,
+    blocked: bool,
+    equal: bool,
+    ensured: bool | None,
+    active: bool | None,
+    expected: ChangeOutcome,
 ) -> None:
     assert outcome(blocked=blocked, equal=equal, ensured=ensured, active=active) is expected
 

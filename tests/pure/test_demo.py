@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from baysync.demo import catalogue, play
-from baysync.demo.result import Progress, Result
+from baysync.demo.result import DemoProgress, Result
 from baysync.demo.screen import Screen
 from baysync.listing.check import check
 from baysync.listing.gtin import is_gtin
 from mockbay.taxonomy import CATEGORIES
 
-QUIET = Progress(
+QUIET = DemoProgress(
     listings=60, published=52, blocked=8, dead=0, ebay_listings=88, settled=88, held=8, waiting=0
 )
 

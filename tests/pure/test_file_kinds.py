@@ -4,7 +4,7 @@ import pytest
 
 from baysync.base.errors import ListingFileError
 from baysync.files import reading as files
-from baysync.files.reading import Format, Reading, Wishes
+from baysync.files.reading import FileFormat, Reading, Wishes
 from baysync.listing.draft import Op
 from support.listing_files import drafts, rules, unread
 
@@ -78,7 +78,7 @@ def test_variants_without_a_sku_have_that_of_the_product_export() -> None:
 
 
 def test_a_stock_that_cannot_be_read_is_kept_back_and_never_summed_in_part() -> None:
-    (first, _) = drafts(INVENTORY + ROWS.replace(",0,2,2,", ",0,two,2,"), Format.SHOPIFY)
+    (first, _) = drafts(INVENTORY + ROWS.replace(",0,2,2,", ",0,two,2,"), FileFormat.SHOPIFY)
     assert (first.document, len(first.source)) == ({"sku": "TC-S"}, 2)
     assert rules(first.withheld) == {"/quantity": "not_a_number"}
 
@@ -86,19 +86,21 @@ def test_a_stock_that_cannot_be_read_is_kept_back_and_never_summed_in_part() -> 
 @pytest.mark.parametrize(
     ("text", "kind", "layout"),
     [
-        ("Handle,Title,Variant Price\n", "Shopify product export", Format.SHOPIFY),
-        ("URL handle,Title,SKU,Price\n", "Shopify product export", Format.SHOPIFY),
-        ("ID,Type,SKU,Name,Regular price\n", "WooCommerce product export", Format.WOOCOMMERCE),
-        ("sku,title,price\n", "Product list", Format.CSV),
-        ("Artikelnummer;Bezeichnung;Bestand\n", "Stock list", Format.CSV),
-        ("sku;preis\n", "Price list", Format.CSV),
-        ("sku,qty,price\n", "Stock and price list", Format.CSV),
-        ("sku,brand\n", "List of changes", Format.CSV),
-        ('{"sku": "A"}\n', "JSON lines", Format.JSONL),
-        ("", "JSON lines", Format.JSONL),
+        ("Handle,Title,Variant Price\n", "Shopify product export", FileFormat.SHOPIFY),
+        ("URL handle,Title,SKU,Price\n", "Shopify product export", FileFormat.SHOPIFY),
+        ("ID,Type,SKU,Name,Regular price\n", "WooCommerce product export", FileFormat.WOOCOMMERCE),
+        ("sku,title,price\n", "Product list", FileFormat.CSV),
+        ("Artikelnummer;Bezeichnung;Bestand\n", "Stock list", FileFormat.CSV),
+        ("sku;preis\n", "Price list", FileFormat.CSV),
+        ("sku,qty,price\n", "Stock and price list", FileFormat.CSV),
+        ("sku,brand\n", "List of changes", FileFormat.CSV),
+        ('{"sku": "A"}\n', "JSON lines", FileFormat.JSONL),
+        ("", "JSON lines", FileFormat.JSONL),
     ],
 )
-def test_the_kind_of_a_file_is_decided_by_its_columns(text: str, kind: str, layout: Format) -> None:
+def test_the_kind_of_a_file_is_decided_by_its_columns(
+    text: str, kind: str, layout: FileFormat
+) -> None:
     read = guessed(text, name="" if text else "empty.jsonl")
     assert (read.kind.partition(":")[0], read.layout) == (kind, layout)
 
@@ -106,13 +108,13 @@ def test_the_kind_of_a_file_is_decided_by_its_columns(text: str, kind: str, layo
 def test_a_person_may_say_what_a_file_is() -> None:
     text = b"Handle,SKU,Location,Available\na,A,Shop,3\n"
     for layout, kind in (
-        (Format.CSV, "List of changes"),
-        (Format.SHOPIFY, "Shopify inventory export"),
-        (Format.WOOCOMMERCE, "WooCommerce product export"),
+        (FileFormat.CSV, "List of changes"),
+        (FileFormat.SHOPIFY, "Shopify inventory export"),
+        (FileFormat.WOOCOMMERCE, "WooCommerce product export"),
     ):
         read = files.read(unread(text), Wishes(layout=layout))
         assert read.kind.partition(":")[0] == kind
-    read = files.read(unread(b"sku,title\n"), Wishes(layout=Format.SHOPIFY))
+    read = files.read(unread(b"sku,title\n"), Wishes(layout=FileFormat.SHOPIFY))
     assert read.kind.partition(":")[0] == "Shopify product export"
 
 

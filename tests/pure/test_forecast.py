@@ -6,7 +6,7 @@ import pytest
 
 from baysync.change import causes, forecast
 from baysync.change.causes import Causes, of_block
-from baysync.change.forecast import Counting, Decided, Fate
+from baysync.change.forecast import Counting, Decided, ForecastState
 from baysync.cli.terminal import cause_words, output
 
 
@@ -35,7 +35,7 @@ def decided(number: int = 1, **changes: Any) -> Decided:  # noqa: ANN401 - any f
     return Decided(**plain | changes)
 
 
-def fate(row: Decided) -> Fate:
+def fate(row: Decided) -> ForecastState:
     return forecast.fate(row, forecast.causes_of(row))
 
 
@@ -45,21 +45,23 @@ SOLD_OUT, CHECKING = block("out_of_stock", "/quantity"), block("checking_rules")
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, Fate.NEW),
-        ({"intent": "update"}, Fate.UPDATED),
-        ({"intent": "relist"}, Fate.RELISTED),
-        ({"intent": "verify"}, Fate.UNCHANGED),
-        ({"intent": "end", "follows": True}, Fate.ENDING),
-        ({"intent": "verify", "follows": True}, Fate.OFF),
-        ({"intent": "update", "sold_out": True}, Fate.OUT_OF_STOCK),
-        ({"blocks": [SOLD_OUT], "follows": True}, Fate.OUT_OF_STOCK),
-        ({"blocks": [CHECKING], "follows": True}, Fate.WAITING),
-        ({"blocks": [block("missing_image"), SOLD_OUT], "follows": True}, Fate.BLOCKED),
-        ({"refused": True}, Fate.BLOCKED),
-        ({"blocked_reason": "paused", "intent": "update"}, Fate.BLOCKED),
+        ({}, ForecastState.NEW),
+        ({"intent": "update"}, ForecastState.UPDATED),
+        ({"intent": "relist"}, ForecastState.RELISTED),
+        ({"intent": "verify"}, ForecastState.UNCHANGED),
+        ({"intent": "end", "follows": True}, ForecastState.ENDING),
+        ({"intent": "verify", "follows": True}, ForecastState.OFF),
+        ({"intent": "update", "sold_out": True}, ForecastState.OUT_OF_STOCK),
+        ({"blocks": [SOLD_OUT], "follows": True}, ForecastState.OUT_OF_STOCK),
+        ({"blocks": [CHECKING], "follows": True}, ForecastState.WAITING),
+        ({"blocks": [block("missing_image"), SOLD_OUT], "follows": True}, ForecastState.BLOCKED),
+        ({"refused": True}, ForecastState.BLOCKED),
+        ({"blocked_reason": "paused", "intent": "update"}, ForecastState.BLOCKED),
     ],
 )
-def test_a_listing_has_one_fate_in_a_place(changes: dict[str, Any], expected: Fate) -> None:
+def test_a_listing_has_one_fate_in_a_place(
+    changes: dict[str, Any], expected: ForecastState
+) -> None:
     assert fate(decided(**changes)) is expected
 
 

@@ -8,7 +8,7 @@ from baysync.base.errors import ListingFileError
 from baysync.files import table
 from baysync.files.cells import Unclear, code, condition, flag, words
 from baysync.files.number_columns import DecimalSign
-from baysync.files.reading import Format, Wishes, read
+from baysync.files.reading import FileFormat, Wishes, read
 from baysync.listing import lines
 from baysync.listing.check import check
 from baysync.listing.draft import Op
@@ -265,7 +265,7 @@ def test_lines_ask_patch_or_bring_a_listing() -> None:
         '{"sku": "a", "title": "Lamp", "hash": "h1"}\n\n'
         '{"op": "patch", "sku": "a", "quantity": 2}\n{"sku": "a", "hash": "h1"}\n'
     )
-    found = drafts(text, Format.JSONL)
+    found = drafts(text, FileFormat.JSONL)
     assert [(d.line, d.op, d.client_hash, dict(d.document)) for d in found] == [
         (1, Op.PUT, b"h1", {"sku": "a", "title": "Lamp"}),
         (3, Op.PATCH, None, {"sku": "a", "quantity": 2}),
@@ -287,7 +287,7 @@ def test_lines_ask_patch_or_bring_a_listing() -> None:
     ],
 )
 def test_a_line_that_makes_no_sense_is_answered(line: str, pointer: str, rule: str) -> None:
-    (draft,) = drafts(line, Format.JSONL)
+    (draft,) = drafts(line, FileFormat.JSONL)
     assert rules(draft.problems) == {pointer: rule}
     assert draft.source == (line.strip(),)
 
@@ -295,6 +295,6 @@ def test_a_line_that_makes_no_sense_is_answered(line: str, pointer: str, rule: s
 @pytest.mark.parametrize("length", [lines.LONGEST_LINE + 10, lines.LONGEST_LINE + (3 << 20)])
 def test_a_line_of_many_megabytes_is_passed_over_unread(length: int) -> None:
     text = b'{"sku": "' + b"x" * length + b'"}\n{"sku": "b"}\n'
-    huge, small = drafts(text, Format.JSONL)
+    huge, small = drafts(text, FileFormat.JSONL)
     assert rules(huge.problems) == {"": "line_too_long"}
     assert (small.line, small.document) == (2, {"sku": "b"})

@@ -12,13 +12,13 @@ from baysync.listing import body
 from baysync.listing.history import diff, rules
 from baysync.listing.history.model import (
     ABSENT,
-    Change,
+    FieldChange,
     Form,
-    Reason,
+    KeptReason,
     StoredVersion,
     Version,
 )
-from baysync.listing.history.rules import Stock
+from baysync.listing.history.rules import ReturnedStock
 
 Document = dict[str, Any]
 SKUS = st.lists(st.sampled_from("abcde"), unique=True, max_size=4)
@@ -77,7 +77,7 @@ def test_what_nobody_changed_since_goes_back_to_the_last_byte(
     before: Document, after: Document
 ) -> None:
     kept = copy.deepcopy(after)
-    done = rules.put_back(after, [(before, after)], Stock(given=True))
+    done = rules.put_back(after, [(before, after)], ReturnedStock(given=True))
     assert done.document == before
     assert list(diff.variants(done.document)) == list(diff.variants(before))
     assert done.left == ()
@@ -88,7 +88,7 @@ def test_what_nobody_changed_since_goes_back_to_the_last_byte(
 def test_a_field_goes_back_or_stays_and_what_stays_is_named(
     before: Document, after: Document, now: Document
 ) -> None:
-    done = rules.put_back(now, [(before, after)], Stock())
+    done = rules.put_back(now, [(before, after)], ReturnedStock())
     left = {one.path for one in done.left}
     made = diff.changes(before, after)
     for path in diff.changes(now, done.document):
@@ -107,7 +107,7 @@ def test_a_field_goes_back_or_stays_and_what_stays_is_named(
 
 @given(documents(), documents(), documents())
 def test_two_steps_go_back_as_one(first: Document, second: Document, third: Document) -> None:
-    done = rules.put_back(third, [(first, second), (second, third)], Stock(given=True))
+    done = rules.put_back(third, [(first, second), (second, third)], ReturnedStock(given=True))
     assert done.document == first
 
 
@@ -115,17 +115,17 @@ def test_a_field_that_somebody_changed_since_stays() -> None:
     before = {"sku": "A", "title": "Lamp", "brand": "Lumo", "price": "5"}
     after = {"sku": "A", "title": "Vase", "price": "7"}
     now = {**after, "price": "8"}
-    done = rules.put_back(now, [(before, after)], Stock())
+    done = rules.put_back(now, [(before, after)], ReturnedStock())
     assert done.document == {"sku": "A", "title": "Lamp", "brand": "Lumo", "price": "8"}
-    assert done.changes[("brand",)] == Change(ABSENT, "Lumo")
-    assert [(one.path, one.reason) for one in done.left] == [(("price",), Reason.CHANGED_SINCE)]
+    assert done.changes[("brand",)] == FieldChange(ABSENT, "Lumo")
+    assert [(one.path, one.reason) for one in done.left] == [(("price",), KeptReason.CHANGED_SINCE)]
 
 
 def test_a_step_between_which_somebody_wrote_is_taken_back_alone() -> None:
     one, two = {"sku": "A", "title": "1", "brand": "x"}, {"sku": "A", "title": "2", "brand": "x"}
     edited = {**two, "brand": "y"}
     three = {**edited, "title": "3"}
-    done = rules.put_back(three, [(one, two), (edited, three)], Stock())
+    done = rules.put_back(three, [(one, two), (edited, three)], ReturnedStock())
     assert done.document == {"sku": "A", "title": "1", "brand": "y"}
 
 
@@ -133,18 +133,18 @@ def test_a_currency_and_its_prices_go_back_together_or_not_at_all() -> None:
     before = shirt("S", price="5")
     after = shirt("S", price="5.40", currency="USD", title="T-shirt")
     now = {**after, "price": "6"}
-    done = rules.put_back(now, [(before, after)], Stock())
+    done = rules.put_back(now, [(before, after)], ReturnedStock())
     assert (done.document["currency"], done.document["title"]) == ("USD", "Shirt")
     assert {one.path: one.reason for one in done.left} == {
-        ("price",): Reason.CHANGED_SINCE,
-        ("currency",): Reason.TOGETHER,
+        ("price",): KeptReason.CHANGED_SINCE,
+        ("currency",): KeptReason.TOGETHER,
     }
 
 
 def test_a_sale_price_goes_back_with_its_dates() -> None:
     before = {"sku": "A", "sale_price": "4", "sale_from": "2026-01-01"}
     after = {"sku": "A", "sale_price": "3", "sale_from": "2026-02-01"}
-    done = rules.put_back({**after, "sale_price": "2"}, [(before, after)], Stock())
+    done = rules.put_back({**after, "sale_price": "2"}, [(before, after)], ReturnedStock())
     assert done.document == {"sku": "A", "sale_price": "2", "sale_from": "2026-02-01"}
 
 
@@ -163,23 +163,23 @@ def test_stock_comes_back_less_what_was_sold_since(
     old: object, made: object, now: object, sold: int, then: object
 ) -> None:
     before, after, today = ({"sku": "A", "quantity": number} for number in (old, made, now))
-    stock = Stock(given=True, sold={"": sold})
+    stock = ReturnedStock(given=True, sold={"": sold})
     assert rules.put_back(today, [(before, after)], stock).document["quantity"] == then
-    alone = rules.put_back(today, [(before, after)], Stock())
+    alone = rules.put_back(today, [(before, after)], ReturnedStock())
     assert alone.document == today
-    assert [one.reason for one in alone.left] == [Reason.STOCK]
+    assert [one.reason for one in alone.left] == [KeptReason.STOCK]
 
 
 def test_a_variant_that_was_taken_away_comes_back_in_its_place_and_without_stock() -> None:
     before, after = shirt("S", "M", "L"), shirt("S", "L")
-    done = rules.put_back(after, [(before, after)], Stock())
+    done = rules.put_back(after, [(before, after)], ReturnedStock())
     rows = diff.variants(done.document)
     assert list(rows) == ["S", "M", "L"]
     assert rows["M"] == {"sku": "M", "options": {"Size": "M"}, "price": "5"}
     assert [(one.path, one.reason) for one in done.left] == [
-        (("variants", "M", "quantity"), Reason.STOCK)
+        (("variants", "M", "quantity"), KeptReason.STOCK)
     ]
-    stock = Stock(given=True, sold={"M": 1, "": 5})
+    stock = ReturnedStock(given=True, sold={"M": 1, "": 5})
     again = rules.put_back(after, [(before, after)], stock)
     assert diff.variants(again.document)["M"]["quantity"] == 2
 
@@ -187,17 +187,19 @@ def test_a_variant_that_was_taken_away_comes_back_in_its_place_and_without_stock
 def test_a_variant_that_came_goes_again_whatever_its_stock_is_now() -> None:
     before, after, now = shirt("S"), shirt("S", "M"), shirt("S", "M")
     now["variants"][1]["quantity"] = 1
-    assert rules.put_back(now, [(before, after)], Stock()).document == before
+    assert rules.put_back(now, [(before, after)], ReturnedStock()).document == before
     now["variants"][1]["price"] = "9"
-    assert rules.put_back(now, [(before, after)], Stock()).document == now
+    assert rules.put_back(now, [(before, after)], ReturnedStock()).document == now
 
 
 def test_the_order_of_variants_goes_back_unless_it_was_changed_since() -> None:
     before, after = shirt("S", "M", "L"), shirt("L", "M", "S")
-    assert diff.changes(before, after) == {("variants",): Change(("S", "M", "L"), ("L", "M", "S"))}
-    assert rules.put_back(after, [(before, after)], Stock()).document == before
+    assert diff.changes(before, after) == {
+        ("variants",): FieldChange(("S", "M", "L"), ("L", "M", "S"))
+    }
+    assert rules.put_back(after, [(before, after)], ReturnedStock()).document == before
     now = shirt("M", "L", "S")
-    done = rules.put_back(now, [(before, after)], Stock())
+    done = rules.put_back(now, [(before, after)], ReturnedStock())
     assert done.document == now
     assert [one.path for one in done.left] == [("variants",)]
 

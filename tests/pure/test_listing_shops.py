@@ -1,13 +1,13 @@
 """Exports of shop programs become listings."""
 
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.listing.check import check
 from baysync.listing.draft import Op
 from support.listing_files import DATA, drafts, reading, rules
 
 
 def test_shopify_products_become_listings() -> None:
-    read = reading((DATA / "shopify.csv").read_bytes(), Format.SHOPIFY)
+    read = reading((DATA / "shopify.csv").read_bytes(), FileFormat.SHOPIFY)
     assert read.kind.startswith("Shopify product export: creates and changes")
     assert read.notices == ()
     lamp, pot, rug = (draft for draft in read.drafts)
@@ -41,7 +41,7 @@ def test_shopify_products_become_listings() -> None:
 def test_shopify_column_names_of_today_are_read_too() -> None:
     text = "Title,URL handle,Description,SKU,Price,Inventory quantity,Product image URL,Status\n"
     text += "Lamp,lamp,<p>x</p>,L-1,9.5,2,https://example.com/a.jpg,Archived\n"
-    read = reading(text, Format.SHOPIFY)
+    read = reading(text, FileFormat.SHOPIFY)
     assert read.notices == ()
     (draft,) = read.drafts
     listing = check(draft.document).listing
@@ -57,7 +57,7 @@ def test_shopify_column_names_of_today_are_read_too() -> None:
 def test_shopify_rows_that_stand_apart_or_have_no_handle_are_refused() -> None:
     text = "Handle,Title,Variant SKU,Variant Price,Option1 Value\n"
     text += "a,A,1,1,x\nb,B,2,1,x\na,,3,1,y\n,C,1.0E+9,1,x\n,D,1.0E+9,1,\n"
-    found = drafts(text, Format.SHOPIFY)
+    found = drafts(text, FileFormat.SHOPIFY)
     assert [rules(draft.problems).get("/sku") for draft in found] == [
         None,
         None,
@@ -80,7 +80,9 @@ def test_shopify_variants_keep_their_own_terms_and_options_their_own_language() 
         "tasse,Tasse,Title,Default Title,,,,,T-1,9.50,12.00,5,,,,https://example.com/t.jpg\n"
         "poster,Poster,Größe,A2,,,,,P-A2,15,,2,,,,https://example.com/p.jpg\n"
     )
-    shirt, mug, poster = (check(draft.document).listing for draft in drafts(text, Format.SHOPIFY))
+    shirt, mug, poster = (
+        check(draft.document).listing for draft in drafts(text, FileFormat.SHOPIFY)
+    )
     assert shirt
     assert mug
     assert poster
@@ -103,7 +105,7 @@ def test_woocommerce_variations_stand_anywhere_and_keep_their_own_terms() -> Non
         "9,variation,,,1,2,22,,130,,id:7,Größe,M,Farbe,Rot\n"
         "11,variation,X-1,,1,2,22,,,,id:404,Größe,M,,\n"
     )
-    dress, lost = drafts(text, Format.WOOCOMMERCE)
+    dress, lost = drafts(text, FileFormat.WOOCOMMERCE)
     listing = check(dress.document).listing
     assert listing
     assert (listing.sku, listing.title, listing.aspects) == ("KLEID", "Kleid", {})
@@ -118,7 +120,7 @@ def test_woocommerce_variations_stand_anywhere_and_keep_their_own_terms() -> Non
 
 
 def test_woocommerce_products_become_listings_wherever_their_variations_stand() -> None:
-    read = reading((DATA / "woocommerce.csv").read_bytes(), Format.WOOCOMMERCE)
+    read = reading((DATA / "woocommerce.csv").read_bytes(), FileFormat.WOOCOMMERCE)
     assert read.notices == ("nothing is taken from the columns Meta: x",)
     vase, hoodie, wrap, grouped, lost = read.drafts
     listing = check(vase.document).listing

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from baysync.base.errors import Conflict
 from baysync.files import reading as files
 from baysync.files import rejects, write
-from baysync.files.reading import Format, Wishes
+from baysync.files.reading import FileFormat, Wishes
 from baysync.listing.check import check, check_listing
 from baysync.listing.model import (
     Contact,
@@ -60,7 +60,7 @@ listings = st.builds(
 )
 
 
-def read_back(text: str, layout: Format) -> list[Listing | None]:
+def read_back(text: str, layout: FileFormat) -> list[Listing | None]:
     found = files.read(io.BytesIO(text.encode()), Wishes(layout=layout)).drafts
     return [check(draft.document).listing if not draft.problems else None for draft in found]
 
@@ -76,7 +76,7 @@ def as_table(listing: Listing) -> str:
 def test_a_table_reads_back_as_what_was_written(listing: Listing) -> None:
     stored = check_listing(listing).listing
     if stored and len(set(stored.aspects)) == len(listing.aspects):
-        assert read_back(as_table(stored), Format.CSV) == [stored]
+        assert read_back(as_table(stored), FileFormat.CSV) == [stored]
 
 
 @given(listings)
@@ -84,11 +84,11 @@ def test_lines_read_back_as_what_was_written(listing: Listing) -> None:
     stored = check_listing(listing).listing
     if stored:
         text = b"".join(write.jsonl([stored])).decode()
-        assert read_back(text, Format.JSONL) == [stored]
+        assert read_back(text, FileFormat.JSONL) == [stored]
 
 
-@pytest.mark.parametrize("layout", [Format.CSV, Format.JSONL])
-def test_the_template_is_an_example_without_a_problem(layout: Format) -> None:
+@pytest.mark.parametrize("layout", [FileFormat.CSV, FileFormat.JSONL])
+def test_the_template_is_an_example_without_a_problem(layout: FileFormat) -> None:
     text = write.template(layout)
     assert [listing and listing.sku for listing in read_back(text, layout)] == ["LAMP-1", "SHIRT"]
     reading = files.read(io.BytesIO(text.encode()), Wishes(layout=layout))
@@ -128,7 +128,7 @@ def test_a_rejected_row_can_be_corrected_and_read_again() -> None:
 def test_a_rejected_line_can_be_corrected_and_read_again(
     line: str, corrected: dict[str, object]
 ) -> None:
-    (draft,) = files.read(io.BytesIO(line.encode()), Wishes(layout=Format.JSONL)).drafts
+    (draft,) = files.read(io.BytesIO(line.encode()), Wishes(layout=FileFormat.JSONL)).drafts
     written = rejects.rows(draft, (*draft.problems, *check(draft.document).problems), ())
-    (again,) = files.read(io.BytesIO(written.encode()), Wishes(layout=Format.JSONL)).drafts
+    (again,) = files.read(io.BytesIO(written.encode()), Wishes(layout=FileFormat.JSONL)).drafts
     assert dict(again.document) == corrected

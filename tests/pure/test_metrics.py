@@ -6,7 +6,7 @@ import pytest
 
 from baysync.telemetry.exposition import as_json, as_prometheus
 from baysync.telemetry.metrics import GATHERED, Gathered, Series, count, happened, observe
-from baysync.telemetry.names import ALL, Kind
+from baysync.telemetry.names import ALL, MetricKind
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def test_names_are_unique_and_follow_one_pattern() -> None:
     names = [metric.name for metric in ALL]
     assert len(set(names)) == len(names)
     assert [name for name in names if not re.fullmatch(r"[a-z]+(\.[a-z_]+)+", name)] == []
-    assert [m.name for m in ALL if (m.kind is Kind.TIMER) != m.name.endswith("_ms")] == []
+    assert [m.name for m in ALL if (m.kind is MetricKind.TIMER) != m.name.endswith("_ms")] == []
 
 
 def test_counts_add_up_by_label() -> None:

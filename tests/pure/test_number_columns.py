@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from baysync.files.cells import Unclear
 from baysync.files.number_cells import NumberReader
 from baysync.files.number_columns import Column, DecimalSign, Exporter
-from baysync.files.number_shapes import Kind, shape, written
+from baysync.files.number_shapes import NumberKind, shape, written
 from support.number_lists import (
     CURRENCIES,
     LOCALES,
@@ -21,7 +21,7 @@ from support.number_lists import (
     spelled,
 )
 
-PLAIN, WEIGHT, QUANTITY = Exporter.PLAIN, Kind.WEIGHT, Kind.QUANTITY
+PLAIN, WEIGHT, QUANTITY = Exporter.PLAIN, NumberKind.WEIGHT, NumberKind.QUANTITY
 SIZES = st.integers(1, 50)
 
 
@@ -40,11 +40,11 @@ def wrong(numbers: list[Decimal], read: list[Decimal | Unclear]) -> list[object]
     numbers=st.integers(0, 3).flatmap(values),
     locale=st.sampled_from(LOCALES),
     style=st.sampled_from(STYLES),
-    kind=st.sampled_from([Kind.PRICE, WEIGHT, QUANTITY]),
+    kind=st.sampled_from([NumberKind.PRICE, WEIGHT, QUANTITY]),
 )
 @settings(max_examples=200)
 def test_a_column_of_one_format_is_read_rightly_or_refused(
-    numbers: list[Decimal], locale: str, style: str, kind: Kind
+    numbers: list[Decimal], locale: str, style: str, kind: NumberKind
 ) -> None:
     cells = [spelled(number, locale, style) for number in numbers]
     assert wrong(numbers, readings(cells, kind)) == []
@@ -59,7 +59,7 @@ def test_every_word_for_money_is_known_beside_a_price(
     before = data.draw(st.booleans())
     style = data.draw(st.sampled_from(STYLES[:2]))
     cells = [priced(spelled(n, locale, style), currency, locale, before=before) for n in numbers]
-    reader = NumberReader(Kind.PRICE, column(cells).decided())
+    reader = NumberReader(NumberKind.PRICE, column(cells).decided())
     for number, cell in zip(numbers, cells, strict=True):
         amount = reader.read(cell)
         assert amount.value == number
@@ -175,9 +175,9 @@ def test_a_quantity_is_whole_after_reading() -> None:
 def test_exporters_never_group_weights_and_stock(exporter: Exporter) -> None:
     assert readings(["1.500"], WEIGHT, exporter) == [Decimal("1.5")]
     assert readings(["1.000", "4.0000"], QUANTITY, exporter) == [1, 4]
-    (price,) = readings(["1.500"], Kind.PRICE, exporter)
+    (price,) = readings(["1.500"], NumberKind.PRICE, exporter)
     assert isinstance(price, Unclear), "no exporter writes prices so, nothing is assumed"
-    assert readings(["12,50"], Kind.PRICE, exporter) == [Decimal("12.5")]
+    assert readings(["12,50"], NumberKind.PRICE, exporter) == [Decimal("12.5")]
 
 
 def test_another_column_may_show_that_a_price_is_grouped_and_never_that_it_is_not() -> None:
@@ -202,14 +202,14 @@ def test_a_person_decides_outright_and_a_cell_that_contradicts_is_refused() -> N
 
 
 def test_the_first_pass_holds_a_few_shapes_however_many_a_file_has() -> None:
-    seen = Column(Kind.PRICE)
+    seen = Column(NumberKind.PRICE)
     for row in range(20_000):
         seen.see(row, f"{row:b} apples")
     seen.see(20_001, "1,50")
     assert len(seen.counts) <= 4096
     convention = seen.decided()
     assert {decimal for decimal, _ in convention.pairs} == {","}
-    reader = NumberReader(Kind.PRICE, convention)
+    reader = NumberReader(NumberKind.PRICE, convention)
     for row in range(20_000):
         with pytest.raises(Unclear):
             reader.read(f"{row:b} apples")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from baysync.ebay.fulfillment import Order, OrderLine
 from baysync.orders import rules
-from baysync.orders.model import Limits, Place, Window
+from baysync.orders.model import OrderWindow, PollLimits, ReadPosition
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LIMITS = Limits(lookback=30 * DAY, overlap=HOUR)
+LIMITS = PollLimits(lookback=30 * DAY, overlap=HOUR)
 LINE = OrderLine(
     line_item_id="1",
     sku="LAMP-1",
@@ -35,29 +35,29 @@ ORDER = Order(
 )
 
 
-def at(read_to: datetime | None) -> Place:
-    return Place(read_to=read_to, now=NOW)
+def at(read_to: datetime | None) -> ReadPosition:
+    return ReadPosition(read_to=read_to, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("read_to", "window"),
     [
-        (None, Window(since=NOW - 30 * DAY, until=NOW - 29 * DAY)),
-        (NOW - 10 * DAY, Window(since=NOW - 10 * DAY - HOUR, until=NOW - 9 * DAY)),
-        (NOW - 2 * DAY, Window(since=NOW - 2 * DAY - HOUR, until=NOW - DAY)),
-        (NOW - 2 * DAY + HOUR, Window(since=NOW - 2 * DAY, until=None)),
-        (NOW, Window(since=NOW - HOUR, until=None)),
-        (NOW - 1000 * DAY, Window(since=NOW - 729 * DAY, until=NOW - 728 * DAY)),
+        (None, OrderWindow(since=NOW - 30 * DAY, until=NOW - 29 * DAY)),
+        (NOW - 10 * DAY, OrderWindow(since=NOW - 10 * DAY - HOUR, until=NOW - 9 * DAY)),
+        (NOW - 2 * DAY, OrderWindow(since=NOW - 2 * DAY - HOUR, until=NOW - DAY)),
+        (NOW - 2 * DAY + HOUR, OrderWindow(since=NOW - 2 * DAY, until=None)),
+        (NOW, OrderWindow(since=NOW - HOUR, until=None)),
+        (NOW - 1000 * DAY, OrderWindow(since=NOW - 729 * DAY, until=NOW - 728 * DAY)),
     ],
 )
 def test_a_day_that_is_over_is_read_by_itself_and_the_rest_to_now(
-    read_to: datetime | None, window: Window
+    read_to: datetime | None, window: OrderWindow
 ) -> None:
     assert rules.window(at(read_to), LIMITS) == window
 
 
 def test_the_first_reading_goes_back_two_years_at_most() -> None:
-    far = Limits(lookback=5000 * DAY, overlap=HOUR)
+    far = PollLimits(lookback=5000 * DAY, overlap=HOUR)
     assert rules.window(at(None), far).since == NOW - 729 * DAY
 
 
@@ -86,7 +86,7 @@ def test_reading_never_asks_for_the_future_never_goes_back_and_ends(
 
 
 def test_reading_to_now_reaches_the_latest_change_that_was_seen() -> None:
-    window = Window(since=NOW - 2 * HOUR, until=None)
+    window = OrderWindow(since=NOW - 2 * HOUR, until=None)
     place = at(NOW - HOUR)
     assert rules.newest([ORDER, replace(ORDER, modified_at=None)]) == NOW - HOUR
     assert rules.newest([replace(ORDER, modified_at=None)]) is None

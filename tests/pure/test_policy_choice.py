@@ -7,11 +7,11 @@ from baysync.account.model import Policies as Chosen
 from baysync.listing.model import Override, PolicyChoice
 from baysync.projection.build import build
 from baysync.reference.choice import identified, problems
-from baysync.reference.model import Policies, Rules
+from baysync.reference.model import MarketplaceRules, SellerPolicies
 from support.shop import DEFAULTS, LAMP
 
 GB = "EBAY_GB"
-KNOWN = Policies(
+KNOWN = SellerPolicies(
     fulfillment=("1", "2", "3", "4", "5"),
     names={
         "fulfillment": {"1": "Parcel", "2": "Freight", "3": "freight", "4": "Twin", "5": "Twin"},
@@ -44,8 +44,8 @@ def test_a_name_means_the_one_policy_that_is_called_so(word: str, means: str) ->
 
 
 def test_an_unknown_name_a_double_one_and_one_not_asked_about_are_told_apart() -> None:
-    def fix(word: str, known: Policies | None = KNOWN) -> tuple[str, str, str]:
-        (found,) = problems(Policies(fulfillment=(word,)), known)
+    def fix(word: str, known: SellerPolicies | None = KNOWN) -> tuple[str, str, str]:
+        (found,) = problems(SellerPolicies(fulfillment=(word,)), known)
         assert found.reason == "unknown_policy"
         return found.pointer, found.rule, found.fix
 
@@ -56,8 +56,10 @@ def test_an_unknown_name_a_double_one_and_one_not_asked_about_are_told_apart() -
     assert (at, "2 fulfillment policies called Twin" in rule) == ("/policies/fulfillment", True)
     assert way == "Give the id, one of 4 (Twin), 5 (Twin), or rename one on eBay."
     assert "not said yet" in fix("Courier", None)[1]
-    assert "Make a fulfillment policy" in fix("Courier", Policies())[2]
-    assert list(problems(Policies(fulfillment=("77",)), None)) == [], "an id is not judged unasked"
+    assert "Make a fulfillment policy" in fix("Courier", SellerPolicies())[2]
+    assert list(problems(SellerPolicies(fulfillment=("77",)), None)) == [], (
+        "an id is not judged unasked"
+    )
 
 
 def test_a_listing_names_its_policies_and_an_override_names_them_for_one_marketplace() -> None:
@@ -67,7 +69,7 @@ def test_a_listing_names_its_policies_and_an_override_names_them_for_one_marketp
         overrides={GB: Override(policies=PolicyChoice(payment="Card"))},
     )
     defaults = replace(DEFAULTS, policies=Chosen(fulfillment="2", payment="99", return_="30 days"))
-    shown = build(named, defaults, GB, Rules(policies=KNOWN)).projection
+    shown = build(named, defaults, GB, MarketplaceRules(policies=KNOWN)).projection
     assert shown
     assert shown.offer
     offer = shown.offer
@@ -79,7 +81,9 @@ def test_a_listing_names_its_policies_and_an_override_names_them_for_one_marketp
 
 
 def test_the_pointer_leads_to_who_named_the_policy() -> None:
-    known = Rules(policies=Policies(fulfillment=("1",), payment=("2",), return_=("3",)))
+    known = MarketplaceRules(
+        policies=SellerPolicies(fulfillment=("1",), payment=("2",), return_=("3",))
+    )
     listing = replace(
         LAMP,
         policies=PolicyChoice(fulfillment="x"),

@@ -8,7 +8,7 @@ from baysync.ebay import calls
 from baysync.ebay.metadata import Conditions
 from baysync.ebay.model import Answer, Call, Operation, Problem
 from baysync.reference import reading
-from baysync.reference.model import Aspect, Category, Location, Policies, Tree
+from baysync.reference.model import Aspect, Category, Location, SellerPolicies, Tree
 
 CALL = calls.get(Operation.GET_ITEM_ASPECTS, "/x")
 
@@ -50,7 +50,7 @@ METADATA: dict[Operation, object] = {
 
 async def test_policies_are_known_only_when_all_three_kinds_are() -> None:
     found = await reading.policies(Ebay(POLICIES).send, "EBAY_US")
-    assert found == Policies(fulfillment=("1", "2"), payment=("3",))
+    assert found == SellerPolicies(fulfillment=("1", "2"), payment=("3",))
     short = {op: body for op, body in POLICIES.items() if op != Operation.GET_RETURN_POLICIES}
     assert await reading.policies(Ebay(short).send, "EBAY_US") is None
 

@@ -17,15 +17,15 @@ from baysync.reference.model import (
     Category,
     Finding,
     Location,
-    Policies,
-    Rules,
+    MarketplaceRules,
+    SellerPolicies,
     Subject,
 )
 from baysync.reference.preflight import problems
 from support.shop import DEFAULTS, LAMP
 
 US = "EBAY_US"
-MINE = Policies(fulfillment=("11",), payment=("12",), return_=("13",))
+MINE = SellerPolicies(fulfillment=("11",), payment=("12",), return_=("13",))
 CHOSEN = PolicyChoice(fulfillment="11", payment="12", return_="13")
 GOODS = Subject(
     category="101",
@@ -39,7 +39,7 @@ GOODS = Subject(
 
 
 def judged(asked: Category, goods: Subject = GOODS) -> list[Finding]:
-    return list(problems(goods, Rules(categories={"101": asked})))
+    return list(problems(goods, MarketplaceRules(categories={"101": asked})))
 
 
 def the(asked: Category, goods: Subject = GOODS) -> Finding:
@@ -203,12 +203,14 @@ def test_contacts_are_judged_by_their_countries() -> None:
 
 def test_policies_must_be_the_sellers_own_on_the_marketplace() -> None:
     known = replace(MINE, payment=("21", "22"), return_=(), names={"payment": {"21": "Card"}})
-    payment, returns = problems(GOODS, Rules(policies=known))
+    payment, returns = problems(GOODS, MarketplaceRules(policies=known))
     assert (payment.reason, payment.pointer) == ("unknown_policy", "/policies/payment")
     assert payment.fix.endswith("--set policies.payment=…`, one of 21 (Card), 22.")
     assert returns.fix == "Make a return policy for this marketplace on eBay."
-    assert problems(GOODS, Rules(policies=MINE)) == ()
-    assert problems(replace(GOODS, policies=Policies()), Rules(policies=known)) == ()
+    assert problems(GOODS, MarketplaceRules(policies=MINE)) == ()
+    assert (
+        problems(replace(GOODS, policies=SellerPolicies()), MarketplaceRules(policies=known)) == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,14 +226,14 @@ def test_policies_must_be_the_sellers_own_on_the_marketplace() -> None:
 def test_a_location_must_be_there_enabled_and_complete(
     locations: dict[str, Location], reason: str, fix: str
 ) -> None:
-    (found,) = problems(GOODS, Rules(locations=locations))
+    (found,) = problems(GOODS, MarketplaceRules(locations=locations))
     assert (found.reason, found.pointer) == (reason, "/location")
     assert found.fix.startswith(fix)
 
 
 def test_a_good_location_or_none_is_no_finding() -> None:
-    assert problems(GOODS, Rules(locations={"berlin": Location()})) == ()
-    assert problems(replace(GOODS, location=None), Rules(locations={})) == ()
+    assert problems(GOODS, MarketplaceRules(locations={"berlin": Location()})) == ()
+    assert problems(replace(GOODS, location=None), MarketplaceRules(locations={})) == ()
 
 
 def test_a_listing_is_judged_as_its_marketplace_shows_it() -> None:
@@ -258,7 +260,7 @@ def test_the_category_is_known_before_anything_else_is() -> None:
 
 
 def test_a_finding_blocks_the_listing_and_points_to_what_decided() -> None:
-    known = Rules(categories={"112581": Category(conditions=("3000",))})
+    known = MarketplaceRules(categories={"112581": Category(conditions=("3000",))})
     assert build(LAMP, DEFAULTS, US).blocks == ()
     (block,) = build(LAMP, DEFAULTS, US, known).blocks
     assert (block.reason, block.pointer) == ("condition_not_allowed", "/condition")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from baysync.projection.diff import Diff, Edit, Op, apply, diff, section, tokens
+from baysync.projection.diff import Diff, DiffOp, Edit, apply, diff, section, tokens
 from baysync.projection.model import Content, Projection, Section
 from support.projections import LAMP, projections
 
@@ -33,14 +33,14 @@ def test_equal_documents_have_no_difference(projection: Projection) -> None:
 
 def test_one_changed_word_is_one_entry_with_both_sides() -> None:
     assert diff(LAMP, replace(LAMP, quantity=3)) == {
-        "/quantity": Edit(op=Op.REPLACE, before=5, after=3)
+        "/quantity": Edit(op=DiffOp.REPLACE, before=5, after=3)
     }
 
 
 def test_a_document_that_was_not_there_has_no_sections() -> None:
     first = Projection(quantity=1)
-    assert diff(None, first) == {"/quantity": Edit(op=Op.ADD, after=1)}
-    assert diff(first, None) == {"/quantity": Edit(op=Op.REMOVE, before=1)}
+    assert diff(None, first) == {"/quantity": Edit(op=DiffOp.ADD, after=1)}
+    assert diff(first, None) == {"/quantity": Edit(op=DiffOp.REMOVE, before=1)}
     assert apply(diff(None, first), None) == first
 
 
@@ -55,19 +55,19 @@ def test_slashes_and_tildes_in_names_are_escaped() -> None:
 
 def test_an_image_that_comes_or_goes_has_a_pointer_of_its_own() -> None:
     assert diff(with_images("a", "b", "c"), with_images("a", "c", "https://x/y.jpg")) == {
-        "/content/images/b": Edit(op=Op.REMOVE, before="b"),
-        "/content/images/https:~1~1x~1y.jpg": Edit(op=Op.ADD, after="https://x/y.jpg"),
+        "/content/images/b": Edit(op=DiffOp.REMOVE, before="b"),
+        "/content/images/https:~1~1x~1y.jpg": Edit(op=DiffOp.ADD, after="https://x/y.jpg"),
     }
 
 
 def test_another_main_image_is_a_move() -> None:
     found = diff(with_images("a", "b"), with_images("b", "a"))
-    assert found == {"/content/images": Edit(op=Op.MOVE, before=("a", "b"), after=("b", "a"))}
+    assert found == {"/content/images": Edit(op=DiffOp.MOVE, before=("a", "b"), after=("b", "a"))}
 
 
 def test_an_image_twice_has_no_key_so_the_list_is_one_value() -> None:
     found = diff(with_images("a", "a"), with_images("a"))
-    assert found == {"/content/images": Edit(op=Op.REPLACE, before=("a", "a"), after=("a",))}
+    assert found == {"/content/images": Edit(op=DiffOp.REPLACE, before=("a", "a"), after=("a",))}
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_a_picture_that_goes_and_one_that_comes_are_an_edit_each() -> None:
     before = Projection(content=Content(images=("https://a/1", "https://a/2")))
     after = Projection(content=Content(images=("https://a/2", "https://a/3")))
     edits = diff(before, after)
-    assert {edit.op for edit in edits.values()} == {Op.ADD, Op.REMOVE}
+    assert {edit.op for edit in edits.values()} == {DiffOp.ADD, DiffOp.REMOVE}
     assert apply(edits, before) == after

@@ -12,7 +12,7 @@ from baysync.listing.model import Listing, Variant
 from baysync.observe.normalise_group import normalise_group, with_variant, worded
 from baysync.projection import canonical, payload
 from baysync.projection.build import build
-from baysync.projection.diff import Edit, Op, apply, diff, section, variant
+from baysync.projection.diff import DiffOp, Edit, apply, diff, section, variant
 from baysync.projection.follow import Limit, follow
 from baysync.projection.group import (
     beside,
@@ -132,7 +132,7 @@ def test_buyers_see_an_item_that_has_a_quantity_in_a_live_listing() -> None:
 def test_differences_are_told_by_variant() -> None:
     other = built(one("S"), one("M", quantity=1, mpn="m"), one("L"))
     found = diff(SML, other)
-    assert found["/quantities/M"] == Edit(op=Op.REPLACE, before=2, after=1)
+    assert found["/quantities/M"] == Edit(op=DiffOp.REPLACE, before=2, after=1)
     assert found["/content/group/variants/M/mpn"].after == "m"
     assert section("/quantities/M") is Section.QUANTITY
     assert apply(found, SML) == other

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from baysync.account.model import Defaults, OutOfStock
-from baysync.change.model import Facts
+from baysync.change.model import DecisionFacts
 from baysync.change.rules import decide
 from baysync.ebay_listing.model import Lifecycle
 from baysync.listing.model import Listing, ListingStatus, Quantity, Variant
@@ -50,7 +50,7 @@ class Stock:
 def wanted(listing: Listing, defaults: Defaults, stage: str) -> tuple[Projection | None, str]:
     """Return the desired document and the first reason why content is blocked."""
     published, state = STAGES[stage]
-    facts = Facts(
+    facts = DecisionFacts(
         built=beside(build(listing, defaults, US, published=published), published),
         out_of_stock=defaults.out_of_stock,
         published=published,

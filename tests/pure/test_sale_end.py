@@ -2,7 +2,7 @@
 
 import pytest
 
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.listing.catalogue import Catalogue
 from baysync.listing.draft import Draft, Op
 from baysync.listing.judge import Judged, judge
@@ -50,7 +50,7 @@ def sales(judged: Judged) -> list[str | None]:
 def test_a_price_without_a_sale_price_ends_a_sale_that_has_no_end(
     text: str, left: list[str | None]
 ) -> None:
-    (draft,) = drafts(text, Format.CSV)
+    (draft,) = drafts(text, FileFormat.CSV)
     judged = judge(draft, shop())
     assert sales(judged) == left
 

@@ -1,15 +1,15 @@
 """What a list of eBay's lacks, and what is used until a person agrees."""
 
-from baysync.reference.model import Gone, Location, Policies
+from baysync.reference.model import Gone, Location, SellerPolicies
 from baysync.reference.second_look import gone, united
 
-OLD = Policies(
+OLD = SellerPolicies(
     fulfillment=("1", "2"),
     payment=("1",),
     return_=("3",),
     names={"fulfillment": {"1": "Post", "2": "Freight"}},
 )
-NEW = Policies(fulfillment=("2", "4"), names={"fulfillment": {"2": "Lorry", "4": "Air"}})
+NEW = SellerPolicies(fulfillment=("2", "4"), names={"fulfillment": {"2": "Lorry", "4": "Air"}})
 HALF = Location(complete=False)
 
 
@@ -22,7 +22,7 @@ def test_what_is_gone_is_named_by_its_kind() -> None:
 
 
 def test_what_is_used_meanwhile_has_what_is_new_and_what_is_gone() -> None:
-    assert united(OLD, NEW) == Policies(
+    assert united(OLD, NEW) == SellerPolicies(
         fulfillment=("1", "2", "4"),
         payment=("1",),
         return_=("3",),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from baysync.account.survey import PASSES, Page, after, page_in
+from baysync.account.survey import PASSES, SurveyPage, after, page_in
 from baysync.account.survey_store import Survey, Surveyed
 from baysync.ebay import inventory
 from baysync.ebay.model import Answer, Problem
@@ -26,7 +26,7 @@ def test_a_page_names_its_items_and_their_groups() -> None:
         {"sku": "B"},
         {"locale": "de_DE"},
     ]
-    assert page_in(answer(total=300, next=SECOND, inventoryItems=rows)) == Page(
+    assert page_in(answer(total=300, next=SECOND, inventoryItems=rows)) == SurveyPage(
         items=("A", "B"), groups=("G", "H"), total=300, next_page=SECOND
     )
     assert inventory.get_inventory_items(page=SECOND).path == SECOND
@@ -35,34 +35,37 @@ def test_a_page_names_its_items_and_their_groups() -> None:
 @pytest.mark.parametrize(
     ("shown", "page"),
     [
-        (answer(total=0), Page(total=0)),
-        (answer(404, error_id=25710), Page(total=0)),
+        (answer(total=0), SurveyPage(total=0)),
+        (answer(404, error_id=25710), SurveyPage(total=0)),
         (answer(total=7), None),
         (answer(500), None),
         (answer(400, error_id=25706), None),
     ],
 )
 def test_a_seller_of_nothing_is_read_and_a_page_without_items_is_not(
-    shown: Answer, page: Page | None
+    shown: Answer, page: SurveyPage | None
 ) -> None:
     assert page_in(shown) == page
 
 
 def test_a_list_that_changed_is_read_again_but_not_for_ever() -> None:
-    first = after(BEGUN, Page(items=("A",), total=2, next_page=SECOND))
+    first = after(BEGUN, SurveyPage(items=("A",), total=2, next_page=SECOND))
     assert (first.pages, first.items, first.moved, first.is_done) == (1, 1, False, False)
-    assert after(first, Page(items=("B",), total=2)).is_done
-    again = after(first, Page(total=1))
+    assert after(first, SurveyPage(items=("B",), total=2)).is_done
+    again = after(first, SurveyPage(total=1))
     assert again == replace(BEGUN, passes=1, total=1)
     last = replace(first, passes=PASSES - 1)
-    assert after(last, Page(total=1)).is_done
+    assert after(last, SurveyPage(total=1)).is_done
 
 
 def test_pages_that_lead_back_to_each_other_end() -> None:
     rows = tuple(str(n) for n in range(200))
     survey, pages = BEGUN, 0
     while not survey.is_done:
-        survey, pages = after(survey, Page(items=rows, total=400, next_page=SECOND)), pages + 1
+        survey, pages = (
+            after(survey, SurveyPage(items=rows, total=400, next_page=SECOND)),
+            pages + 1,
+        )
     assert pages == 6
 
 

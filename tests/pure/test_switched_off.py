@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.listing.draft import Draft, Op
 from support.listing_files import drafts, reading, rules
 
@@ -21,11 +21,11 @@ WOO = (
 
 
 def shopify(*rows: str) -> list[Draft]:
-    return drafts(SHOPIFY + "".join(f"{row}\n" for row in rows), Format.SHOPIFY)
+    return drafts(SHOPIFY + "".join(f"{row}\n" for row in rows), FileFormat.SHOPIFY)
 
 
 def woo(*rows: str) -> list[Draft]:
-    return drafts(WOO + "".join(f"{row}\n" for row in rows), Format.WOOCOMMERCE)
+    return drafts(WOO + "".join(f"{row}\n" for row in rows), FileFormat.WOOCOMMERCE)
 
 
 def variants(draft: Draft) -> list[Mapping[str, object]]:
@@ -56,7 +56,7 @@ def test_what_shopify_does_not_publish_is_a_draft_whatever_its_status(
 
 
 def test_a_shopify_file_without_columns_for_it_says_no_status() -> None:
-    (draft,) = drafts("Handle,Title,Variant SKU,Variant Price\na,A,S,5\n", Format.SHOPIFY)
+    (draft,) = drafts("Handle,Title,Variant SKU,Variant Price\na,A,S,5\n", FileFormat.SHOPIFY)
     assert "status" not in draft.document
 
 
@@ -123,7 +123,7 @@ def test_shopify_products_keep_their_handle_and_only_whole_files_take_variants_a
     )
     assert (whole.op, whole.identity, whole.variants_whole) == (Op.MERGE, "shopify:cup", True)
     text = "Handle,Title,Variant SKU\ncup,Cup,C-S\ncup,,C-L\n"
-    (partial,) = drafts(text, Format.SHOPIFY)
+    (partial,) = drafts(text, FileFormat.SHOPIFY)
     assert (partial.op, partial.identity, partial.variants_whole) == (
         Op.PATCH,
         "shopify:cup",
@@ -154,7 +154,7 @@ def test_woocommerce_stock_follows_its_flags(flags: str, becomes: tuple[object, 
 
 def test_woocommerce_stock_without_a_number_says_nothing_where_it_has_no_column() -> None:
     text = "Type,SKU,Name,In stock?,Regular price\nsimple,A,a,1,5\nsimple,B,b,0,5\n"
-    assert [d.document.get("quantity") for d in drafts(text, Format.WOOCOMMERCE)] == [None, 0]
+    assert [d.document.get("quantity") for d in drafts(text, FileFormat.WOOCOMMERCE)] == [None, 0]
 
 
 def test_woocommerce_variations_that_are_switched_off_are_not_sold() -> None:
@@ -236,7 +236,7 @@ def test_a_size_of_woocommerce_that_cannot_be_read_keeps_back_itself() -> None:
     text = (
         "Type,SKU,Name,Regular price,Length (cm),Width (cm),Height (cm)\nsimple,A,a,5,10,ten,1.5\n"
     )
-    (draft,) = drafts(text, Format.WOOCOMMERCE)
+    (draft,) = drafts(text, FileFormat.WOOCOMMERCE)
     assert rules(draft.withheld) == {"/size": "not_a_number"}
     assert draft.document["price"] == "5"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from baysync.listing.history.model import Reason, Version
-from baysync.listing.history.rules import Stock
+from baysync.listing.history.model import KeptReason, Version
+from baysync.listing.history.rules import ReturnedStock
 from baysync.undo import rules
-from baysync.undo.model import Step, Totals
+from baysync.undo.model import Totals, UndoStep
 
 IMPORT = 7
 Document = dict[str, Any]
@@ -29,11 +29,11 @@ def version(number: int, document: Document, import_id: int | None = None) -> Ve
     )
 
 
-def undone(*versions: Version) -> Step:
-    return rules.undone(versions, IMPORT, Stock(), listing_id=1, sku="A")
+def undone(*versions: Version) -> UndoStep:
+    return rules.undone(versions, IMPORT, ReturnedStock(), listing_id=1, sku="A")
 
 
-def reasons(step: Step) -> list[Reason]:
+def reasons(step: UndoStep) -> list[KeptReason]:
     return [one.reason for one in step.left]
 
 
@@ -54,21 +54,21 @@ def test_a_listing_that_the_import_created_is_archived() -> None:
     assert step.document == {"sku": "A", "title": "Lamp", "quantity": 3, "status": "archived"}
     assert step.status == "archived"
     edited = undone(made, version(2, {"title": "Brass lamp"}))
-    assert (edited.document, reasons(edited)) == (None, [Reason.CHANGED_SINCE])
+    assert (edited.document, reasons(edited)) == (None, [KeptReason.CHANGED_SINCE])
     over = undone(made, version(2, {"title": "Lamp", "status": "archived"}))
     assert (over.document, reasons(over)) == (None, [])
 
 
 def test_a_version_whose_predecessor_is_not_kept_stays() -> None:
     step = undone(version(9, {"title": "x"}, IMPORT))
-    assert (step.document, reasons(step)) == (None, [Reason.NOT_KEPT])
+    assert (step.document, reasons(step)) == (None, [KeptReason.NOT_KEPT])
 
 
 def test_a_listing_that_would_be_refused_as_it_was_stays() -> None:
     step = undone(version(1, {"price": "-1"}), version(2, {"price": "1"}, IMPORT))
     assert step.document
     stays = rules.judged(step)
-    assert (stays.document, stays.fields, reasons(stays)) == (None, (), [Reason.REFUSED])
+    assert (stays.document, stays.fields, reasons(stays)) == (None, (), [KeptReason.REFUSED])
     assert "/price" in stays.left[0].detail
     assert rules.judged(stays) == stays
 
@@ -83,9 +83,9 @@ def test_a_restore_brings_every_field_back_but_stock() -> None:
         version(1, {"title": "Lamp", "quantity": 4}),
         version(2, {"title": "x", "quantity": 1, "mpn": "7"}),
     ]
-    step = rules.restored(versions, 1, Stock(), listing_id=1, sku="A")
+    step = rules.restored(versions, 1, ReturnedStock(), listing_id=1, sku="A")
     assert step.document == {"sku": "A", "title": "Lamp", "quantity": 1}
-    given = rules.restored(versions, 1, Stock(given=True), listing_id=1, sku="A")
+    given = rules.restored(versions, 1, ReturnedStock(given=True), listing_id=1, sku="A")
     assert given.document == {"sku": "A", "title": "Lamp", "quantity": 4}
 
 
@@ -106,7 +106,7 @@ def test_what_was_sold_counts_since_the_number_was_said() -> None:
 
 
 def test_totals_go_on_where_they_were() -> None:
-    step = Step(listing_id=1, sku="A", document={}, fields=(("a",), ("b",)), status="ended")
-    totals = Totals().plus(step).plus(Step(listing_id=2, sku="B", document=None))
+    step = UndoStep(listing_id=1, sku="A", document={}, fields=(("a",), ("b",)), status="ended")
+    totals = Totals().plus(step).plus(UndoStep(listing_id=2, sku="B", document=None))
     assert totals == Totals(listings=2, put_back=1, fields=2, off_sale=1)
     assert Totals.of({**totals.counts(), "after": 2}) == totals

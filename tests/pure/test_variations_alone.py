@@ -2,7 +2,7 @@
 
 import pytest
 
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.listing import body
 from baysync.listing.catalogue import Catalogue, Entry
 from baysync.listing.judge import Judged, judge
@@ -24,9 +24,9 @@ CHANGES = "ID,Type,SKU,Parent,In stock?,Stock,Attribute 1 name,Attribute 1 value
 def shop() -> Catalogue:
     catalogue = Catalogue()
     known = (
-        *drafts(PRODUCTS, Format.WOOCOMMERCE),
-        *drafts(PLAIN, Format.CSV),
-        *drafts(ONE, Format.CSV),
+        *drafts(PRODUCTS, FileFormat.WOOCOMMERCE),
+        *drafts(PLAIN, FileFormat.CSV),
+        *drafts(ONE, FileFormat.CSV),
     )
     for draft in known:
         assert judge(draft, catalogue).entry
@@ -35,7 +35,7 @@ def shop() -> Catalogue:
 
 def change(row: str, header: str = CHANGES) -> tuple[Judged, Catalogue]:
     catalogue = shop()
-    (draft,) = drafts(f"{header}{row}\n", Format.WOOCOMMERCE)
+    (draft,) = drafts(f"{header}{row}\n", FileFormat.WOOCOMMERCE)
     return judge(draft, catalogue), catalogue
 
 

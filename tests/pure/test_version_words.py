@@ -1,7 +1,7 @@
 """Differences between versions in words."""
 
 from baysync.listing.history import wording
-from baysync.listing.history.model import ABSENT, Change, Left, Reason
+from baysync.listing.history.model import ABSENT, FieldChange, KeptReason, Left
 
 
 def test_a_version_says_what_it_changed() -> None:
@@ -13,7 +13,7 @@ def test_a_version_says_what_it_changed() -> None:
 
 
 def test_many_fields_are_counted() -> None:
-    changes = {(f"f{n}",): Change(1, 2) for n in range(8)}
+    changes = {(f"f{n}",): FieldChange(1, 2) for n in range(8)}
     assert wording.summary(changes) == "f0, f1, f2, f3, f4, f5, 2 more"
 
 
@@ -26,10 +26,10 @@ def test_each_field_has_a_name() -> None:
         ("aspects", "Fit"): "aspect Fit",
     }
     assert {path: wording.field(path) for path in names} == names
-    assert wording.summary({("variants", "M"): Change({}, ABSENT)}) == "variant M taken out"
+    assert wording.summary({("variants", "M"): FieldChange({}, ABSENT)}) == "variant M taken out"
 
 
 def test_each_reason_has_words() -> None:
-    for reason in Reason:
+    for reason in KeptReason:
         assert wording.reason(Left(("title",), reason))
-    assert wording.reason(Left((), Reason.REFUSED, "/a is b")).endswith(": /a is b")
+    assert wording.reason(Left((), KeptReason.REFUSED, "/a is b")).endswith(": /a is b")

@@ -10,7 +10,7 @@ import pytest
 from baysync.base import clock
 from baysync.ebay import accounts, inventory, offers, wire
 from baysync.ebay.model import Answer, Call, ItemAnswer, Verdict
-from baysync.ebay.tokens import Application, Stored
+from baysync.ebay.tokens import Application, StoredTokens
 from baysync.ebay.verdict import outcomes
 from mockbay.client import MockServer
 from support.ebay_account import Account, Tokens, account_at
@@ -66,13 +66,13 @@ class Shop:
 def keyset(mock: MockServer) -> tuple[Application, Tokens]:
     known = mock.credentials
     application = Application(known["client_id"], known["client_secret"], known["ru_name"])
-    return application, Tokens(Stored(refresh=known["refresh_token"]))
+    return application, Tokens(StoredTokens(refresh=known["refresh_token"]))
 
 
 def keyset_of_environment() -> tuple[Application, Tokens]:
     names = ("CLIENT_ID", "CLIENT_SECRET", "RU_NAME")
     application = Application(*(os.environ[f"TEST_EBAY_{name}"] for name in names))
-    return application, Tokens(Stored(refresh=os.environ["TEST_EBAY_REFRESH_TOKEN"]))
+    return application, Tokens(StoredTokens(refresh=os.environ["TEST_EBAY_REFRESH_TOKEN"]))
 
 
 @asynccontextmanager

@@ -4,10 +4,10 @@ import copy
 from collections.abc import Iterator
 from typing import cast
 
-from baysync.ownership.model import Json, Path, Rules
+from baysync.ownership.model import CarryingRules, Json, Path
 from baysync.ownership.rules import GROUP, ITEM, OFFER
 
-RULES: dict[str, Rules] = {"item": ITEM, "offer": OFFER, "group": GROUP}
+RULES: dict[str, CarryingRules] = {"item": ITEM, "offer": OFFER, "group": GROUP}
 OURS: dict[str, Json] = {
     "item": {
         "availability": {"shipToLocationAvailability": {"quantity": 5}},

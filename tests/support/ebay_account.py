@@ -10,7 +10,7 @@ from baysync.ebay.edge.oauth import OAuth
 from baysync.ebay.edge.session import Session
 from baysync.ebay.edge.transport import Transport, open_http
 from baysync.ebay.environment import Environment, hosts
-from baysync.ebay.tokens import Application, Granted, Stored
+from baysync.ebay.tokens import Application, Granted, StoredTokens
 from support.scripted import Reply, Scripted, scripted
 
 ACCOUNT = 7
@@ -21,18 +21,20 @@ KEYSET = Application("client", "CANARY-secret", "RuName")
 class Tokens:
     """A token store of one account."""
 
-    stored: Stored | None = field(default_factory=lambda: Stored(refresh="R"))
+    stored: StoredTokens | None = field(default_factory=lambda: StoredTokens(refresh="R"))
     renewals: int = 0
     losses: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def read(self, account_id: int) -> Stored | None:
+    async def read(self, account_id: int) -> StoredTokens | None:
         return self.stored if account_id == ACCOUNT else None
 
     async def write(self, account_id: int, granted: Granted) -> None:
         assert (account_id, self.lock.locked()) == (ACCOUNT, True)
         kept = granted.refresh or (self.stored.refresh if self.stored else "")
-        self.stored = Stored(refresh=kept, access=granted.access, expires_in=granted.expires_in)
+        self.stored = StoredTokens(
+            refresh=kept, access=granted.access, expires_in=granted.expires_in
+        )
         self.renewals += 1
 
     async def lost(self, account_id: int) -> None:

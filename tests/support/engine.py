@@ -15,11 +15,11 @@ from baysync.ebay_listing.model import (
     Enrolment,
     Intent,
     Published,
-    Sold,
+    SellableItem,
     Urgency,
 )
 from baysync.orders import store as orders
-from baysync.orders.model import Line
+from baysync.orders.model import OrderLineRow
 from baysync.publish import store as publish_store
 from baysync.publish.store import Begun, NewCall
 from baysync.queue import dead_store, store
@@ -72,7 +72,7 @@ async def ebay_listings_of(db: Db, account_id: int, count: int = 1) -> list[int]
     ]
     async with db.transaction():
         made = await ebay_listings.enrol(db, rows)
-        await ebay_listings.name(db, [Sold(listing_id=row.listing_id) for row in rows])
+        await ebay_listings.name(db, [SellableItem(listing_id=row.listing_id) for row in rows])
         return sorted([row.id for row in made])
 
 
@@ -80,7 +80,7 @@ async def sell(
     db: Db, account_id: int, sku: str, order_id: str, *, quantity: int = 1, cancelled: bool = False
 ) -> None:
     """Put one line of an order into the sales ledger, as reading eBay's orders does."""
-    line = Line(
+    line = OrderLineRow(
         order_id=order_id,
         line_item_id="1",
         sku=sku,

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from baysync.files import reading as files
-from baysync.files.reading import Format, Reading, Wishes
+from baysync.files.reading import FileFormat, Reading, Wishes
 from baysync.listing.check import check
 from baysync.listing.draft import Draft
 from baysync.listing.model import Listing, Problem
@@ -16,11 +16,11 @@ def unread(text: str | bytes) -> io.BytesIO:
     return io.BytesIO(text.encode() if isinstance(text, str) else text)
 
 
-def reading(text: str | bytes, layout: Format | None = None) -> Reading:
+def reading(text: str | bytes, layout: FileFormat | None = None) -> Reading:
     return files.read(unread(text), Wishes(layout=layout))
 
 
-def drafts(text: str | bytes, layout: Format | None = None) -> list[Draft]:
+def drafts(text: str | bytes, layout: FileFormat | None = None) -> list[Draft]:
     return list(reading(text, layout).drafts)
 
 

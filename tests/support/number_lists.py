@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from baysync.files.cells import Unclear
 from baysync.files.number_cells import NumberReader
 from baysync.files.number_columns import Column, DecimalSign, Exporter
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 
 # Those of eBay's marketplaces.
 LOCALES = [
@@ -62,7 +62,7 @@ def priced(text: str, currency: str, locale: str, *, before: bool) -> str:
 
 
 def column(
-    cells: Sequence[str], kind: Kind = Kind.PRICE, exporter: Exporter = Exporter.PLAIN
+    cells: Sequence[str], kind: NumberKind = NumberKind.PRICE, exporter: Exporter = Exporter.PLAIN
 ) -> Column:
     """Return a column that has seen its cells, the first in row 2."""
     seen = Column(kind, exporter)
@@ -73,7 +73,7 @@ def column(
 
 def readings(
     cells: Sequence[str],
-    kind: Kind = Kind.PRICE,
+    kind: NumberKind = NumberKind.PRICE,
     exporter: Exporter = Exporter.PLAIN,
     *,
     others: Iterable[Column] = (),
@@ -92,6 +92,6 @@ def reading(reader: NumberReader, cell: str) -> Decimal | Unclear:
         return unclear
 
 
-def said(cells: Sequence[str], kind: Kind = Kind.PRICE) -> list[str]:
+def said(cells: Sequence[str], kind: NumberKind = NumberKind.PRICE) -> list[str]:
     """Return the readings of cells as text, ``!`` and its rule for a cell without one."""
     return [f"!{r.rule}" if isinstance(r, Unclear) else str(r) for r in readings(cells, kind)]

@@ -24,7 +24,7 @@ from baysync.ebay_listing.model import (
     Lifecycle,
     Published,
     Scope,
-    Sold,
+    SellableItem,
     Urgency,
 )
 from baysync.insight.model import Cause, Light
@@ -104,7 +104,7 @@ async def group(db: Db) -> str:
     there = Enrolment(listing_id=listing_id, account_id=account, marketplace="EBAY_DE")
     async with db.transaction():
         (german,) = await ebay_listings.enrol(db, [there])
-        await ebay_listings.name(db, [Sold(listing_id=listing_id, key=key) for key in "ML"])
+        await ebay_listings.name(db, [SellableItem(listing_id=listing_id, key=key) for key in "ML"])
     await _publish(db, live, _shirt(M=5, L=2))
     await _publish(db, live, _shirt(M=4, L=2))
     async with db.transaction():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from baysync.account import connection_store, service, steering, store, token_store
 from baysync.account.model import Account
-from baysync.account.token_store import TokenStore
+from baysync.account.token_store import PostgresTokenStore
 from baysync.base.errors import Conflict, Refused
 from baysync.db import audit
 from baysync.ebay.edge.oauth import OAuth
@@ -23,7 +23,7 @@ class Renewable:
     application: Application
 
 
-async def read(tokens: TokenStore, name: str, *, secret: str = "") -> Renewable:
+async def read(tokens: PostgresTokenStore, name: str, *, secret: str = "") -> Renewable:
     """Return an account with its stored keyset; ``secret`` stands for the stored one if given.
 
     Raises:
@@ -42,7 +42,7 @@ async def read(tokens: TokenStore, name: str, *, secret: str = "") -> Renewable:
 
 
 async def renew(
-    tokens: TokenStore, transport: Transport, one: Renewable, code: str, *, by: str
+    tokens: PostgresTokenStore, transport: Transport, one: Renewable, code: str, *, by: str
 ) -> Seller:
     """Exchange the code of a new consent and keep its tokens; return who consented.
 

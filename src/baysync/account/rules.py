@@ -39,7 +39,7 @@ _MARKS = {Environment.SANDBOX: "SBX", Environment.PRODUCTION: "PRD"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class SellerOffers:
     """What a seller has on one marketplace that a default could name: ids by kind."""
 
     fulfillment: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ def addressed(fix: str, account: str, marketplace: str = "") -> str:
     return _NAMELESS.sub(lambda found: f"{found[1]} {shlex.quote(account)}", fix)
 
 
-def propose(present: Defaults | None, offered: Offered) -> tuple[Defaults, tuple[str, ...]]:
+def propose(present: Defaults | None, offered: SellerOffers) -> tuple[Defaults, tuple[str, ...]]:
     """Return defaults with what there is exactly one of, and the names of what to choose.
 
     What ``present`` names already is kept.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from baysync.account import connection_store, steering, store, survey_store, token_store
 from baysync.account.connection_store import Namesake, NewAccount
 from baysync.account.model import Environment, PauseKind
-from baysync.account.rules import Offered, refuse_foreign_keys
-from baysync.account.token_store import TokenStore
+from baysync.account.rules import SellerOffers, refuse_foreign_keys
+from baysync.account.token_store import PostgresTokenStore
 from baysync.base import clock
 from baysync.base.errors import AccessRefused, Conflict, Refused
 from baysync.db import audit
@@ -25,7 +25,7 @@ DEADLINE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ConsentRequest:
     """Who wants a seller's consent, and under which name the account is to be kept.
 
     ``name`` None takes the seller's own; ``by`` is who asks, as the audit log names them.
@@ -48,7 +48,7 @@ class Connected:
     again: bool
 
 
-def oauth_of(asked: Asked, transport: Transport, tokens: TokenStore) -> OAuth:
+def oauth_of(asked: ConsentRequest, transport: Transport, tokens: PostgresTokenStore) -> OAuth:
     """Return the consent flow of a keyset.
 
     Raises:
@@ -59,7 +59,9 @@ def oauth_of(asked: Asked, transport: Transport, tokens: TokenStore) -> OAuth:
     return OAuth(transport, application, tokens)
 
 
-async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: str) -> Connected:
+async def connect(
+    tokens: PostgresTokenStore, transport: Transport, asked: ConsentRequest, code: str
+) -> Connected:
     """Exchange the code of a consent, ask eBay who gave it, and keep the account's secrets.
 
     A new account of the real eBay begins paused. What eBay holds for it is to be read (``survey``).
@@ -95,7 +97,7 @@ async def connect(tokens: TokenStore, transport: Transport, asked: Asked, code: 
     return Connected(id=account_id, name=name, seller=seller, again=known is not None)
 
 
-async def discover(session: Session, marketplace: str) -> Offered:
+async def discover(session: Session, marketplace: str) -> SellerOffers:
     """Ask eBay for the policies and locations a seller has on one marketplace.
 
     Raises:
@@ -108,7 +110,7 @@ async def discover(session: Session, marketplace: str) -> Offered:
     answer = await _ask(session, inventory.get_locations())
     rows = wire.rows(wire.mapping(answer.body).get("locations"))
     keys = [wire.text(row.get("merchantLocationKey")) for row in rows]
-    return Offered(
+    return SellerOffers(
         fulfillment=ids[PolicyKind.FULFILLMENT],
         payment=ids[PolicyKind.PAYMENT],
         returns=ids[PolicyKind.RETURN],
@@ -148,7 +150,7 @@ def _words(answer: Answer) -> str:
     return str(said or answer.failure or f"status {answer.status}")
 
 
-def _new_account(asked: Asked, seller: Seller) -> NewAccount:
+def _new_account(asked: ConsentRequest, seller: Seller) -> NewAccount:
     return NewAccount(
         name=asked.name or seller.username or seller.user_id,
         environment=asked.environment,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from baysync.account import store
 from baysync.account.bucket_store import BucketStore
 from baysync.account.model import Account, Environment
-from baysync.account.token_store import TokenStore, read_secrets
+from baysync.account.token_store import PostgresTokenStore, read_secrets
 from baysync.base.errors import AccessRefused
 from baysync.config.settings import Settings
 from baysync.ebay.edge.oauth import OAuth
@@ -32,7 +32,7 @@ class Sessions:
     """
 
     reach: Callable[[Environment, Hosts], Transport]
-    tokens: TokenStore
+    tokens: PostgresTokenStore
     settings: Settings
     jitter: Callable[[], float] = random.random
     _made: dict[int, Made] = field(default_factory=dict[int, Made], repr=False)

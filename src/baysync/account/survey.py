@@ -23,7 +23,7 @@ LONGEST_ERROR = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class SurveyPage:
     """One page of items: their SKUs, the groups that they are in, and what comes after it."""
 
     items: tuple[str, ...] = ()
@@ -58,14 +58,14 @@ async def read(db: Db, account_id: int, session: Session, *, pages: int | None =
     return done
 
 
-def page_in(answer: Answer) -> Page | None:
+def page_in(answer: Answer) -> SurveyPage | None:
     """Return what a page shows; None where it is none. A list that ended earlier is an empty one.
 
     Source: Inventory API 1.18, ``InventoryItems``: ``total`` is the number of all items.
     """
     meaning, body = judge(answer), wire.mapping(answer.body)
     if meaning is Verdict.GONE:
-        return Page(total=0)
+        return SurveyPage(total=0)
     total = wire.number(body.get("total"))
     if meaning is not Verdict.DONE or ("inventoryItems" not in body and total != 0):
         return None
@@ -76,7 +76,7 @@ def page_in(answer: Answer) -> Page | None:
         for name in ("inventoryItemGroupKeys", "groupIds")
         for key in wire.items(row.get(name))
     )
-    return Page(
+    return SurveyPage(
         items=tuple(filter(None, (wire.text(row.get("sku")) for row in rows))),
         groups=tuple(dict.fromkeys(filter(None, keys))),
         total=total,
@@ -84,7 +84,7 @@ def page_in(answer: Answer) -> Page | None:
     )
 
 
-def after(survey: Survey, page: Page) -> Survey:
+def after(survey: Survey, page: SurveyPage) -> Survey:
     """Return how far the survey is with one more ``page``.
 
     Pages count items of a list that may change while it is read, so that one slips from a page

@@ -15,7 +15,7 @@ from baysync.account.model import PauseKind
 from baysync.base.secrets import Keyring
 from baysync.db.connection import Db
 from baysync.db.pool import Pool
-from baysync.ebay.tokens import Granted, Stored
+from baysync.ebay.tokens import Granted, StoredTokens
 
 LOCK_SPACE = 0x746F6B65  # "toke" in ASCII: our corner of PostgreSQL's advisory locks
 READ = """
@@ -34,13 +34,13 @@ WRITE = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenStore:
+class PostgresTokenStore:
     """Where the tokens of all accounts live (``ebay.oauth.TokenStore``)."""
 
     pool: Pool
     keyring: Keyring
 
-    async def read(self, account_id: int) -> Stored | None:
+    async def read(self, account_id: int) -> StoredTokens | None:
         """Return the tokens of an account; None when it was never connected.
 
         Raises:
@@ -51,7 +51,7 @@ class TokenStore:
         if "refresh" not in found:
             return None
         access, expires_in = found.get("access", ("", 0.0))
-        return Stored(refresh=found["refresh"][0], access=access, expires_in=expires_in)
+        return StoredTokens(refresh=found["refresh"][0], access=access, expires_in=expires_in)
 
     async def write(self, account_id: int, granted: Granted) -> None:
         """Store what eBay granted; a refresh token of None leaves the stored one as it is.

@@ -24,7 +24,7 @@ from baysync.api import (
 )
 from baysync.api.deps import Services
 from baysync.api.guard import Guard
-from baysync.api.openapi import Application, operation_id
+from baysync.api.openapi import DescribedApi, operation_id
 from baysync.base.version import VERSION
 
 ROUTERS = (
@@ -43,12 +43,12 @@ ROUTERS = (
 )
 
 
-def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> Application:
+def create(services: Services | None, *, more: Sequence[APIRouter] = ()) -> DescribedApi:
     """Return the application; ``services`` None is enough to describe it, not to serve.
 
     ``more`` are the routers of the floors beside this one.
     """
-    app = Application(
+    app = DescribedApi(
         title="baysync",
         version=VERSION,
         summary="Keeps a shop's own listings and eBay in step, and can prove it.",

@@ -36,7 +36,7 @@ MEDIA_TYPE = "application/x-ndjson"
 Numbered = tuple[int, bytes | None]
 
 
-class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LineAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one line; ``outcome`` ``send`` asks for the listing behind a hash.
 
     ``notes`` say what baysync decided by itself, and what the line means on eBay.
@@ -151,8 +151,8 @@ def _unread(line: int) -> LineResult:
     return LineResult(line=line, sku=None, outcome=Outcome.REJECTED, problems=(problem,))
 
 
-def _answer(result: LineResult) -> Answer:
-    return Answer(
+def _answer(result: LineResult) -> LineAnswer:
+    return LineAnswer(
         line=result.line,
         sku=result.sku,
         outcome=result.outcome.value,

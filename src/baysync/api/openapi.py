@@ -80,7 +80,7 @@ def operation_id(route: APIRoute) -> str:
     return ".".join(map(str, (*route.tags, route.name)))
 
 
-class Application(FastAPI):
+class DescribedApi(FastAPI):
     """FastAPI with a whole description."""
 
     def openapi(self) -> Described:

@@ -21,7 +21,7 @@ REFUSED = Cause(
 )
 
 
-class Fate(StrEnum):
+class ForecastState(StrEnum):
     """What becomes of a listing on one marketplace.
 
     ``waiting``: eBay has not been asked yet what it wants of the category. ``out_of_stock``:
@@ -40,13 +40,13 @@ class Fate(StrEnum):
     OFF = "off"
 
 
-LIVE = (Fate.NEW, Fate.UPDATED, Fate.RELISTED, Fate.UNCHANGED)
+LIVE = (ForecastState.NEW, ForecastState.UPDATED, ForecastState.RELISTED, ForecastState.UNCHANGED)
 _BY_INTENT = {
-    Intent.CREATE: Fate.NEW,
-    Intent.UPDATE: Fate.UPDATED,
-    Intent.RELIST: Fate.RELISTED,
-    Intent.VERIFY: Fate.UNCHANGED,
-    Intent.END: Fate.ENDING,
+    Intent.CREATE: ForecastState.NEW,
+    Intent.UPDATE: ForecastState.UPDATED,
+    Intent.RELIST: ForecastState.RELISTED,
+    Intent.VERIFY: ForecastState.UNCHANGED,
+    Intent.END: ForecastState.ENDING,
 }
 
 
@@ -121,7 +121,7 @@ class Counting:
         for row in rows:
             if row.account is None or row.marketplace is None:
                 self.off += 1
-            elif self._count(row, row.account, row.marketplace) is Fate.BLOCKED:
+            elif self._count(row, row.account, row.marketplace) is ForecastState.BLOCKED:
                 blocked.add(row.listing_id)
         self.blocked += len(blocked)
 
@@ -135,18 +135,20 @@ class Counting:
             off=self.off,
         )
 
-    def _count(self, row: Decided, account: str, marketplace: str) -> Fate:
+    def _count(self, row: Decided, account: str, marketplace: str) -> ForecastState:
         causes = causes_of(row)
         reached = fate(row, causes)
         self.fates[account, marketplace, reached] += 1
-        if reached is Fate.BLOCKED:
+        if reached is ForecastState.BLOCKED:
             self.fates[account, marketplace, "blocked_live"] += row.state == Lifecycle.LIVE
             self.fates[account, marketplace, "unjudged"] += is_unjudged(row, causes)
             self.causes.add(account, marketplace, row.sku, causes)
         return reached
 
     def _place(self, account: str, marketplace: str, groups: Sequence[Group]) -> PlaceForecast:
-        numbers = {name: self.fates[account, marketplace, name] for name in (*Fate, *_MORE)}
+        numbers = {
+            name: self.fates[account, marketplace, name] for name in (*ForecastState, *_MORE)
+        }
         place = account, marketplace
         return PlaceForecast(
             account=account,
@@ -173,19 +175,19 @@ def is_unjudged(row: Decided, causes: Sequence[Cause]) -> bool:
     return bool((row.blocked_detail or {}).get("awaited")) or not UNJUDGED.isdisjoint(rules)
 
 
-def fate(row: Decided, causes: Sequence[Cause]) -> Fate:
+def fate(row: Decided, causes: Sequence[Cause]) -> ForecastState:
     """Return what becomes of a listing in a place, by its ``causes`` or else by the decision."""
     if causes:
         return _held({cause.rule for cause in causes})
     reached = _BY_INTENT[Intent(row.intent or Intent.VERIFY)]
-    if reached is Fate.ENDING:
+    if reached is ForecastState.ENDING:
         return reached
     if row.follows:
-        return Fate.OFF
-    return Fate.OUT_OF_STOCK if row.sold_out else reached
+        return ForecastState.OFF
+    return ForecastState.OUT_OF_STOCK if row.sold_out else reached
 
 
-def _held(rules: AbstractSet[str]) -> Fate:
+def _held(rules: AbstractSet[str]) -> ForecastState:
     if rules == {CHECKING}:
-        return Fate.WAITING
-    return Fate.OUT_OF_STOCK if rules == {SOLD_OUT} else Fate.BLOCKED
+        return ForecastState.WAITING
+    return ForecastState.OUT_OF_STOCK if rules == {SOLD_OUT} else ForecastState.BLOCKED

@@ -12,7 +12,7 @@ from baysync.projection.follow import Limit
 from baysync.projection.model import Block, Built, Projection
 
 
-class Outcome(StrEnum):
+class ChangeOutcome(StrEnum):
     """What noticing a change came to, one for each ebay listing looked at.
 
     ``coalesced``: a change that waits takes the newest state, or one in flight is followed by
@@ -48,7 +48,7 @@ class Detected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class DecisionFacts:
     """All that decides what is wanted of one ebay listing.
 
     ``targeted`` is False when the shop no longer names the marketplace. ``published`` is what
@@ -88,7 +88,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownEbayListing:
     """An ebay listing as stored, with the defaults of its account there.
 
     ``elsewhere``: the account has none there, but another does.
@@ -147,7 +147,7 @@ class Active:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolled:
+class EnrolledPlace:
     """Where a listing is sold already."""
 
     listing_id: int

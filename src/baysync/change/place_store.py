@@ -14,7 +14,7 @@ PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marketplace:
+class MarketplaceCounts:
     """One marketplace of an account, and how many listings stand how there.
 
     ``sells`` is False where the account has left it and something is still to end.
@@ -27,9 +27,9 @@ class Marketplace:
     queued: int
 
 
-async def counts(db: Db, account_id: int) -> list[Marketplace]:
+async def counts(db: Db, account_id: int) -> list[MarketplaceCounts]:
     """Return where an account sells, or still has something to end, by name."""
-    cursor = db.cursor(row_factory=class_row(Marketplace))
+    cursor = db.cursor(row_factory=class_row(MarketplaceCounts))
     await cursor.execute(
         """
         WITH row AS (  -- every ebay listing of the account

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from baysync.base.ids import correlation_id
 from baysync.change import store, weigh
-from baysync.change.model import Known, Wanted
+from baysync.change.model import KnownEbayListing, Wanted
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.model import Document
@@ -14,7 +14,9 @@ from baysync.snapshot import service as snapshots
 from baysync.snapshot.model import NewSnapshot, SourceEvent
 
 
-async def respell_published(db: Db, known: Sequence[Known], spelling: Spelling) -> Sequence[Known]:
+async def respell_published(
+    db: Db, known: Sequence[KnownEbayListing], spelling: Spelling
+) -> Sequence[KnownEbayListing]:
     """Store published documents in today's spelling; return ``known`` as it is then.
 
     A document whose digest changes has a snapshot under the new one: eBay shows what it showed.
@@ -39,7 +41,7 @@ async def own(db: Db, ids: Sequence[int]) -> None:
         await own_published(db, await store.known(db, locked))
 
 
-async def own_published(db: Db, known: Sequence[Known]) -> Sequence[Known]:
+async def own_published(db: Db, known: Sequence[KnownEbayListing]) -> Sequence[KnownEbayListing]:
     """Do the same under the caller's locks; return ``known`` as it is then."""
     changed = await ownership.start(db, [row.id for row in known])
     if not changed:
@@ -58,7 +60,7 @@ async def _remember(db: Db, rows: Sequence[tuple[int, Document]]) -> None:
 
 
 async def respell_letters(
-    db: Db, known: Sequence[Known], rows: Sequence[Wanted], edited: set[int]
+    db: Db, known: Sequence[KnownEbayListing], rows: Sequence[Wanted], edited: set[int]
 ) -> None:
     """Let open dead letters follow desired documents of which only the spelling changed."""
     found = [

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from baysync.account.model import OutOfStock
-from baysync.change.model import Decision, Facts, Outcome
+from baysync.change.model import ChangeOutcome, Decision, DecisionFacts
 from baysync.ebay_listing.model import Intent, Lifecycle, Urgency
 from baysync.listing.model import ListingStatus
 from baysync.projection.follow import Limit, follow
@@ -89,7 +89,7 @@ def stage(published: Projection | None, state: Lifecycle) -> Stage:
     return Stage.NEVER_LIVE
 
 
-def want(facts: Facts) -> Want:
+def want(facts: DecisionFacts) -> Want:
     """Return what the shop wants to happen, by the tables above.
 
     Where the account does not sell any more all is put away; a listing that names such a
@@ -104,7 +104,7 @@ def want(facts: Facts) -> Want:
     return STATUS_TABLE[status, reached]
 
 
-def decide(facts: Facts) -> Decision:
+def decide(facts: DecisionFacts) -> Decision:
     """Return the desired document of one ebay listing and all that is stored with it."""
     wanted = want(facts)
     limit, blocks = _limit(wanted, facts), _blocks(wanted, facts)
@@ -121,14 +121,14 @@ def decide(facts: Facts) -> Decision:
     )
 
 
-def _limit(wanted: Want, facts: Facts) -> Limit | None:
+def _limit(wanted: Want, facts: DecisionFacts) -> Limit | None:
     if wanted is not Want.SHOW:
         return LIMITS[wanted]
     built = facts.built
     return Limit(quantities=built.quantities, quantity=built.quantity) if _held(facts) else None
 
 
-def _blocks(wanted: Want, facts: Facts) -> tuple[Block, ...]:
+def _blocks(wanted: Want, facts: DecisionFacts) -> tuple[Block, ...]:
     if wanted is Want.SHOW:
         return _held(facts)
     if not facts.offered and facts.named and facts.status is ListingStatus.ACTIVE:
@@ -136,7 +136,7 @@ def _blocks(wanted: Want, facts: Facts) -> tuple[Block, ...]:
     return (*facts.built.blocks, OUT_OF_STOCK) if wanted is Want.WAIT else ()
 
 
-def _held(facts: Facts) -> tuple[Block, ...]:
+def _held(facts: DecisionFacts) -> tuple[Block, ...]:
     """Return what holds back a listing that is to be shown; a live one waits for no answer."""
     live = stage(facts.published, facts.state) is Stage.LIVE
     if facts.built.blocks or not facts.awaited or live:
@@ -144,7 +144,7 @@ def _held(facts: Facts) -> tuple[Block, ...]:
     return (CHECKING_RULES,)
 
 
-def _state(wanted: Want, facts: Facts) -> Lifecycle:
+def _state(wanted: Want, facts: DecisionFacts) -> Lifecycle:
     """Return the state: put away, or taken up again, or as it is."""
     if wanted is Want.REMOVE:
         return Lifecycle.REMOVED
@@ -211,7 +211,9 @@ def places(
     return found | {(account, marketplace) for account in accounts for marketplace in missing}
 
 
-def outcome(*, blocked: bool, equal: bool, ensured: bool | None, active: bool | None) -> Outcome:
+def outcome(
+    *, blocked: bool, equal: bool, ensured: bool | None, active: bool | None
+) -> ChangeOutcome:
     """Return what noticing a change came to where nothing was reverted.
 
     ``blocked``: nothing may be sent now. ``equal``: nothing to send, nothing in doubt.
@@ -220,9 +222,9 @@ def outcome(*, blocked: bool, equal: bool, ensured: bool | None, active: bool | 
     very state (False), or there is none (None).
     """
     if ensured is not None:
-        return Outcome.ENQUEUED if ensured else Outcome.COALESCED
+        return ChangeOutcome.ENQUEUED if ensured else ChangeOutcome.COALESCED
     if blocked:
-        return Outcome.BLOCKED
+        return ChangeOutcome.BLOCKED
     if active is not None:
-        return Outcome.COALESCED if active else Outcome.SKIPPED_DUPLICATE
-    return Outcome.SKIPPED_HASH if equal else Outcome.SKIPPED_DEAD
+        return ChangeOutcome.COALESCED if active else ChangeOutcome.SKIPPED_DUPLICATE
+    return ChangeOutcome.SKIPPED_HASH if equal else ChangeOutcome.SKIPPED_DEAD

@@ -8,7 +8,7 @@ from anyio import to_thread
 from baysync.base import clock
 from baysync.change import rules, store, weigh
 from baysync.change.enrolling import enrol_missing
-from baysync.change.model import Detected, Facts, Known, Outcome, Wanted
+from baysync.change.model import ChangeOutcome, DecisionFacts, Detected, KnownEbayListing, Wanted
 from baysync.change.pace import Pace, split
 from baysync.change.respell import own_published, respell_letters, respell_published
 from baysync.config.store import moment
@@ -26,13 +26,13 @@ from baysync.telemetry import metrics
 
 BATCH = 1000
 COUNTERS = {
-    Outcome.BLOCKED: "queue.blocked",
-    Outcome.COALESCED: "queue.coalesced",
-    Outcome.ENQUEUED: "queue.enqueue",
-    Outcome.REVERTED: "queue.reverted",
-    Outcome.SKIPPED_DEAD: "queue.enqueue_skipped_dead",
-    Outcome.SKIPPED_DUPLICATE: "queue.enqueue_skipped_duplicate",
-    Outcome.SKIPPED_HASH: "queue.enqueue_skipped_hash",
+    ChangeOutcome.BLOCKED: "queue.blocked",
+    ChangeOutcome.COALESCED: "queue.coalesced",
+    ChangeOutcome.ENQUEUED: "queue.enqueue",
+    ChangeOutcome.REVERTED: "queue.reverted",
+    ChangeOutcome.SKIPPED_DEAD: "queue.enqueue_skipped_dead",
+    ChangeOutcome.SKIPPED_DUPLICATE: "queue.enqueue_skipped_duplicate",
+    ChangeOutcome.SKIPPED_HASH: "queue.enqueue_skipped_hash",
 }
 
 
@@ -203,7 +203,7 @@ async def _walk(
 
 async def _decide(
     db: Db, locked: Sequence[int], spelling: Spelling, fresh: Sequence[StoredListing] = ()
-) -> tuple[Sequence[Known], list[Wanted], set[int]]:
+) -> tuple[Sequence[KnownEbayListing], list[Wanted], set[int]]:
     """Write what is wanted of locked listings; return it, what was, and which were edited."""
     held = set(locked)
     there = {row.id: row for row in fresh if row.id in held}
@@ -243,7 +243,9 @@ async def _decide(
     return known, rows, edited
 
 
-def _weigh(known: Known, facts: Facts, edited: set[int], spelling: Spelling) -> Wanted:
+def _weigh(
+    known: KnownEbayListing, facts: DecisionFacts, edited: set[int], spelling: Spelling
+) -> Wanted:
     return weigh.wanted(
         known,
         rules.decide(facts),
@@ -252,14 +254,14 @@ def _weigh(known: Known, facts: Facts, edited: set[int], spelling: Spelling) -> 
     )
 
 
-async def _write(db: Db, known: Sequence[Known], rows: Sequence[Wanted]) -> None:
+async def _write(db: Db, known: Sequence[KnownEbayListing], rows: Sequence[Wanted]) -> None:
     changed = [row for before, row in zip(known, rows, strict=True) if weigh.differs(before, row)]
     if changed:
         await store.write(db, changed)
 
 
 async def _queue(
-    db: Db, known: Sequence[Known], rows: Sequence[Wanted], debounce: Debounce
+    db: Db, known: Sequence[KnownEbayListing], rows: Sequence[Wanted], debounce: Debounce
 ) -> Detected:
     """Cancel what is needless, ensure the rest, and count what each came to."""
     ids = [row.id for row in rows]
@@ -269,7 +271,7 @@ async def _queue(
     }
     active = {row.ebay_listing_id: row for row in await store.active(db, ids)}
     outcomes = Counter(
-        Outcome.REVERTED
+        ChangeOutcome.REVERTED
         if row.id in reverted
         else weigh.judged(before, row, ensured=ensured.get(row.id), active=active.get(row.id))
         for before, row in zip(known, rows, strict=True)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import msgspec
 from psycopg.rows import class_row
 
-from baysync.change.model import Active, Enrolled, Known, Wanted
+from baysync.change.model import Active, EnrolledPlace, KnownEbayListing, Wanted
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
 from baysync.ebay_listing.model import Document
 
 
-async def enrolled(db: Db, listing_ids: Sequence[int]) -> list[Enrolled]:
+async def enrolled(db: Db, listing_ids: Sequence[int]) -> list[EnrolledPlace]:
     """Return where listings are sold already; the caller holds the locks of the listings."""
-    cursor = db.cursor(row_factory=class_row(Enrolled))
+    cursor = db.cursor(row_factory=class_row(EnrolledPlace))
     await cursor.execute(
         """
         SELECT listing_id, account_id, marketplace FROM ebay_listing
@@ -41,12 +41,12 @@ async def weights(db: Db, listing_ids: Sequence[int]) -> list[tuple[int, int]]:
     return await cursor.fetchall()
 
 
-async def known(db: Db, ids: Sequence[int]) -> list[Known]:
+async def known(db: Db, ids: Sequence[int]) -> list[KnownEbayListing]:
     """Return ebay listings with the defaults of their accounts, as committed now.
 
     Only under the locks of ``ids`` and in a statement after the one that took them.
     """
-    cursor = db.cursor(row_factory=opened_row(Known, "published_blob"))
+    cursor = db.cursor(row_factory=opened_row(KnownEbayListing, "published_blob"))
     await cursor.execute(
         """
         SELECT e.id, e.listing_id, e.account_id, e.marketplace, e.desired_hash,

@@ -6,10 +6,17 @@ from functools import lru_cache
 import msgspec
 
 from baysync.account.model import Defaults
-from baysync.change.model import Active, Decision, Facts, Known, Outcome, Wanted
+from baysync.change.model import (
+    Active,
+    ChangeOutcome,
+    Decision,
+    DecisionFacts,
+    KnownEbayListing,
+    Wanted,
+)
 from baysync.change.rules import CHECKING_RULES, ENDED_BY_EDIT, outcome
 from baysync.ebay_listing.document import document
-from baysync.ebay_listing.model import Document, Lifecycle, Scope, Sold, Urgency
+from baysync.ebay_listing.model import Document, Lifecycle, Scope, SellableItem, Urgency
 from baysync.listing.model import Listing
 from baysync.projection import canonical
 from baysync.projection.blocks import UNKNOWN_QUANTITY
@@ -19,13 +26,13 @@ from baysync.projection.model import Block, Projection
 from baysync.projection.resolve import category
 from baysync.projection.upgrade import Spelling
 from baysync.queue.model import Status
-from baysync.reference.model import PATIENCE, PLACE, Rules, Want
+from baysync.reference.model import PATIENCE, PLACE, MarketplaceRules, ReferenceWant
 
 _DEFAULTS = msgspec.json.Decoder(Defaults)
 _PLACES = 256  # accounts and marketplaces of which the defaults stay decoded
 
 
-def published(known: Known, spelling: Spelling) -> Projection | None:
+def published(known: KnownEbayListing, spelling: Spelling) -> Projection | None:
     """Return what eBay is known to hold, as today's program spells it."""
     if known.published_blob is None:
         return None
@@ -34,16 +41,22 @@ def published(known: Known, spelling: Spelling) -> Projection | None:
     return stored if since is None else spelling.upgrade(stored, since)
 
 
-def reference(known: Known, listing: Listing) -> Want:
+def reference(known: KnownEbayListing, listing: Listing) -> ReferenceWant:
     """Return the reference data that ``listing`` is judged by."""
     if known.defaults is None:
-        return Want(known.account_id, known.marketplace, None)
+        return ReferenceWant(known.account_id, known.marketplace, None)
     defaults = _defaults(known.defaults)
     chosen = category(listing, defaults, known.marketplace)
-    return Want(known.account_id, known.marketplace, chosen)
+    return ReferenceWant(known.account_id, known.marketplace, chosen)
 
 
-def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now: datetime) -> Facts:
+def facts(
+    known: KnownEbayListing,
+    listing: Listing,
+    rules: MarketplaceRules,
+    spelling: Spelling,
+    now: datetime,
+) -> DecisionFacts:
     """Return all that decides about one ebay listing of ``listing`` at ``now``."""
     defaults = None if known.defaults is None else _defaults(known.defaults)
     asked = reference(known, listing).category
@@ -56,7 +69,7 @@ def facts(known: Known, listing: Listing, rules: Rules, spelling: Spelling, now:
         published=there,
         now=now,
     )
-    return Facts(
+    return DecisionFacts(
         built=beside(built, there),
         out_of_stock=(defaults or Defaults()).out_of_stock,
         published=there,
@@ -76,18 +89,18 @@ def _defaults(stored: bytes) -> Defaults:
     return _DEFAULTS.decode(stored)
 
 
-def sold(listing_id: int, listing: Listing) -> list[Sold]:
+def sold(listing_id: int, listing: Listing) -> list[SellableItem]:
     """Return what is sold under names of its own: each of several variants, else the listing.
 
     The last variant that is left stays one where eBay shows a group.
     """
     keys = [each.sku for each in listing.variants]
     several = len(keys) > 1
-    items = [Sold(listing_id=listing_id, key=key, grouped_only=not several) for key in keys]
-    return items if several else [Sold(listing_id=listing_id), *items]
+    items = [SellableItem(listing_id=listing_id, key=key, grouped_only=not several) for key in keys]
+    return items if several else [SellableItem(listing_id=listing_id), *items]
 
 
-def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> Wanted:
+def wanted(known: KnownEbayListing, decision: Decision, *, edited: bool, version: int) -> Wanted:
     """Return the row of a decision; an edit ends some blocks of scope ``all``, never a pause.
 
     What somebody ended on eBay stays blocked until the shop says too that it is over: then a
@@ -115,7 +128,7 @@ def wanted(known: Known, decision: Decision, *, edited: bool, version: int) -> W
     )
 
 
-def _time_may_cure(known: Known, block: Block) -> bool:
+def _time_may_cure(known: KnownEbayListing, block: Block) -> bool:
     """Tell whether a block may end by itself: by an answer of eBay, or once it is read back.
 
     A live listing of which nobody knows what eBay holds has no quantity that it could keep.
@@ -124,7 +137,7 @@ def _time_may_cure(known: Known, block: Block) -> bool:
     return block == CHECKING_RULES or (unread and block.reason == UNKNOWN_QUANTITY)
 
 
-def differs(known: Known, row: Wanted) -> bool:
+def differs(known: KnownEbayListing, row: Wanted) -> bool:
     """Return whether storing ``row`` would change anything."""
     found = row.document
     before = (
@@ -154,14 +167,16 @@ def differs(known: Known, row: Wanted) -> bool:
     return before != after
 
 
-def respelled(known: Known, spelling: Spelling) -> Document | None:
+def respelled(known: KnownEbayListing, spelling: Spelling) -> Document | None:
     """Return the published document anew if it was spelled by an older program, else None."""
     if known.published_projection_version in {None, spelling.version}:
         return None
     return document(published(known, spelling), version=spelling.version)
 
 
-def judged(known: Known, row: Wanted, *, ensured: bool | None, active: Active | None) -> Outcome:
+def judged(
+    known: KnownEbayListing, row: Wanted, *, ensured: bool | None, active: Active | None
+) -> ChangeOutcome:
     """Return the outcome for one ebay listing that was not reverted."""
     digest = row.document and row.document.hash
     equal = digest == known.published_hash and not known.in_doubt

@@ -14,8 +14,8 @@ from baysync.cli.terminal.session import run
 from baysync.db.connection import Db
 from baysync.ebay.metadata import CONDITION_IDS
 from baysync.reference import catalogue, lookup
-from baysync.reference.lookup import Catalogue, Details
-from baysync.reference.service import Place
+from baysync.reference.lookup import CategoryNames, Details
+from baysync.reference.service import SellerMarketplace
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="eBay's categories, and what they ask.")
@@ -96,7 +96,7 @@ def show(
     note(f"Conditions: {', '.join(conditions) or 'any'}. As eBay said it {_ago(details)}.")
 
 
-async def _catalogue(runtime: Runtime, marketplace: str) -> tuple[Place, Catalogue]:
+async def _catalogue(runtime: Runtime, marketplace: str) -> tuple[SellerMarketplace, CategoryNames]:
     async with runtime.db() as db:
         place = await _place(runtime, db, marketplace)
         known = await lookup.catalogue(db, place)
@@ -107,7 +107,7 @@ async def _catalogue(runtime: Runtime, marketplace: str) -> tuple[Place, Catalog
 
 async def _details(
     runtime: Runtime, marketplace: str, category: str
-) -> tuple[Place, Catalogue, Details | None]:
+) -> tuple[SellerMarketplace, CategoryNames, Details | None]:
     """Return the catalogue, and what a lowest category asks; None of one that is not lowest."""
     place, known = await _catalogue(runtime, marketplace)
     if not any(each.id == category and each.leaf for each in known.names.categories):
@@ -119,7 +119,7 @@ async def _details(
     return place, known, details
 
 
-async def _place(runtime: Runtime, db: Db, marketplace: str) -> Place:
+async def _place(runtime: Runtime, db: Db, marketplace: str) -> SellerMarketplace:
     """Return where to ask: the marketplace in question, of the first account that sells there."""
     pairs = [pair for pair in await accounts.enrolled(db) if marketplace in {"", pair[1]}]
     if not pairs:
@@ -133,7 +133,7 @@ async def _place(runtime: Runtime, db: Db, marketplace: str) -> Place:
             f"Each marketplace has categories of its own: {names}.", fix="say which: --marketplace."
         )
     account_id, name = pairs[0]
-    return Place(account_id, name, await runtime.sessions.of(account_id))
+    return SellerMarketplace(account_id, name, await runtime.sessions.of(account_id))
 
 
 def _aspects(details: Details) -> list[dict[str, object]]:
@@ -167,14 +167,14 @@ def _conditions(details: Details) -> Sequence[str]:
     return [name for name, number in CONDITION_IDS.items() if number in known]
 
 
-def _ago(known: Catalogue | Details) -> str:
+def _ago(known: CategoryNames | Details) -> str:
     hours = (clock.now() - known.fetched_at).total_seconds() / 3600
     if hours < 1:
         return "within the last hour"
     return f"{hours / 24:.0f} days ago" if hours >= 48 else f"{hours:.0f} hours ago"  # noqa: PLR2004 - two days
 
 
-def _mute(place: Place) -> AccessRefused:
+def _mute(place: SellerMarketplace) -> AccessRefused:
     return AccessRefused(
         f"eBay does not say what categories {place.marketplace} has.",
         fix="try again in a moment; `baysync status` shows whether eBay answers.",

@@ -9,7 +9,7 @@ from baysync.base.wording import counted
 from baysync.cli.terminal.output import note, print_rows
 from baysync.cli.terminal.session import run
 from baysync.orders import store
-from baysync.orders.model import Sale, Sold
+from baysync.orders.model import Sale, UnitsSold
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What was sold on eBay.")
@@ -53,7 +53,7 @@ def _row(sale: Sale) -> dict[str, object]:
     }
 
 
-def in_words(sold: Sold) -> str:
+def in_words(sold: UnitsSold) -> str:
     """Return what one eBay listing has sold, as people say it."""
     last = f", last {sold.last_sold_at:%Y-%m-%d %H:%M}" if sold.last_sold_at else ""
     cancelled = f", {sold.units_cancelled} cancelled" if sold.units_cancelled else ""

@@ -31,7 +31,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class StatusScreen:
     """One screen of what is so now; ``next`` is the command to run next.
 
     ``oldest_edit_seconds`` is None where no edit waits to reach eBay.
@@ -67,7 +67,7 @@ def status(*, as_json: Json = False) -> None:
         print_text("\n".join(_lines(found)) + "\n")
 
 
-async def _status(runtime: Runtime) -> Status:
+async def _status(runtime: Runtime) -> StatusScreen:
     async with runtime.db() as db:
         await census.take_due(db, beyond=LONGEST_REST)
         facts = await facts_store.facts(db)
@@ -77,7 +77,7 @@ async def _status(runtime: Runtime) -> Status:
         surveys = await survey_store.progress(db)
         exposed = await exposure_store.recent(db)
     figures = facts.census.figures
-    found = Status(
+    found = StatusScreen(
         database=runtime.database.words,
         workers=facts.workers,
         listings=figures.listings,
@@ -99,7 +99,7 @@ async def _status(runtime: Runtime) -> Status:
     return replace(found, next=_next(found))
 
 
-def _next(found: Status) -> str:
+def _next(found: StatusScreen) -> str:
     commands = [light.command for light in found.lights if light.command]
     steps = (
         (not found.lanes, "baysync accounts connect --help"),
@@ -111,7 +111,7 @@ def _next(found: Status) -> str:
     return next((command for is_due, command in steps if is_due), "nothing: all is well")
 
 
-def _lines(found: Status) -> list[str]:
+def _lines(found: StatusScreen) -> list[str]:
     states = ", ".join(f"{count} {state}" for state, count in found.states.items()) or "none"
     lines = [
         f"database   {found.database}",
@@ -136,7 +136,7 @@ def _lines(found: Status) -> list[str]:
     return [*lines, f"next       {found.next}"]
 
 
-def _counted(found: Status) -> str:
+def _counted(found: StatusScreen) -> str:
     moment = f"{found.as_of:%Y-%m-%d %H:%M:%S} UTC" if found.as_of else "never"
     return f"{moment}: a large shop is not counted for every look"
 

@@ -9,7 +9,7 @@ import typer
 from baysync.cli.processes import INTERRUPTED
 from baysync.cli.terminal.output import print_json
 from baysync.config.settings import load_settings
-from baysync.demo.play import Asked, play
+from baysync.demo.play import DemoOptions, play
 from baysync.ebay.redact import redact
 from baysync.telemetry import logs
 
@@ -27,7 +27,7 @@ def demo(
     """
     settings = load_settings()
     logs.configure(level="warning", form=settings.log_format, redact=redact)
-    result = anyio.run(partial(play, settings, Asked(once=once, port=port)))
+    result = anyio.run(partial(play, settings, DemoOptions(once=once, port=port)))
     if result is None:
         raise typer.Exit(INTERRUPTED)
     if as_json:

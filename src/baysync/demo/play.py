@@ -16,9 +16,9 @@ from baysync.base.errors import Refused
 from baysync.cli.processes import hear_signals
 from baysync.config.settings import Settings
 from baysync.demo import catalogue, seller, store, story
-from baysync.demo.result import Progress, Result
+from baysync.demo.result import DemoProgress, Result
 from baysync.demo.screen import Screen
-from baysync.demo.stage import Stage, asked_of_mock, open_stage
+from baysync.demo.stage import DemoStage, asked_of_mock, open_stage
 from baysync.jobs import publishing
 from baysync.listing.draft import Outcome
 
@@ -28,7 +28,7 @@ STARTED = "BAYSYNC_STARTED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DemoOptions:
     """What the user wants: one round or to stay, and at which port."""
 
     once: bool
@@ -48,7 +48,7 @@ def stopwatch() -> Callable[[], float]:
     return lambda: before + clock.monotonic() - begun
 
 
-async def play(settings: Settings, asked: Asked) -> Result | None:
+async def play(settings: Settings, asked: DemoOptions) -> Result | None:
     """Play the demo; return its result, or None if it was interrupted before the end."""
     elapsed, screen = stopwatch(), Screen()
     stopping, result = anyio.Event(), None
@@ -83,7 +83,7 @@ def _listen(settings: Settings, port: int | None) -> socket.socket:
         return listen(settings.host, 0)
 
 
-async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
+async def _scene(stage: DemoStage, screen: Screen, elapsed: Callable[[], float]) -> Result:
     connected = await seller.connect(stage.runtime, stage.mock)
     await asked_of_mock(partial(seller.refuse, stage.mock))
     screen.say(f"Connected {connected.name} through the consent page, as the seller would.")
@@ -94,7 +94,7 @@ async def _scene(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> 
     return result
 
 
-async def _bring_in(stage: Stage, screen: Screen) -> None:
+async def _bring_in(stage: DemoStage, screen: Screen) -> None:
     drafts = catalogue.drafts()
     async with stage.runtime.db() as db:
         results = await listing_door.accept(
@@ -112,7 +112,7 @@ async def _bring_in(stage: Stage, screen: Screen) -> None:
     )
 
 
-async def _watch(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> Result:
+async def _watch(stage: DemoStage, screen: Screen, elapsed: Callable[[], float]) -> Result:
     """Look until the queue is drained; a queue that never drains is left after three minutes."""
     first: float | None = None
     with anyio.move_on_after(LONGEST_SECONDS):
@@ -139,7 +139,7 @@ async def _watch(stage: Stage, screen: Screen, elapsed: Callable[[], float]) -> 
     )
 
 
-async def _progress(stage: Stage) -> Progress:
+async def _progress(stage: DemoStage) -> DemoProgress:
     async with stage.runtime.db() as db:
         return await store.progress(db)
 

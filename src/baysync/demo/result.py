@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class DemoProgress:
     """How far the catalogue is.
 
     ``listings``, ``published`` and ``blocked`` are listings of the shop, see ``Result``; of its
@@ -28,7 +28,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class DemoMarketplace:
     """A marketplace: its live ebay listings, and how many of them have variants."""
 
     marketplace: str

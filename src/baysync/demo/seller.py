@@ -9,7 +9,7 @@ from urllib.request import ProxyHandler, build_opener
 from msgspec.structs import replace
 
 from baysync.account import service, steering, store
-from baysync.account.service import Asked, Connected
+from baysync.account.service import Connected, ConsentRequest
 from baysync.cli.accounts import callback, connecting
 from baysync.cli.terminal.person import actor
 from baysync.demo.catalogue import ACCOUNT, CATEGORIES, CONDITION, PRICING, REFUSED
@@ -81,12 +81,12 @@ def refuse(mock: MockServer) -> None:
     )
 
 
-def _asked(mock: MockServer) -> Asked:
+def _asked(mock: MockServer) -> ConsentRequest:
     keys = mock.credentials
     application = Application(
         client_id=keys["client_id"], client_secret=keys["client_secret"], ru_name=keys["ru_name"]
     )
-    return Asked(
+    return ConsentRequest(
         environment=Environment.MOCK,
         application=application,
         by=actor(),

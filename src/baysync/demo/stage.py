@@ -29,7 +29,7 @@ VERIFY_DELAY = timedelta(milliseconds=500)  # nothing is slow here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class DemoStage:
     """What a demo plays with; ``url`` is that of its database, for other programs."""
 
     runtime: Runtime
@@ -39,7 +39,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(settings: Settings) -> AsyncGenerator[Stage]:
+async def open_stage(settings: Settings) -> AsyncGenerator[DemoStage]:
     """Start PostgreSQL and the mock side by side; yield them with an empty database.
 
     Raises:
@@ -58,7 +58,7 @@ async def open_stage(settings: Settings) -> AsyncGenerator[Stage]:
         )
         own = _settings(settings, home, url)
         runtime = await stack.enter_async_context(open_runtime(own))
-        yield Stage(runtime=runtime, mock=mock, home=home, url=url)
+        yield DemoStage(runtime=runtime, mock=mock, home=home, url=url)
 
 
 async def asked_of_mock(ask: Callable[[], T]) -> T:

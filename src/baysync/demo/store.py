@@ -3,12 +3,12 @@
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.demo.result import Place, Progress
+from baysync.demo.result import DemoMarketplace, DemoProgress
 
 
-async def progress(db: Db) -> Progress:
+async def progress(db: Db) -> DemoProgress:
     """Return how far the catalogue is, all as of one moment."""
-    cursor = db.cursor(row_factory=class_row(Progress))
+    cursor = db.cursor(row_factory=class_row(DemoProgress))
     await cursor.execute(
         """
         SELECT l.listings, l.published, l.blocked, l.ebay_listings, l.settled, l.held, d.dead,
@@ -39,9 +39,9 @@ async def progress(db: Db) -> Progress:
     return (await cursor.fetchall())[0]
 
 
-async def places(db: Db) -> list[Place]:
+async def places(db: Db) -> list[DemoMarketplace]:
     """Return each marketplace with the ebay listings that buyers see there."""
-    cursor = db.cursor(row_factory=class_row(Place))
+    cursor = db.cursor(row_factory=class_row(DemoMarketplace))
     await cursor.execute(
         """
         SELECT e.marketplace, count(*) FILTER (WHERE e.lifecycle_state = 'live') AS live,

@@ -7,14 +7,14 @@ from baysync.dashboard.model import Blocked
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.demo import store
 from baysync.demo.proposals import prepare, proposals
-from baysync.demo.result import Place, Result
+from baysync.demo.result import DemoMarketplace, Result
 from baysync.demo.screen import Screen
-from baysync.demo.stage import Stage
+from baysync.demo.stage import DemoStage
 
 MOST = 20
 
 
-async def tell(screen: Screen, stage: Stage, result: Result) -> None:
+async def tell(screen: Screen, stage: DemoStage, result: Result) -> None:
     """Print what became of the catalogue, with the reason and the fix of all that is held back."""
     async with stage.runtime.db() as db:
         places = await store.places(db)
@@ -36,7 +36,7 @@ async def tell(screen: Screen, stage: Stage, result: Result) -> None:
             screen.tell(f"{reason.pointer}: {reason.rule}", indent=4)
 
 
-def _tell_live(screen: Screen, result: Result, places: list[Place]) -> None:
+def _tell_live(screen: Screen, result: Result, places: list[DemoMarketplace]) -> None:
     first = result.first_publish_seconds
     screen.tell(
         f"{result.published} of {result.listings} listings are live wherever they are meant to be, "
@@ -58,7 +58,7 @@ def _tell_blocked(screen: Screen, row: Blocked) -> None:
         screen.tell(f"fix: {reason.fix}", style="dim", indent=4)
 
 
-def what_next(screen: Screen, stage: Stage, address: str) -> None:
+def what_next(screen: Screen, stage: DemoStage, address: str) -> None:
     """Print what to look at and what to try while the demo goes on."""
     env = prepare(stage.home, stage.url)
     screen.say()

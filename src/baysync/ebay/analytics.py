@@ -26,7 +26,7 @@ FAMILIES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
+class CallQuota:
     """What is left of one resource's calls until ``reset_at`` (None where eBay names no time)."""
 
     family: Family
@@ -48,7 +48,7 @@ def get_user_rate_limits() -> Call:
     return get(Operation.GET_USER_RATE_LIMITS, f"{ROOT}/user_rate_limit/", Family.ANALYTICS)
 
 
-def quotas_in(answer: Answer) -> list[Quota]:
+def quotas_in(answer: Answer) -> list[CallQuota]:
     """Return the quotas of the APIs baysync uses; what is a stub or incomplete is left out."""
     return [
         quota
@@ -60,12 +60,12 @@ def quotas_in(answer: Answer) -> list[Quota]:
     ]
 
 
-def daily(quotas: Iterable[Quota]) -> dict[Family, Quota]:
+def daily(quotas: Iterable[CallQuota]) -> dict[Family, CallQuota]:
     """Return each family's quota of the day: of several resources the one with the most calls.
 
     Pools of single resources are smaller and not told apart here; a 429 speaks for them.
     """
-    found: dict[Family, Quota] = {}
+    found: dict[Family, CallQuota] = {}
     for quota in quotas:
         known = found.get(quota.family)
         a_day = quota.window_seconds in {0, DAY_SECONDS} and quota.reset_at is not None
@@ -79,11 +79,11 @@ def _family(api: Mapping[str, object]) -> Family | None:
     return FAMILIES.get((context.lower(), name.lower()))
 
 
-def _quota(family: Family, resource: str, rate: Mapping[str, object]) -> Quota | None:
+def _quota(family: Family, resource: str, rate: Mapping[str, object]) -> CallQuota | None:
     limit, remaining = wire.number(rate.get("limit")), wire.number(rate.get("remaining"))
     if limit is None or remaining is None:
         return None
-    return Quota(
+    return CallQuota(
         family=family,
         resource=resource,
         limit=limit,

@@ -14,7 +14,7 @@ ROOT = "/commerce/taxonomy/v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class CategoryTree:
     """The category tree of a marketplace; what is cached from it is valid for this version."""
 
     tree_id: str
@@ -22,7 +22,7 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class CategoryNode:
     """A category; ``path`` are the names from the root down to its parent."""
 
     category_id: str
@@ -41,7 +41,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aspect:
+class CategoryAspect:
     """An aspect (item specific) of a category.
 
     Attributes:
@@ -69,11 +69,11 @@ def get_default_tree_id(marketplace: str) -> Call:
     return _get(Operation.GET_CATEGORY_TREE_ID, path, marketplace)
 
 
-def tree_in(answer: Answer) -> Tree | None:
+def tree_in(answer: Answer) -> CategoryTree | None:
     """Return the tree of an answer; None when it names none."""
     body = wire.mapping(answer.body)
     tree_id = wire.text(body.get("categoryTreeId"))
-    return Tree(tree_id, wire.text(body.get("categoryTreeVersion"))) if tree_id else None
+    return CategoryTree(tree_id, wire.text(body.get("categoryTreeVersion"))) if tree_id else None
 
 
 def get_category_tree(tree_id: str, *, marketplace: str) -> Call:
@@ -104,11 +104,11 @@ def get_category_subtree(tree_id: str, category_id: str, *, marketplace: str) ->
     return _get(Operation.GET_CATEGORY_SUBTREE, path, marketplace)
 
 
-def leaves_in(answer: Answer) -> list[Category]:
+def leaves_in(answer: Answer) -> list[CategoryNode]:
     """Return the leaf categories of a subtree; a leaf's own subtree has just itself."""
     node = wire.mapping(wire.mapping(answer.body).get("categorySubtreeNode"))
     open_nodes: list[tuple[Mapping[str, object], tuple[str, ...]]] = [(node, ())] if node else []
-    leaves: list[Category] = []
+    leaves: list[CategoryNode] = []
     while open_nodes:
         node, path = open_nodes.pop()
         category = _category(node, path)
@@ -125,7 +125,7 @@ def get_suggestions(tree_id: str, words: str, *, marketplace: str) -> Call:
     return _get(Operation.GET_CATEGORY_SUGGESTIONS, with_query(path, q=words), marketplace)
 
 
-def suggestions_in(answer: Answer) -> list[Category]:
+def suggestions_in(answer: Answer) -> list[CategoryNode]:
     """Return the suggested categories, the likeliest first; none for 204."""
     found = wire.rows(wire.mapping(answer.body).get("categorySuggestions"))
     return [category for row in found if (category := _category(row, _ancestors(row))).category_id]
@@ -138,16 +138,16 @@ def get_item_aspects(tree_id: str, category_id: str, *, marketplace: str) -> Cal
     return _get(Operation.GET_ITEM_ASPECTS, path, marketplace)
 
 
-def aspects_in(answer: Answer) -> list[Aspect]:
+def aspects_in(answer: Answer) -> list[CategoryAspect]:
     """Return the aspects in eBay's order; one without a name is left out."""
     rows = wire.rows(wire.mapping(answer.body).get("aspects"))
     return [aspect for row in rows if (aspect := _aspect(row)).name]
 
 
-def _aspect(row: Mapping[str, object]) -> Aspect:
+def _aspect(row: Mapping[str, object]) -> CategoryAspect:
     rule = wire.mapping(row.get("aspectConstraint"))
     values = wire.rows(row.get("aspectValues"))
-    return Aspect(
+    return CategoryAspect(
         name=wire.text(row.get("localizedAspectName")),
         required=rule.get("aspectRequired") is True,
         varies=rule.get("aspectEnabledForVariations") is True,
@@ -158,9 +158,9 @@ def _aspect(row: Mapping[str, object]) -> Aspect:
     )
 
 
-def _category(row: Mapping[str, object], path: tuple[str, ...]) -> Category:
+def _category(row: Mapping[str, object], path: tuple[str, ...]) -> CategoryNode:
     category = wire.mapping(row.get("category"))
-    return Category(
+    return CategoryNode(
         wire.text(category.get("categoryId")), wire.text(category.get("categoryName")), path
     )
 

@@ -49,7 +49,7 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class StoredTokens:
     """Tokens as the store has them; ``expires_in`` is what is left by the store's clock."""
 
     refresh: str = field(repr=False)
@@ -60,7 +60,7 @@ class Stored:
 class TokenStore(Protocol):
     """Where the tokens of the accounts live, shared by all processes."""
 
-    async def read(self, account_id: int) -> Stored | None:
+    async def read(self, account_id: int) -> StoredTokens | None:
         """Return the tokens of an account; None when it was never connected."""
         ...
 

@@ -6,7 +6,7 @@ import msgspec
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.ebay_listing.model import Enrolled, Enrolment, Item, Nameless, Sold
+from baysync.ebay_listing.model import Enrolled, Enrolment, NamedItem, Nameless, SellableItem
 
 
 async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
@@ -30,7 +30,7 @@ async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
     return await cursor.fetchall()
 
 
-async def nameless(db: Db, sold: Sequence[Sold]) -> list[Nameless]:
+async def nameless(db: Db, sold: Sequence[SellableItem]) -> list[Nameless]:
     """Return the items that eBay listings of ``sold`` lack; under the locks of the listings."""
     cursor = db.cursor(row_factory=class_row(Nameless))
     await cursor.execute(
@@ -51,7 +51,7 @@ async def nameless(db: Db, sold: Sequence[Sold]) -> list[Nameless]:
     return await cursor.fetchall()
 
 
-async def name_groups(db: Db, items: Sequence[Item]) -> None:
+async def name_groups(db: Db, items: Sequence[NamedItem]) -> None:
     """Give eBay listings of variants the name of their group, for life."""
     await db.execute(
         """
@@ -63,7 +63,7 @@ async def name_groups(db: Db, items: Sequence[Item]) -> None:
     )
 
 
-async def held(db: Db, items: Sequence[Item]) -> set[tuple[int, str]]:
+async def held(db: Db, items: Sequence[NamedItem]) -> set[tuple[int, str]]:
     """Return (eBay listing, key) of the items that eBay held when their account was connected."""
     cursor = await db.execute(
         """
@@ -79,7 +79,7 @@ async def held(db: Db, items: Sequence[Item]) -> set[tuple[int, str]]:
     return set(await cursor.fetchall())
 
 
-async def name_items(db: Db, items: Sequence[Item]) -> list[tuple[int, str]]:
+async def name_items(db: Db, items: Sequence[NamedItem]) -> list[tuple[int, str]]:
     """Give eBay listings their items; return (eBay listing, key) of those that are new.
 
     An ``ebay_sku`` that another listing of the account has already is passed over.

@@ -55,7 +55,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class NamedItem:
     """One SKU sold by an eBay listing, under the name it keeps on eBay for life.
 
     ``group_key`` is the name of the group that the variants of a listing are in.
@@ -68,7 +68,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sold:
+class SellableItem:
     """What a listing sells: ``key`` is a variant's SKU, or empty for a listing without.
 
     ``grouped_only``: it is an item of its own only where the listing is a group already.

@@ -7,7 +7,7 @@ from anyio import to_thread
 
 from baysync.db.connection import Db
 from baysync.ebay_listing import enrol_store, store
-from baysync.ebay_listing.model import Enrolled, Enrolment, Item, Nameless, Sold
+from baysync.ebay_listing.model import Enrolled, Enrolment, NamedItem, Nameless, SellableItem
 from baysync.listing.ebay_sku import derived, is_legal
 
 
@@ -19,7 +19,7 @@ async def enrol(db: Db, rows: Sequence[Enrolment]) -> list[Enrolled]:
     return await enrol_store.enrol(db, rows)
 
 
-async def name(db: Db, sold: Sequence[Sold]) -> None:
+async def name(db: Db, sold: Sequence[SellableItem]) -> None:
     """Give every eBay listing of ``sold`` the items that it lacks, under names for life.
 
     An item takes the shop's SKU where eBay allows it and the account has not used it, else a
@@ -45,14 +45,14 @@ async def name(db: Db, sold: Sequence[Sold]) -> None:
         await enrol_store.name_items(db, others)
 
 
-def _names(lacking: Sequence[Nameless]) -> tuple[list[Item], list[Item]]:
+def _names(lacking: Sequence[Nameless]) -> tuple[list[NamedItem], list[NamedItem]]:
     """Return the items under the shop's SKUs, and under derived ones."""
     own = [_item(each, each.key or each.sku) for each in lacking]
     return own, [_item(each, _derived(each)) for each in lacking]
 
 
-def _item(lacking: Nameless, ebay_sku: str) -> Item:
-    return Item(
+def _item(lacking: Nameless, ebay_sku: str) -> NamedItem:
+    return NamedItem(
         ebay_listing_id=lacking.ebay_listing_id,
         ebay_sku=ebay_sku,
         variant_key=lacking.key,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from baysync.ebay.metadata import CONDITION_IDS
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.listing.decode import pointer
 from baysync.listing.model import Problem
 from baysync.listing.strict_json import Malformed, parse
@@ -28,13 +28,13 @@ class Unclear(ValueError):
 
 
 @dataclass(slots=True)
-class Entry:
+class RowEntry:
     """A row on its way to become fields of a document; what is unclear is gathered.
 
     A column that the table lacks says nothing. An empty cell says nothing either, and is noted.
     """
 
-    row: Row
+    row: TableRow
     at: str = ""
     fields: dict[str, object] = field(default_factory=dict[str, object])
     problems: list[Problem] = field(default_factory=list[Problem])

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from baysync.base.wording import counted
-from baysync.files.cells import Entry, Unclear
+from baysync.files.cells import RowEntry, Unclear
 from baysync.files.moments import moment
 from baysync.files.number_cells import Amount, NumberReader
 from baysync.files.number_columns import Column, DecimalSign, Exporter
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 from baysync.listing.rules import LARGEST_PRICE, LARGEST_QUANTITY
 
 _UNIT = re.compile(r"(.*[0-9])\s*([A-Za-z]+)\.?")
@@ -26,13 +26,13 @@ _UNITS = {
 }
 
 
-class Survey:
+class NumberSurvey:
     """The first pass over a table: lets every number cell say how its column is written."""
 
-    def __init__(self, kinds: Mapping[str, Kind], exporter: Exporter) -> None:
-        price = Column(Kind.PRICE, exporter)
+    def __init__(self, kinds: Mapping[str, NumberKind], exporter: Exporter) -> None:
+        price = Column(NumberKind.PRICE, exporter)
         self._columns = {
-            name: price if kind is Kind.PRICE else Column(kind, exporter)
+            name: price if kind is NumberKind.PRICE else Column(kind, exporter)
             for name, kind in kinds.items()
         }
 
@@ -40,7 +40,7 @@ class Survey:
         """Count the number cells of a row."""
         for name, column in self._columns.items():
             if cell := cells.get(name):
-                if column.kind is Kind.WEIGHT:
+                if column.kind is NumberKind.WEIGHT:
                     cell = unit(cell)[0]
                 column.see(row, cell)
 
@@ -90,7 +90,7 @@ class Numbers:
         """
         return self.readers[column].read(cell)
 
-    def quantity(self, entry: Entry, column: str, *, below_zero_is_none: bool = False) -> None:
+    def quantity(self, entry: RowEntry, column: str, *, below_zero_is_none: bool = False) -> None:
         """Fill a whole number; one below zero is 0 only where the exporter means that."""
         amount = self._amount(entry, "quantity", column, entry.cell(column))
         if amount is None:
@@ -105,7 +105,7 @@ class Numbers:
             return
         entry.fields["quantity"] = max(0, number)
 
-    def price(self, entry: Entry, name: str, column: str) -> None:
+    def price(self, entry: RowEntry, name: str, column: str) -> None:
         """Fill an amount of money, and note the currency that its cell names."""
         amount = self._amount(entry, name, column, entry.cell(column))
         if amount is None:
@@ -129,7 +129,7 @@ class Numbers:
         if amount.currency:
             entry.currencies.add(amount.currency)
 
-    def weight(self, entry: Entry, column: str, named: str = "") -> None:
+    def weight(self, entry: RowEntry, column: str, named: str = "") -> None:
         """Fill a weight; its unit stands in the cell, or is ``named``, or is kilograms."""
         digits, own = unit(entry.cell(column))
         amount = self._amount(entry, "weight", column, digits)
@@ -138,7 +138,7 @@ class Numbers:
             known = _UNITS.get(name.casefold(), name.upper())
             entry.fields["weight"] = {"value": str(amount.value), "unit": known}
 
-    def _amount(self, entry: Entry, name: str, column: str, cell: str) -> Amount | None:
+    def _amount(self, entry: RowEntry, name: str, column: str, cell: str) -> Amount | None:
         if not cell:
             if entry.has(column):
                 entry.note_empty(name)
@@ -160,7 +160,7 @@ def unit(cell: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (cell, "")
 
 
-def one_currency(entry: Entry, parts: Iterable[Entry], named: str = "") -> None:
+def one_currency(entry: RowEntry, parts: Iterable[RowEntry], named: str = "") -> None:
     """Give a listing the currency that its price cells name; two that differ keep back all prices.
 
     ``named`` is that of a column for it.
@@ -181,7 +181,7 @@ def one_currency(entry: Entry, parts: Iterable[Entry], named: str = "") -> None:
         entry.fields["currency"] = currencies.pop()
 
 
-def sale(entry: Entry, numbers: Numbers, columns: SaleColumns, *, ends_when_empty: bool) -> None:
+def sale(entry: RowEntry, numbers: Numbers, columns: SaleColumns, *, ends_when_empty: bool) -> None:
     """Fill a sale price with its dates.
 
     An empty cell for the sale price ends the sale, if ``ends_when_empty``; an empty date beside a

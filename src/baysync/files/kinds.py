@@ -41,7 +41,7 @@ OF_INVENTORY = frozenset(
 )
 
 
-class Kind(StrEnum):
+class TableKind(StrEnum):
     """What a table is, in words for people."""
 
     SHOPIFY = "Shopify product export"
@@ -56,16 +56,16 @@ class Kind(StrEnum):
     LINES = "JSON lines"
 
 
-def of(columns: AbstractSet[str]) -> Kind | None:
+def of(columns: AbstractSet[str]) -> TableKind | None:
     """Return which shop's export has these normal columns, None where none is known."""
     if {"handle", "sku", "location"} <= columns and _AVAILABLE & columns:
-        return Kind.SHOPIFY_INVENTORY
+        return TableKind.SHOPIFY_INVENTORY
     if {"handle", "sku"} <= columns and _LOCATED & columns and not _SHOPIFY & columns:
-        return Kind.SHOPIFY_LOCATIONS if columns - OF_INVENTORY else None
+        return TableKind.SHOPIFY_LOCATIONS if columns - OF_INVENTORY else None
     if {"url handle", "handle"} & columns or "variant price" in columns:
-        return Kind.SHOPIFY
+        return TableKind.SHOPIFY
     if len(_WOOCOMMERCE & columns) > 1 or ("type" in columns and _WOOCOMMERCE & columns):
-        return Kind.WOOCOMMERCE
+        return TableKind.WOOCOMMERCE
     return None
 
 
@@ -76,10 +76,10 @@ def exporter(columns: AbstractSet[str]) -> Exporter:
     return Exporter.MAGENTO if len(_MAGENTO & columns) > 1 else Exporter.PLAIN
 
 
-def plain(fields: AbstractSet[str]) -> Kind:
+def plain(fields: AbstractSet[str]) -> TableKind:
     """Return what a plain table is, by the fields that it fills."""
     if {"title", "price"} <= fields:
-        return Kind.PRODUCTS
+        return TableKind.PRODUCTS
     rest = fields - {
         "sku",
         "parent sku",
@@ -92,9 +92,9 @@ def plain(fields: AbstractSet[str]) -> Kind:
     }
     prices = {"price", "sale price"}
     if rest and rest <= prices:
-        return Kind.PRICES
+        return TableKind.PRICES
     if rest == {"quantity"}:
-        return Kind.STOCK
+        return TableKind.STOCK
     if "quantity" in rest and rest <= {"quantity", *prices}:
-        return Kind.STOCK_AND_PRICES
-    return Kind.CHANGES
+        return TableKind.STOCK_AND_PRICES
+    return TableKind.CHANGES

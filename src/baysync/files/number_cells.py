@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from baysync.files.cells import Unclear
 from baysync.files.number_columns import Convention
-from baysync.files.number_shapes import ALL, Kind, Recipe, shape, written
+from baysync.files.number_shapes import ALL, NumberKind, Recipe, shape, written
 
 _MOST_SHAPES = 4096
 _SHOWN = 40
@@ -26,7 +26,7 @@ class Amount(NamedTuple):
 class NumberReader:
     """Reads the cells of one column; remembers what becomes of each shape."""
 
-    kind: Kind
+    kind: NumberKind
     convention: Convention
     plans: dict[str, _Plan] = field(default_factory=dict[str, _Plan])
 
@@ -48,12 +48,12 @@ class NumberReader:
         return Amount(recipe.value(cell), currency)
 
 
-def _plan(shaped: str, convention: Convention, kind: Kind) -> _Plan:
+def _plan(shaped: str, convention: Convention, kind: NumberKind) -> _Plan:
     """Return how cells of a shape are read, or the rule by which they are refused."""
     form = written(shaped)
     if form is None or not (every := form.readings(ALL)):
         return "percentage" if "%" in shaped else "not_a_number"
-    if form.money and kind is not Kind.PRICE:
+    if form.money and kind is not NumberKind.PRICE:
         return "not_a_number"
     values = form.readings(convention.pairs)
     if not values:
@@ -61,7 +61,7 @@ def _plan(shaped: str, convention: Convention, kind: Kind) -> _Plan:
     pair, value = next(iter(values.items()))
     if len(set(values.values())) > 1 or (not convention.low and value != max(every.values())):
         return "ambiguous_number"
-    if kind is Kind.QUANTITY and value != value.to_integral_value():
+    if kind is NumberKind.QUANTITY and value != value.to_integral_value():
         return "not_whole"
     return form.recipe(pair), form.currency
 
@@ -80,7 +80,7 @@ def _unclear(rule: str, cell: str, reader: NumberReader) -> Unclear:
             return Unclear(rule, f"{cell} may be {readings}{_why(rule, reader.convention)}", _FIX)
 
 
-def _readings(cell: str, kind: Kind) -> list[str]:
+def _readings(cell: str, kind: NumberKind) -> list[str]:
     """Return every number that a cell may be, the largest first; prices with two digits."""
     form = written(shape(cell))
     fits = form.readings(ALL) if form else {}
@@ -88,7 +88,7 @@ def _readings(cell: str, kind: Kind) -> list[str]:
     cents = Decimal("0.01")
     return [
         str(value.quantize(cents))
-        if kind is Kind.PRICE and value == value.quantize(cents)
+        if kind is NumberKind.PRICE and value == value.quantize(cents)
         else str(value)
         for value in sorted(values, key=abs, reverse=True)
     ]

@@ -9,9 +9,9 @@ from baysync.files.number_shapes import (
     ALL,
     GROUP,
     LONGEST,
-    Kind,
+    NumberKind,
+    NumberNotation,
     Pair,
-    Written,
     shape,
     written,
 )
@@ -66,7 +66,7 @@ class Convention:
 class Column:
     """The first pass over a column; all price columns of a file are one column."""
 
-    kind: Kind
+    kind: NumberKind
     exporter: Exporter = Exporter.PLAIN
     counts: dict[str, int] = field(default_factory=dict[str, int])
     rows: dict[str, int] = field(default_factory=dict[str, int])
@@ -110,15 +110,15 @@ class Column:
             return Convention(pairs=ALL, rows=rows, mixed=True)
         if self.exporter is not Exporter.PLAIN:
             return self._exported(pairs, rows)
-        if self.kind is Kind.PRICE and not self.proved and len(self.lone) == 1:
+        if self.kind is NumberKind.PRICE and not self.proved and len(self.lone) == 1:
             pairs = self._grouped(pairs, others)
         return Convention(pairs=pairs, low=self._low(pairs), rows=rows)
 
     def _exported(self, pairs: frozenset[Pair], rows: tuple[tuple[str, int], ...]) -> Convention:
         """WooCommerce writes prices with the shop's sign; all else of exporters has the point."""
-        localised = self.exporter is Exporter.WOOCOMMERCE and self.kind is Kind.PRICE
+        localised = self.exporter is Exporter.WOOCOMMERCE and self.kind is NumberKind.PRICE
         own = pairs & (_EITHER if localised else _POINT)
-        low = self._low(own or pairs) or bool(own and self.kind is not Kind.PRICE)
+        low = self._low(own or pairs) or bool(own and self.kind is not NumberKind.PRICE)
         return Convention(pairs=own or pairs, low=low, rows=rows)
 
     def _grouped(self, pairs: frozenset[Pair], others: Iterable["Column"]) -> frozenset[Pair]:
@@ -153,7 +153,7 @@ class Column:
         self.counts.clear()
         self.rows.clear()
 
-    def _weigh(self, cell: Written, count: int, row: int) -> None:
+    def _weigh(self, cell: NumberNotation, count: int, row: int) -> None:
         fits = cell.pairs()
         if not fits:
             return

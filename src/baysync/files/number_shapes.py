@@ -43,7 +43,7 @@ _CELL = re.compile(
 _LONE = re.compile(r"1[01]{0,2}[.,][01]{3}")  # the one form that both readings fit
 
 
-class Kind(StrEnum):
+class NumberKind(StrEnum):
     """What the numbers of a column are."""
 
     PRICE = "price"
@@ -52,7 +52,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NumberNotation:
     """How cells of one shape are written.
 
     Attributes:
@@ -109,7 +109,7 @@ def shape(cell: str) -> str:
     return cell.translate(_SHAPES)
 
 
-def written(shaped: str) -> Written | None:
+def written(shaped: str) -> NumberNotation | None:
     """Return how cells of a shape are written, or None where they are no numbers.
 
     ``49,-`` is 49 and shows the comma to be decimal. Two signs or two currencies are no number,
@@ -125,7 +125,7 @@ def written(shaped: str) -> Written | None:
         return None
     dash = match["dash"]
     body = match["body"].rstrip(" ")
-    return Written(
+    return NumberNotation(
         body=f"{body}{dash[0]}00" if dash else body,
         start=match.start("body"),
         end=match.start("body") + len(body),

@@ -26,7 +26,7 @@ _FIX = (
 )
 
 
-class Part(StrEnum):
+class RowPart(StrEnum):
     """What a row is, other than a product."""
 
     NONE = ""
@@ -36,29 +36,31 @@ class Part(StrEnum):
     TRANSLATION = "translation"
 
 
-PASSED_OVER = frozenset({Part.OTHER, Part.TRANSLATION})
+PASSED_OVER = frozenset({RowPart.OTHER, RowPart.TRANSLATION})
 _KEPT = {
-    Part.VARIANT: frozenset({"price", "sale_price", "sale_from", "sale_until", "quantity"}),
-    Part.WITH_VARIANTS: frozenset({"title", "description", "images", "brand", "status"}),
+    RowPart.VARIANT: frozenset({"price", "sale_price", "sale_from", "sale_until", "quantity"}),
+    RowPart.WITH_VARIANTS: frozenset({"title", "description", "images", "brand", "status"}),
 }
 _WORDS = {
-    Part.VARIANT: "is one of several variants of a product, which this table writes in its own way",
-    Part.WITH_VARIANTS: "has variants or parts, which this table writes in its own way",
+    RowPart.VARIANT: (
+        "is one of several variants of a product, which this table writes in its own way"
+    ),
+    RowPart.WITH_VARIANTS: "has variants or parts, which this table writes in its own way",
 }
 
 
-def part_of(cells: Mapping[str, str]) -> Part:
+def part_of(cells: Mapping[str, str]) -> RowPart:
     """Return what the row with these cells, by normal column, is other than a product."""
     item = next((cells[name].casefold() for name in _ITEM if cells.get(name)), "")
     if item in _OTHER_ITEMS:
-        return Part.OTHER
+        return RowPart.OTHER
     if cells.get("store view code") and "attribute set code" in cells:
-        return Part.TRANSLATION
+        return RowPart.TRANSLATION
     if item in _OF_ITEM or _is_variant(cells):
-        return Part.VARIANT
+        return RowPart.VARIANT
     tracked = {cells.get(name, "").casefold() for name in _BY_OPTION}
     compound = cells.get("product type", "").casefold() in _COMPOUND and "product websites" in cells
-    return Part.WITH_VARIANTS if compound or tracked & {"by option", "variant"} else Part.NONE
+    return RowPart.WITH_VARIANTS if compound or tracked & {"by option", "variant"} else RowPart.NONE
 
 
 def _is_variant(cells: Mapping[str, str]) -> bool:
@@ -68,11 +70,11 @@ def _is_variant(cells: Mapping[str, str]) -> bool:
     return any(cell and _OPTION.fullmatch(name) for name, cell in cells.items())
 
 
-def keeps(part: Part, field: str) -> bool:
+def keeps(part: RowPart, field: str) -> bool:
     """Tell whether a field of such a row is right for a listing that exists."""
     return field == "sku" or field in _KEPT.get(part, ())
 
 
-def refusal(part: Part) -> Unclear:
+def refusal(part: RowPart) -> Unclear:
     """Return why no new listing is made of such a row."""
     return Unclear("variants_not_read", f"the row {_WORDS[part]}", _FIX)

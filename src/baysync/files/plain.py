@@ -9,23 +9,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from baysync.files import cells, file_numbers, parts, switches
-from baysync.files.cells import Entry
+from baysync.files.cells import RowEntry
 from baysync.files.file_numbers import Numbers
 from baysync.files.header_words import IN_STOCK
 from baysync.files.number_columns import Exporter
-from baysync.files.number_shapes import Kind
-from baysync.files.parts import Part
+from baysync.files.number_shapes import NumberKind
+from baysync.files.parts import RowPart
 from baysync.files.plain_columns import PART, Layout
 from baysync.files.rows import drafted
 from baysync.files.switches import Switch, switch
-from baysync.files.table import ASPECT, OPTION, Row
+from baysync.files.table import ASPECT, OPTION, TableRow
 from baysync.listing.draft import Draft, Op
 
 NUMBERS = {
-    "price": Kind.PRICE,
-    "sale price": Kind.PRICE,
-    "quantity": Kind.QUANTITY,
-    "weight": Kind.WEIGHT,
+    "price": NumberKind.PRICE,
+    "sale price": NumberKind.PRICE,
+    "quantity": NumberKind.QUANTITY,
+    "weight": NumberKind.WEIGHT,
 }
 _STATUS = {
     "true": "active",
@@ -96,7 +96,7 @@ class Plain:
         ]
         self._below_zero_is_none = exporter is not Exporter.PLAIN
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         """Yield a draft per listing or variant, in the order of the table."""
         for group in _groups(rows):
             if _parent(group[-1]):
@@ -104,7 +104,7 @@ class Plain:
             else:
                 yield self._drafted(group, self._alone(group[0]))
 
-    def _variants(self, group: list[Row]) -> Iterator[Draft]:
+    def _variants(self, group: list[TableRow]) -> Iterator[Draft]:
         """Yield a draft of a listing with its variants, or of each variant alone.
 
         Alone they stand where none has options and no parent stands above them.
@@ -116,13 +116,13 @@ class Plain:
         for row in group:
             yield self._drafted([row], self._alone(row))
 
-    def _drafted(self, group: list[Row], entry: Entry, *variants: Entry) -> Draft:
+    def _drafted(self, group: list[TableRow], entry: RowEntry, *variants: RowEntry) -> Draft:
         op = Op.MERGE if self._creates else Op.PATCH
         lone = not variants and bool(_parent(group[0]))
         is_on = not entry.cell("status") and _switched(entry) is Switch.ON
         return drafted(group, entry, variants, op=Op.PATCH if lone else op, switched_on=is_on)
 
-    def _alone(self, row: Row) -> Entry:
+    def _alone(self, row: TableRow) -> RowEntry:
         entry = self._listing(row)
         if _parent(row):
             _sell_nothing_if_off(entry)
@@ -131,14 +131,14 @@ class Plain:
             _refuse_part(entry)
         return entry
 
-    def _listing(self, row: Row) -> Entry:
-        entry = Entry(row)
+    def _listing(self, row: TableRow) -> RowEntry:
+        entry = RowEntry(row)
         entry.put("sku", "sku", cells.code)
         for name, column, read in self._fields:
             entry.put(name, column, read)
         _shop_words(entry)
         self._sold(entry)
-        aspects = Entry(row, "/aspects")
+        aspects = RowEntry(row, "/aspects")
         for name in row.cells:
             if name.startswith(ASPECT):
                 aspects.put(name[len(ASPECT) :], name, cells.many("|"))
@@ -149,7 +149,7 @@ class Plain:
         file_numbers.one_currency(entry, (), str(entry.fields.get("currency", "")))
         return entry
 
-    def _with_variants(self, group: list[Row], variants: list[Row]) -> list[Entry]:
+    def _with_variants(self, group: list[TableRow], variants: list[TableRow]) -> list[RowEntry]:
         entry = self._listing(group[0])
         if group[0] in variants:
             entry = self._without_own(entry)
@@ -161,14 +161,14 @@ class Plain:
         file_numbers.one_currency(entry, read, str(entry.fields.get("currency", "")))
         return [entry, *read]
 
-    def _without_own(self, entry: Entry) -> Entry:
+    def _without_own(self, entry: RowEntry) -> RowEntry:
         """Return the listing of a row that is a variant, without what the variant says."""
         own = ("sku", "price", "quantity", "sale_price", "sale_from", "sale_until", *_SHARED)
         fields = {name: value for name, value in entry.fields.items() if name not in own}
-        return Entry(entry.row, fields=fields, currencies=entry.currencies)
+        return RowEntry(entry.row, fields=fields, currencies=entry.currencies)
 
-    def _variant(self, row: Row, index: int) -> Entry:
-        entry = Entry(row, f"/variants/{index}")
+    def _variant(self, row: TableRow, index: int) -> RowEntry:
+        entry = RowEntry(row, f"/variants/{index}")
         entry.put("sku", "sku", cells.code)
         for name, read in _SHARED.items():
             entry.put(name, name, read)
@@ -178,7 +178,7 @@ class Plain:
             entry.fields["options"] = options
         return entry
 
-    def _sold(self, entry: Entry) -> None:
+    def _sold(self, entry: RowEntry) -> None:
         """Fill what is sold: price, sale price with its dates, stock and weight."""
         self._numbers.price(entry, "price", "price")
         self._sale(entry)
@@ -196,7 +196,7 @@ class Plain:
                 pass
         self._numbers.weight(entry, "weight", entry.cell("weight unit"))
 
-    def _sale(self, entry: Entry) -> None:
+    def _sale(self, entry: RowEntry) -> None:
         """Fill a sale; one that a row with a price leaves out, or switches off, is over."""
         is_priced = bool(entry.cell("price"))
         is_off = _NOTHING.fullmatch(entry.cell("sale price")) or (
@@ -208,14 +208,14 @@ class Plain:
         file_numbers.sale(entry, self._numbers, _SALE, ends_when_empty=is_priced)
 
 
-def _is_untracked(entry: Entry) -> bool:
+def _is_untracked(entry: RowEntry) -> bool:
     """Tell whether the shop does not count: it says so for the quantity, or in another column."""
     tracked = entry.cell("tracked")
     off = tracked.casefold() == _NOT_COUNTED or switch(tracked) is Switch.OFF
     return off or entry.cell("quantity").casefold() in _UNTRACKED
 
 
-def _shop_words(entry: Entry) -> None:
+def _shop_words(entry: RowEntry) -> None:
     """Take a category in words for the shop's own, and no kind of product for a type."""
     if _KIND_OF_PRODUCT.fullmatch(str(entry.fields.get("shop_type", ""))):
         del entry.fields["shop_type"]
@@ -225,23 +225,23 @@ def _shop_words(entry: Entry) -> None:
         entry.fields.setdefault("shop_type", cells.words(category))
 
 
-def _refuse_part(entry: Entry) -> None:
+def _refuse_part(entry: RowEntry) -> None:
     """Make no new listing of a row that is no product; one that exists takes what is right."""
-    if part := Part(entry.cell(PART)):
+    if part := RowPart(entry.cell(PART)):
         entry.fields = {
             name: each for name, each in entry.fields.items() if parts.keeps(part, name)
         }
         entry.withhold("variants", parts.refusal(part))
 
 
-def _switched(entry: Entry) -> Switch:
+def _switched(entry: RowEntry) -> Switch:
     """Return whether the shop says that a product is there; 2 is off, as Magento writes it."""
     if switch(entry.cell("hidden")) is Switch.ON or entry.cell("published") == _DISABLED:
         return Switch.OFF
     return switch(entry.cell("published"))
 
 
-def _publish(entry: Entry) -> None:
+def _publish(entry: RowEntry) -> None:
     """Make what is switched off a draft, whatever its status."""
     match _switched(entry):
         case Switch.OFF:
@@ -254,13 +254,13 @@ def _publish(entry: Entry) -> None:
             pass
 
 
-def _sell_nothing_if_off(entry: Entry) -> None:
+def _sell_nothing_if_off(entry: RowEntry) -> None:
     """Leave nothing to sell of a variant that is switched off: it has no status of its own."""
     if _switched(entry) is Switch.OFF:
         entry.fields["quantity"] = 0
 
 
-def _options(row: Row) -> dict[str, str]:
+def _options(row: TableRow) -> dict[str, str]:
     return {
         name[len(OPTION) :]: cells.words(cell)
         for name, cell in row.cells.items()
@@ -268,9 +268,9 @@ def _options(row: Row) -> dict[str, str]:
     }
 
 
-def _groups(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _groups(rows: Iterator[TableRow]) -> Iterator[list[TableRow]]:
     """Yield rows that make one listing: one, or variants below each other and their parent."""
-    group: list[Row] = []
+    group: list[TableRow] = []
     for row in rows:
         if group and _parent(row) and _parent(row) == (_parent(group[0]) or _sku(group[0])):
             group.append(row)
@@ -282,9 +282,9 @@ def _groups(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _parent(row: Row) -> str:
+def _parent(row: TableRow) -> str:
     return row.cells.get("parent sku", "")
 
 
-def _sku(row: Row) -> str:
+def _sku(row: TableRow) -> str:
     return row.cells.get("sku", "")

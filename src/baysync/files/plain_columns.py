@@ -12,7 +12,7 @@ from baysync.files.header_words import IN_STOCK, spelled
 from baysync.files.number_columns import Exporter
 from baysync.files.parts import part_of
 from baysync.files.switches import Switch, is_word, strictest, switch
-from baysync.files.table import NAMED, OPTION, PROBLEM_COLUMNS, Row
+from baysync.files.table import NAMED, OPTION, PROBLEM_COLUMNS, TableRow
 
 COLUMNS = {
     spelling: name
@@ -74,7 +74,7 @@ class Layout:
         """Whether a row is enough to make a listing: the table has titles and prices."""
         return "title" in self.columns and "price" in self.columns
 
-    def renamed(self, row: Row) -> Row:
+    def renamed(self, row: TableRow) -> TableRow:
         """Return a row with its cells by field; of several columns the first filled counts."""
         cells = {name: row.cells[name] for name in self.named if name in row.cells}
         for name, columns in self.columns.items():
@@ -87,7 +87,7 @@ class Layout:
             cells.pop("tracked", None)  # Magento's general setting decides, which counts stock
         if not (cells.get("parent sku") or any(name.startswith(OPTION) for name in cells)):
             cells[PART] = part_of(row.cells)
-        return Row(
+        return TableRow(
             number=row.number,
             cells=cells,
             source=row.source,
@@ -95,7 +95,7 @@ class Layout:
             strange=row.strange,
         )
 
-    def cell(self, row: Row, name: str) -> str:
+    def cell(self, row: TableRow, name: str) -> str:
         """Return the cell of a field, empty where the row has none.
 
         A price has the currency of its header; where it names another, it says both, and so is no
@@ -111,7 +111,7 @@ class Layout:
                 return f"{cell} {money}" if money and not _names(cell, money) else cell
         return ""
 
-    def _pictures(self, row: Row) -> str:
+    def _pictures(self, row: TableRow) -> str:
         """Return the pictures of the first filled column, then those of the numbered ones."""
         cells = [
             (name in self.numbered, row.cells.get(name, "")) for name in self.columns["images"]

@@ -6,14 +6,14 @@ from typing import Protocol
 
 from baysync.base.wording import counted
 from baysync.files import kinds, plain, shopify, shopify_inventory, woo_offer, woocommerce
-from baysync.files.file_numbers import Survey
-from baysync.files.kinds import Kind
+from baysync.files.file_numbers import NumberSurvey
+from baysync.files.kinds import TableKind
 from baysync.files.number_columns import DecimalSign, Exporter
-from baysync.files.parts import PASSED_OVER, Part, part_of
+from baysync.files.parts import PASSED_OVER, RowPart, part_of
 from baysync.files.plain_columns import counting, guard, guard_counts, layout
 from baysync.files.same_sku import SameSku
 from baysync.files.switches import counts
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.listing.draft import Draft
 
 _WHOLE = "creates and changes the products it names; what it has no column for stays as it is"
@@ -25,7 +25,7 @@ _CHANGES = "changes listings that exist; what it has no column for stays as it i
 class Reader(Protocol):
     """Reads one table: ``see`` every row, ``decide``, then turn the rows into ``drafts``."""
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         """Take a row of the first pass."""
         ...
 
@@ -45,23 +45,23 @@ class Reader(Protocol):
         """Yield what a person should know of the whole file."""
         ...
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         """Yield what the rows of the second pass say."""
         ...
 
 
-def reader_of(kind: Kind | None, header: Sequence[str], columns: Sequence[str]) -> Reader:
+def reader_of(kind: TableKind | None, header: Sequence[str], columns: Sequence[str]) -> Reader:
     """Return the reader of a kind of table with these columns, as written and normal.
 
     Raises:
         ListingFileError: two columns mean the same.
     """
     match kind:
-        case Kind.SHOPIFY:
+        case TableKind.SHOPIFY:
             return _Shopify(header, columns)
-        case Kind.WOOCOMMERCE:
+        case TableKind.WOOCOMMERCE:
             return _WooCommerce(header, columns)
-        case Kind.SHOPIFY_INVENTORY | Kind.SHOPIFY_LOCATIONS:
+        case TableKind.SHOPIFY_INVENTORY | TableKind.SHOPIFY_LOCATIONS:
             return _Inventory(kind, header, columns)
         case _:
             return _Plain(header, columns)
@@ -71,11 +71,11 @@ class _Shopify:
     def __init__(self, header: Sequence[str], columns: Sequence[str]) -> None:
         self._header = header
         self._columns = [shopify.column_name(column) for column in columns]
-        self._survey = Survey(shopify.NUMBERS, Exporter.SHOPIFY)
+        self._survey = NumberSurvey(shopify.NUMBERS, Exporter.SHOPIFY)
         self._same = SameSku("variant sku", shopify.product_of)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         row = shopify.renamed(row)
         self._survey.see(row.number, row.cells)
         self._same.see(row)
@@ -83,7 +83,7 @@ class _Shopify:
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
         self._numbers = self._survey.decided(decimal)
         creates = {"title", "variant price"} <= set(self._columns)
-        return f"{Kind.SHOPIFY}: {_WHOLE if creates else _CHANGES}"
+        return f"{TableKind.SHOPIFY}: {_WHOLE if creates else _CHANGES}"
 
     def unused(self) -> list[str]:
         pairs = zip(self._header, self._columns, strict=True)
@@ -92,7 +92,7 @@ class _Shopify:
     def notices(self) -> Iterator[str]:
         yield from self._survey.notices()
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         reader = shopify.Shopify(self._numbers, self._same, frozenset(self._columns))
         return reader.drafts(map(shopify.renamed, rows))
 
@@ -101,12 +101,12 @@ class _WooCommerce:
     def __init__(self, header: Sequence[str], columns: Sequence[str]) -> None:
         self._header = header
         self._columns = columns
-        self._survey = Survey(woo_offer.NUMBERS, Exporter.WOOCOMMERCE)
+        self._survey = NumberSurvey(woo_offer.NUMBERS, Exporter.WOOCOMMERCE)
         self._same = SameSku("sku", woocommerce.own_key)
         self._places = woocommerce.Places()
         self._numbers = self._survey.decided(DecimalSign.AUTO)
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         self._survey.see(row.number, row.cells)
         self._same.see(row)
         self._places.see(row)
@@ -114,7 +114,7 @@ class _WooCommerce:
     def decide(self, decimal: DecimalSign, location: str) -> str:  # noqa: ARG002 - it has none
         self._numbers = self._survey.decided(decimal)
         creates = {"name", "regular price", "type"} <= set(self._columns)
-        return f"{Kind.WOOCOMMERCE}: {_WHOLE if creates else _CHANGES}"
+        return f"{TableKind.WOOCOMMERCE}: {_WHOLE if creates else _CHANGES}"
 
     def unused(self) -> list[str]:
         pairs = zip(self._header, self._columns, strict=True)
@@ -123,27 +123,27 @@ class _WooCommerce:
     def notices(self) -> Iterator[str]:
         yield from self._survey.notices()
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         columns = frozenset(self._columns)
         reader = woocommerce.WooCommerce(self._numbers, self._same, self._places, columns)
         return reader.drafts(rows)
 
 
 class _Inventory:
-    def __init__(self, kind: Kind, header: Sequence[str], columns: Sequence[str]) -> None:
+    def __init__(self, kind: TableKind, header: Sequence[str], columns: Sequence[str]) -> None:
         pairs = list(zip(header, columns, strict=True))
         located = {
             column: written
             for written, column in pairs
-            if kind is Kind.SHOPIFY_LOCATIONS and column and column not in kinds.OF_INVENTORY
+            if kind is TableKind.SHOPIFY_LOCATIONS and column and column not in kinds.OF_INVENTORY
         }
         self._kind = kind
         self._taken = shopify_inventory.Stocktaking(located)
-        self._survey = Survey(self._taken.numbers, Exporter.SHOPIFY)
+        self._survey = NumberSurvey(self._taken.numbers, Exporter.SHOPIFY)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
         self._location: str | None = None
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         row = shopify_inventory.renamed(row)
         self._survey.see(row.number, row.cells)
         self._taken.see(row)
@@ -163,7 +163,7 @@ class _Inventory:
     def notices(self) -> Iterator[str]:
         yield from self._taken.notices()
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         reader = shopify_inventory.Inventory(self._numbers, self._taken, self._location)
         return reader.drafts(map(shopify_inventory.renamed, rows))
 
@@ -177,16 +177,16 @@ class _Plain:
         guard(self._layout, self.unused())
         self._rival = counting(self._layout)
         rival = {_RIVAL: plain.NUMBERS["quantity"]} if self._rival else {}
-        self._survey = Survey({**plain.NUMBERS, **rival}, self._exporter)
+        self._survey = NumberSurvey({**plain.NUMBERS, **rival}, self._exporter)
         self._numbers = self._survey.decided(DecimalSign.AUTO)
         self._of_numbers = [name for name in plain.NUMBERS if name in self._layout.columns]
         self._rival_counts = False
         self._has_sales = False
         self._counts: set[str] = set()
-        self._passed_over: Counter[Part] = Counter()
+        self._passed_over: Counter[RowPart] = Counter()
         self._own_categories = False
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         if (part := part_of(row.cells)) in PASSED_OVER:
             self._passed_over[part] += 1
             return
@@ -228,7 +228,7 @@ class _Plain:
             price, sale = (self._layout.columns[name][0] for name in ("price", "sale price"))
             yield f"the sale price is used where {sale} is filled, {price} elsewhere"
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         reader = plain.Plain(self._layout, self._numbers, self._exporter)
         products = (row for row in rows if part_of(row.cells) not in PASSED_OVER)
         return reader.drafts(map(self._layout.renamed, products))

@@ -10,10 +10,10 @@ from baysync.base.errors import ListingFileError
 from baysync.base.wording import counted
 from baysync.files import encoding, foreign, kinds, table
 from baysync.files.encoding import Charset
-from baysync.files.kinds import Kind
+from baysync.files.kinds import TableKind
 from baysync.files.number_columns import DecimalSign
 from baysync.files.readers import Reader, reader_of
-from baysync.files.table import PROBLEM_COLUMNS, Row, Table
+from baysync.files.table import PROBLEM_COLUMNS, Table, TableRow
 from baysync.listing import lines
 from baysync.listing.draft import Draft
 
@@ -21,7 +21,7 @@ _SKIPPED = 1 << 20
 _SHOWN = 12  # columns
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     """How a file of listings is laid out."""
 
     SHOPIFY = "shopify"
@@ -40,7 +40,7 @@ class Wishes:
         location: the one location of an inventory export to take, empty for the sum of all.
     """
 
-    layout: Format | None = None
+    layout: FileFormat | None = None
     decimal: DecimalSign = DecimalSign.AUTO
     location: str = ""
 
@@ -57,7 +57,7 @@ class Reading:
         drafts: what its rows say, one at a time.
     """
 
-    layout: Format
+    layout: FileFormat
     kind: str
     notices: tuple[str, ...]
     header: tuple[str, ...]
@@ -75,7 +75,7 @@ def read(stream: BinaryIO, wishes: Wishes, name: str = "") -> Reading:
     """
     head = stream.read(foreign.HEAD)
     stream.seek(0)
-    if wishes.layout is Format.JSONL or (wishes.layout is None and _is_lines(head, name)):
+    if wishes.layout is FileFormat.JSONL or (wishes.layout is None and _is_lines(head, name)):
         return _lines(stream, head, wishes)
     foreign.guard_bytes(head)
     return _table(stream, wishes)
@@ -91,8 +91,8 @@ def _lines(stream: BinaryIO, head: bytes, wishes: Wishes) -> Reading:
         foreign.guard_bytes(head)
     words = "each line is a listing, a patch where it says so"
     return Reading(
-        layout=Format.JSONL,
-        kind=f"{Kind.LINES}: {words}",
+        layout=FileFormat.JSONL,
+        kind=f"{TableKind.LINES}: {words}",
         notices=(),
         header=(),
         drafts=_drafts(stream),
@@ -106,7 +106,7 @@ def _table(stream: BinaryIO, wishes: Wishes) -> Reading:
     first = next(found.rows, None)
     foreign.guard_columns(columns, list(first.source.values()) if first else [])
     kind = _kind(columns, wishes)
-    if kind not in {Kind.SHOPIFY_INVENTORY, Kind.SHOPIFY_LOCATIONS}:
+    if kind not in {TableKind.SHOPIFY_INVENTORY, TableKind.SHOPIFY_LOCATIONS}:
         _guard_location(wishes)
     reader = reader_of(kind, found.header, found.columns)
     for row in chain([first] if first else [], found.rows):
@@ -121,28 +121,28 @@ def _table(stream: BinaryIO, wishes: Wishes) -> Reading:
     )
 
 
-def _again(stream: BinaryIO, found: Table) -> Iterator[Row]:
+def _again(stream: BinaryIO, found: Table) -> Iterator[TableRow]:
     yield from table.read(stream, found.encoding).rows
 
 
-def _kind(columns: frozenset[str], wishes: Wishes) -> Kind | None:
+def _kind(columns: frozenset[str], wishes: Wishes) -> TableKind | None:
     """Return which export a table is, None for a plain one; a person's word counts."""
     known = kinds.of(columns)
     match wishes.layout:
-        case Format.CSV:
+        case FileFormat.CSV:
             return None
-        case Format.WOOCOMMERCE:
-            return Kind.WOOCOMMERCE
-        case Format.SHOPIFY:
-            return known if known and known is not Kind.WOOCOMMERCE else Kind.SHOPIFY
+        case FileFormat.WOOCOMMERCE:
+            return TableKind.WOOCOMMERCE
+        case FileFormat.SHOPIFY:
+            return known if known and known is not TableKind.WOOCOMMERCE else TableKind.SHOPIFY
         case _:
             return known
 
 
-def _layout(kind: Kind | None) -> Format:
+def _layout(kind: TableKind | None) -> FileFormat:
     if kind is None:
-        return Format.CSV
-    return Format.WOOCOMMERCE if kind is Kind.WOOCOMMERCE else Format.SHOPIFY
+        return FileFormat.CSV
+    return FileFormat.WOOCOMMERCE if kind is TableKind.WOOCOMMERCE else FileFormat.SHOPIFY
 
 
 def _guard_location(wishes: Wishes) -> None:

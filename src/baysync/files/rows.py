@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from baysync.base.wording import counted
-from baysync.files.cells import Entry
-from baysync.files.table import Row
+from baysync.files.cells import RowEntry
+from baysync.files.table import TableRow
 from baysync.listing.draft import Draft, Op
 from baysync.listing.model import Problem
 
@@ -15,9 +15,9 @@ _AXES = ("option", "attribute")
 
 
 def drafted(  # noqa: PLR0913 - one argument per part of a draft
-    rows: Sequence[Row],
-    entry: Entry,
-    parts: Sequence[Entry] = (),
+    rows: Sequence[TableRow],
+    entry: RowEntry,
+    parts: Sequence[RowEntry] = (),
     *,
     op: Op = Op.MERGE,
     notes: Sequence[str] = (),
@@ -57,7 +57,7 @@ def drafted(  # noqa: PLR0913 - one argument per part of a draft
     )
 
 
-def broken(row: Row, line: int) -> Iterator[Problem]:
+def broken(row: TableRow, line: int) -> Iterator[Problem]:
     """Yield why a row cannot be trusted at all: cells are shifted, or no SKU can be read.
 
     A problem names its row, unless that is the ``line`` at which its draft begins.
@@ -73,14 +73,14 @@ def broken(row: Row, line: int) -> Iterator[Problem]:
     yield from (problem for column, problem in _unreadable(row, line) if _is_identifying(column))
 
 
-def unread(row: Row, line: int) -> Iterator[Problem]:
+def unread(row: TableRow, line: int) -> Iterator[Problem]:
     """Yield the cells that are in no encoding and so change nothing."""
     yield from (
         problem for column, problem in _unreadable(row, line) if not _is_identifying(column)
     )
 
 
-def _unreadable(row: Row, line: int) -> Iterator[tuple[str, Problem]]:
+def _unreadable(row: TableRow, line: int) -> Iterator[tuple[str, Problem]]:
     for one in row.strange:
         if not one.readable:
             yield (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.listing.model import Problem
 
 _SHOWN = 5  # rows
@@ -11,13 +11,13 @@ _SHOWN = 5  # rows
 class SameSku:
     """The first pass over a file of products: which SKUs stand in more than one."""
 
-    def __init__(self, column: str, product_of: Callable[[Row], str]) -> None:
+    def __init__(self, column: str, product_of: Callable[[TableRow], str]) -> None:
         self._column = column
         self._product_of = product_of
         self._first: dict[str, tuple[int, int]] = {}  # SKU -> row, hash of the product
         self._rows: dict[str, list[int]] = {}
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         """Note the SKU of a row and the product it belongs to."""
         sku = row.cells.get(self._column, "")
         if not sku:
@@ -27,7 +27,7 @@ class SameSku:
         if first != product:
             self._rows.setdefault(sku, [number]).append(row.number)
 
-    def problems(self, rows: Sequence[Row]) -> Iterator[Problem]:
+    def problems(self, rows: Sequence[TableRow]) -> Iterator[Problem]:
         """Yield why the product of these rows is refused: another has one of its SKUs."""
         for row in rows:
             sku = row.cells.get(self._column, "")

@@ -12,13 +12,13 @@ from itertools import groupby
 from typing import cast
 
 from baysync.files import cells, file_numbers, switches
-from baysync.files.cells import Entry, Unclear
+from baysync.files.cells import RowEntry, Unclear
 from baysync.files.file_numbers import Numbers
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 from baysync.files.rows import drafted
 from baysync.files.same_sku import SameSku
 from baysync.files.switches import Switch, switch
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.listing.draft import Draft, Op
 from baysync.listing.model import Problem
 
@@ -61,9 +61,9 @@ USED = {
     "google shopping / condition",
 }
 NUMBERS = {
-    "variant price": Kind.PRICE,
-    "variant inventory qty": Kind.QUANTITY,
-    "variant grams": Kind.WEIGHT,
+    "variant price": NumberKind.PRICE,
+    "variant inventory qty": NumberKind.QUANTITY,
+    "variant grams": NumberKind.WEIGHT,
 }
 _STATUS = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
 _POLICY = {"continue": Switch.ON, "deny": Switch.OFF}
@@ -75,7 +75,7 @@ def column_name(column: str) -> str:
     return _NEW_NAMES.get(column, column)
 
 
-def renamed(row: Row) -> Row:
+def renamed(row: TableRow) -> TableRow:
     """Return a row by the old names of its columns."""
     return replace(row, cells={column_name(name): cell for name, cell in row.cells.items()})
 
@@ -92,7 +92,7 @@ def sku_of(handle: str, options: Mapping[str, str], row: int, *, single: bool) -
     return handle if single else f"{handle}-{words}"
 
 
-def chosen(entry: Entry, names: list[str]) -> dict[str, str]:
+def chosen(entry: RowEntry, names: list[str]) -> dict[str, str]:
     """Return the options of a variant by their names, which stand in the product's first row."""
     return {
         cells.words(name): cells.words(entry.cell(f"option{number} value"))
@@ -101,7 +101,7 @@ def chosen(entry: Entry, names: list[str]) -> dict[str, str]:
     }
 
 
-def product_of(row: Row) -> str:
+def product_of(row: TableRow) -> str:
     """Return what tells a row's product from others."""
     return row.cells.get("handle", "")
 
@@ -114,7 +114,7 @@ class Shopify:
     same: SameSku
     columns: frozenset[str]
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         """Yield a draft per product, in the order of the table."""
         seen: set[str] = set()
         for handle, group in groupby(rows, key=product_of):
@@ -122,7 +122,7 @@ class Shopify:
             yield self._draft(handle, together, again=handle in seen)
             seen.add(handle)
 
-    def _draft(self, handle: str, rows: list[Row], *, again: bool) -> Draft:
+    def _draft(self, handle: str, rows: list[TableRow], *, again: bool) -> Draft:
         entry = _product(rows)
         names = [entry.cell(f"option{number} name") for number in (1, 2, 3)]
         sold = [row for row in rows if _is_variant(row)] or rows[:1]
@@ -153,8 +153,8 @@ class Shopify:
             skus_made="variant sku" not in self.columns,
         )
 
-    def _variant(self, row: Row, at: str, names: list[str]) -> Entry:
-        entry = Entry(row, at)
+    def _variant(self, row: TableRow, at: str, names: list[str]) -> RowEntry:
+        entry = RowEntry(row, at)
         for name, column in (("sku", "variant sku"), ("gtins", "variant barcode")):
             if entry.has(column):
                 cell = entry.cell(column).removeprefix("'")  # Shopify's guard of numbers
@@ -167,7 +167,7 @@ class Shopify:
         entry.fields["options"] = chosen(entry, names)
         return entry
 
-    def _stock(self, entry: Entry) -> None:
+    def _stock(self, entry: RowEntry) -> None:
         """Fill the stock; Shopify counts below 0 what was sold and is not there.
 
         Without an Inventory Tracker Shopify does not count, whatever the quantity says.
@@ -182,7 +182,7 @@ class Shopify:
             entry.fields["backorders"] = sells_on is Switch.ON
 
 
-def _name(variant: Entry, handle: str, *, single: bool) -> Iterator[str]:
+def _name(variant: RowEntry, handle: str, *, single: bool) -> Iterator[str]:
     """Give a variant without a SKU one made of the handle and its options, and say so."""
     if variant.fields.get("sku") or variant.problems or not handle:
         return
@@ -193,7 +193,7 @@ def _name(variant: Entry, handle: str, *, single: bool) -> Iterator[str]:
         yield f"row {variant.row.number} has no SKU: took {sku}"
 
 
-def _become(entry: Entry, variant: dict[str, object]) -> None:
+def _become(entry: RowEntry, variant: dict[str, object]) -> None:
     """Make a product the single listing that its only variant is."""
     options = cast("dict[str, str]", variant.pop("options"))
     own = cast("list[str]", variant.pop("images", []))
@@ -206,9 +206,9 @@ def _become(entry: Entry, variant: dict[str, object]) -> None:
         entry.fields["aspects"] = aspects
 
 
-def _gift_card(entry: Entry) -> Entry:
+def _gift_card(entry: RowEntry) -> RowEntry:
     """Return what ends a gift card that was listed, and refuses one that was not."""
-    refused = Entry(entry.row, fields={"sku": entry.fields.get("sku"), "status": "ended"})
+    refused = RowEntry(entry.row, fields={"sku": entry.fields.get("sku"), "status": "ended"})
     words = "is a gift card, and eBay sells none for a shop; one that was listed is ended"
     refused.withheld.append(
         entry.problem("status", Unclear("gift_card", words, "leave the gift card out of the file"))
@@ -226,8 +226,8 @@ def _handle_problems(handle: str, *, again: bool) -> Iterator[Problem]:
         yield Problem(pointer="/sku", rule="handle_apart", message=message, fix=fix)
 
 
-def _product(rows: list[Row]) -> Entry:
-    entry = Entry(rows[0])
+def _product(rows: list[TableRow]) -> RowEntry:
+    entry = RowEntry(rows[0])
     entry.put("title", "title", cells.words)
     entry.put("description", "body (html)", cells.text)
     entry.put("brand", "vendor", cells.words)
@@ -243,7 +243,7 @@ def _product(rows: list[Row]) -> Entry:
     return entry
 
 
-def _fill_status(entry: Entry) -> None:
+def _fill_status(entry: RowEntry) -> None:
     """Fill what the shop wants; what it does not publish is not sold, whatever its status."""
     word = entry.cell("status").casefold()
     status = _STATUS.get(word, word) or ("active" if entry.has("published") else "")
@@ -257,7 +257,7 @@ def _fill_status(entry: Entry) -> None:
             entry.withhold("status", switches.unclear(entry.cell(column)))
 
 
-def _images(rows: list[Row]) -> list[str]:
+def _images(rows: list[TableRow]) -> list[str]:
     placed = [row for row in rows if row.cells.get("image src")]
     placed.sort(
         key=lambda row: int(p) if (p := row.cells.get("image position", "")).isdigit() else 0
@@ -265,5 +265,5 @@ def _images(rows: list[Row]) -> list[str]:
     return list(dict.fromkeys(row.cells["image src"] for row in placed))
 
 
-def _is_variant(row: Row) -> bool:
+def _is_variant(row: TableRow) -> bool:
     return any(row.cells.get(name) for name in ("option1 value", "variant price", "variant sku"))

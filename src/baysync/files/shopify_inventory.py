@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from baysync.base.errors import ListingFileError
 from baysync.base.wording import counted
 from baysync.files import cells
-from baysync.files.cells import Entry, Unclear
+from baysync.files.cells import RowEntry, Unclear
 from baysync.files.file_numbers import Numbers
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 from baysync.files.rows import drafted
 from baysync.files.shopify import chosen, sku_of
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.listing.draft import Draft, Op
 
 _NOT_STOCKED = {"not stocked", ""}
@@ -24,7 +24,7 @@ _SHOWN = 5
 _Key = tuple[str, ...]
 
 
-def renamed(row: Row) -> Row:
+def renamed(row: TableRow) -> TableRow:
     """Return a row by the older names of its columns, without "(not editable)"."""
     return replace(row, cells={column_name(name): cell for name, cell in row.cells.items()})
 
@@ -34,7 +34,7 @@ def column_name(column: str) -> str:
     return column.removesuffix(" (not editable)")
 
 
-def key_of(row: Row) -> _Key:
+def key_of(row: TableRow) -> _Key:
     """Return what tells the variant of a row from others: SKU, handle and options."""
     values = (row.cells.get(f"option{number} value", "") for number in (1, 2, 3))
     return (row.cells.get("sku", ""), row.cells.get("handle", ""), *values)
@@ -54,11 +54,11 @@ class Stocktaking:
     edited: list[int] = field(default_factory=list[int])
 
     @property
-    def numbers(self) -> Mapping[str, Kind]:
+    def numbers(self) -> Mapping[str, NumberKind]:
         """The columns that hold numbers."""
-        return dict.fromkeys(self.columns or ["available"], Kind.QUANTITY)
+        return dict.fromkeys(self.columns or ["available"], NumberKind.QUANTITY)
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         """Note the location and the variant of a row."""
         key = key_of(row)
         self.last[key] = row.number
@@ -103,17 +103,17 @@ class Inventory:
     taken: Stocktaking
     location: str | None
 
-    def drafts(self, rows: Iterable[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterable[TableRow]) -> Iterator[Draft]:
         """Yield a change of stock per variant, where the last of its rows stands."""
-        waiting: dict[_Key, list[Row]] = {}
+        waiting: dict[_Key, list[TableRow]] = {}
         for row in rows:
             key = key_of(row)
             waiting.setdefault(key, []).append(row)
             if self.taken.last[key] == row.number:
                 yield self._draft(waiting.pop(key))
 
-    def _draft(self, rows: Sequence[Row]) -> Draft:
-        entry = Entry(rows[0])
+    def _draft(self, rows: Sequence[TableRow]) -> Draft:
+        entry = RowEntry(rows[0])
         entry.fill("sku", self._sku(entry), cells.code)
         try:
             self._sum(entry, rows)
@@ -121,7 +121,7 @@ class Inventory:
             entry.withhold("quantity", unclear)
         return drafted(rows, entry, op=Op.PATCH)
 
-    def _sku(self, entry: Entry) -> str:
+    def _sku(self, entry: RowEntry) -> str:
         """Return the SKU of a variant; without one, that which the product export is given."""
         if sku := entry.cell("sku").removeprefix("'"):
             return sku
@@ -130,7 +130,7 @@ class Inventory:
         single = len(self.taken.variants.get(handle, ())) == 1
         return sku_of(handle, chosen(entry, names), entry.row.number, single=single)
 
-    def _sum(self, entry: Entry, rows: Sequence[Row]) -> None:
+    def _sum(self, entry: RowEntry, rows: Sequence[TableRow]) -> None:
         """Fill the quantity, unless no location says one."""
         stocks = [stock for row in rows for stock in self._stocks(row)]
         if all(cell == "" for _, cell in stocks):
@@ -143,7 +143,7 @@ class Inventory:
         )
         entry.fields["quantity"] = max(0, sum(numbers))
 
-    def _stocks(self, row: Row) -> Iterator[tuple[str, str]]:
+    def _stocks(self, row: TableRow) -> Iterator[tuple[str, str]]:
         """Yield the columns and cells that count."""
         if not self.taken.columns:
             if self.location in {None, row.cells.get("location", "")}:

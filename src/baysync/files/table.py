@@ -55,7 +55,7 @@ class Strange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class TableRow:
     """One row: ``cells`` by normal column name, ``source`` as it stood."""
 
     number: int
@@ -71,7 +71,7 @@ class Table:
 
     header: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Iterator[TableRow]
     encoding: Encoding
 
 
@@ -214,18 +214,18 @@ class _Records:
             yield line
 
 
-def _rows(records: _Records, charset: Encoding, names: Names) -> Iterator[Row]:
+def _rows(records: _Records, charset: Encoding, names: Names) -> Iterator[TableRow]:
     for cells in records:
         if any(cell.strip() for cell in cells):
             yield _row(records.number, cells, charset, names)
 
 
-def _row(number: int, raw: Sequence[str], charset: Encoding, names: Names) -> Row:
+def _row(number: int, raw: Sequence[str], charset: Encoding, names: Names) -> TableRow:
     header, columns = names
     strange: list[Strange] = []
     cells = list(raw) if "".join(raw).isascii() else _settled(raw, charset, header, strange)
     unread = {one.column for one in strange if not one.readable}
-    return Row(
+    return TableRow(
         number=number,
         cells={
             column: "" if name in unread else unguarded(_bare(cell))

@@ -1,21 +1,21 @@
 """What WooCommerce says of one thing that is sold: price, stock, weight, pictures. Pure."""
 
 from baysync.files import cells, file_numbers, switches, woo_notation
-from baysync.files.cells import Entry, Unclear
+from baysync.files.cells import RowEntry, Unclear
 from baysync.files.file_numbers import Numbers, SaleColumns
-from baysync.files.number_shapes import Kind
+from baysync.files.number_shapes import NumberKind
 from baysync.files.switches import Switch, switch
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 
 WEIGHTS = {"kg": "KILOGRAM", "g": "GRAM", "lbs": "POUND", "oz": "OUNCE"}
 LENGTHS = {"cm": "CENTIMETER", "in": "INCH", "mm": "MILLIMETER", "m": "METER", "yd": "YARD"}
 SIDES = ("length", "width", "height")
 NUMBERS = {
-    "regular price": Kind.PRICE,
-    "sale price": Kind.PRICE,
-    "stock": Kind.QUANTITY,
-    **{f"weight ({unit})": Kind.WEIGHT for unit in WEIGHTS},
-    **{f"{side} ({unit})": Kind.WEIGHT for unit in LENGTHS for side in SIDES},
+    "regular price": NumberKind.PRICE,
+    "sale price": NumberKind.PRICE,
+    "stock": NumberKind.QUANTITY,
+    **{f"weight ({unit})": NumberKind.WEIGHT for unit in WEIGHTS},
+    **{f"{side} ({unit})": NumberKind.WEIGHT for unit in LENGTHS for side in SIDES},
 }
 _SALE = SaleColumns("sale price", "date sale price starts", "date sale price ends")
 _PARENT = "parent"
@@ -23,9 +23,9 @@ _BACKORDER = frozenset({"backorder", "onbackorder"})
 _IN_METRES = {"mm": ("CENTIMETER", "0.1"), "m": ("CENTIMETER", "100"), "yd": ("INCH", "36")}
 
 
-def offered(row: Row, at: str, numbers: Numbers) -> Entry:
+def offered(row: TableRow, at: str, numbers: Numbers) -> RowEntry:
     """Return what products and variations have in common: SKU, barcode, price, stock, weight."""
-    entry = Entry(row, at)
+    entry = RowEntry(row, at)
     entry.put("sku", "sku", cells.code)
     entry.put("gtins", "gtin, upc, ean, or isbn", cells.codes)
     numbers.price(entry, "price", "regular price")
@@ -37,7 +37,7 @@ def offered(row: Row, at: str, numbers: Numbers) -> Entry:
     return entry
 
 
-def measure(entry: Entry, numbers: Numbers) -> None:
+def measure(entry: RowEntry, numbers: Numbers) -> None:
     """Fill the size of a product whose three sides are given."""
     for unit, name in LENGTHS.items():
         sides = {side: entry.cell(f"{side} ({unit})") for side in SIDES}
@@ -54,7 +54,7 @@ def measure(entry: Entry, numbers: Numbers) -> None:
             entry.fields["size"] = {"unit": name, **size}
 
 
-def _stock(entry: Entry, numbers: Numbers) -> None:
+def _stock(entry: RowEntry, numbers: Numbers) -> None:
     """Fill the stock: an empty cell is a shop that does not count, ``parent`` shares the product's.
 
     What is flagged as not in stock is not sold, whatever the number.

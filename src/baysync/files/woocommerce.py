@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from baysync.files import cells, file_numbers, woo_notation
-from baysync.files.cells import Entry
+from baysync.files.cells import RowEntry
 from baysync.files.file_numbers import Numbers
 from baysync.files.rows import drafted
 from baysync.files.same_sku import SameSku
-from baysync.files.table import Row
+from baysync.files.table import TableRow
 from baysync.files.woo_offer import NUMBERS, measure, offered
 from baysync.listing.draft import Draft, Op
 from baysync.listing.model import Problem
@@ -35,8 +35,8 @@ _WHOLE = {"type", "sku", "parent", "attribute 1 name", "attribute 1 value(s)"}
 class _Product:
     """A variable product that waits for its variations."""
 
-    row: Row | None = None
-    variations: list[Row] = field(default_factory=list[Row])
+    row: TableRow | None = None
+    variations: list[TableRow] = field(default_factory=list[TableRow])
 
 
 class Places:
@@ -47,7 +47,7 @@ class Places:
         self._by_sku: dict[str, str] = {}
         self._last: dict[str, int] | None = None
 
-    def see(self, row: Row) -> None:
+    def see(self, row: TableRow) -> None:
         """Note where a variable product or a variation stands."""
         kind = _kind(row)
         if kind == "variable":
@@ -56,12 +56,12 @@ class Places:
         elif kind == "variation":
             self._ends[row.cells.get("parent", "") or own_key(row)] = row.number
 
-    def key(self, row: Row) -> str:
+    def key(self, row: TableRow) -> str:
         """Return the key of the product that a row belongs to."""
         parent = row.cells.get("parent", "")
         return self._by_sku.get(parent, parent) if parent else own_key(row)
 
-    def is_last(self, row: Row) -> bool:
+    def is_last(self, row: TableRow) -> bool:
         """Tell whether a row is the last of its product."""
         if self._last is None:
             self._last = {}
@@ -76,7 +76,7 @@ def is_used(column: str) -> bool:
     return column in _USED or _ATTRIBUTE.fullmatch(column) is not None
 
 
-def own_key(row: Row) -> str:
+def own_key(row: TableRow) -> str:
     """Return what tells a row's own product or variation from others."""
     return f"id:{row.cells.get('id', '')}" if row.cells.get("id") else row.cells.get("sku", "")
 
@@ -90,7 +90,7 @@ class WooCommerce:
     places: Places
     columns: frozenset[str]
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+    def drafts(self, rows: Iterator[TableRow]) -> Iterator[Draft]:
         """Yield a draft per product; a variable one where the last of its rows stands."""
         waiting: dict[str, _Product] = {}
         for row in rows:
@@ -106,7 +106,7 @@ class WooCommerce:
                 if self.places.is_last(row):
                     yield from self._group(waiting.pop(key))
 
-    def _simple(self, row: Row) -> Draft:
+    def _simple(self, row: TableRow) -> Draft:
         entry = self._product(row)
         notes = [*_name(entry)]
         if aspects := _aspects(row):
@@ -121,18 +121,18 @@ class WooCommerce:
         for row in product.variations:
             yield self._alone(row)
 
-    def _alone(self, row: Row) -> Draft:
+    def _alone(self, row: TableRow) -> Draft:
         """Return a variation without its product, as in a list of changed variations."""
         parent = row.cells.get("parent", "")
         _, by_id, number = parent.rpartition("id:")
         entry = self._variation(row, "/variants/0" if parent else "")
         notes = [*_name(entry)]
         if parent:
-            product = Entry(row, fields={} if by_id else {"sku": parent})
+            product = RowEntry(row, fields={} if by_id else {"sku": parent})
             product.fields["variants"] = [entry.fields]
         else:
             entry.fields.pop("options", None)  # it is found by its own SKU
-            product, entry = entry, Entry(row)
+            product, entry = entry, RowEntry(row)
         file_numbers.one_currency(product, [entry])
         return drafted(
             [row],
@@ -146,7 +146,7 @@ class WooCommerce:
             parent=parent,
         )
 
-    def _variable(self, product: _Product, row: Row) -> Draft:
+    def _variable(self, product: _Product, row: TableRow) -> Draft:
         entry = self._product(row)
         for name in ("sale_price", "sale_from", "sale_until"):
             entry.fields.pop(name, None)  # sales are those of its variations
@@ -166,7 +166,7 @@ class WooCommerce:
         return self._drafted([row, *product.variations], entry, read, notes)
 
     def _drafted(
-        self, rows: list[Row], entry: Entry, read: Sequence[Entry], notes: Sequence[str]
+        self, rows: list[TableRow], entry: RowEntry, read: Sequence[RowEntry], notes: Sequence[str]
     ) -> Draft:
         file_numbers.one_currency(entry, read)
         number = entry.cell("id")
@@ -183,7 +183,7 @@ class WooCommerce:
             skus_made="sku" not in self.columns,
         )
 
-    def _product(self, row: Row) -> Entry:
+    def _product(self, row: TableRow) -> RowEntry:
         entry = offered(row, "", self.numbers)
         entry.put("title", "name", cells.words)
         column = "description" if entry.cell("description") else "short description"
@@ -199,7 +199,7 @@ class WooCommerce:
         measure(entry, self.numbers)
         return entry
 
-    def _variation(self, row: Row, at: str) -> Entry:
+    def _variation(self, row: TableRow, at: str) -> RowEntry:
         entry = offered(row, at, self.numbers)
         if entry.cell("published") not in {"1", ""}:
             entry.fields |= {"quantity": 0, "backorders": False}
@@ -208,19 +208,19 @@ class WooCommerce:
         return entry
 
 
-def _add(product: _Product, row: Row, kind: str) -> None:
+def _add(product: _Product, row: TableRow, kind: str) -> None:
     if kind == "variation":
         product.variations.append(row)
     else:
         product.row = row
 
 
-def _kind(row: Row) -> str:
+def _kind(row: TableRow) -> str:
     kinds = {word.strip() for word in row.cells.get("type", "").casefold().split(",")}
     return next((kind for kind in ("variation", "variable", *_NOT_SOLD) if kind in kinds), "simple")
 
 
-def _sold(variations: Sequence[Row]) -> list[Row]:
+def _sold(variations: Sequence[TableRow]) -> list[TableRow]:
     """Return the variations, but for those that are switched off and were never given a price."""
     return [
         row
@@ -229,7 +229,7 @@ def _sold(variations: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _unsold(row: Row, kind: str) -> Draft:
+def _unsold(row: TableRow, kind: str) -> Draft:
     problem = Problem(
         pointer="",
         rule="not_sold_here",
@@ -239,24 +239,24 @@ def _unsold(row: Row, kind: str) -> Draft:
     return Draft(line=row.number, document={}, problems=(problem,), source=(row.source,))
 
 
-def _attributes(row: Row) -> dict[str, str]:
+def _attributes(row: TableRow) -> dict[str, str]:
     """Return the attributes of a variation that have a value, by name; one without may be any."""
     return {name: woo_notation.value(cell) for name, cell in _named(row) if cell}
 
 
-def _aspects(row: Row) -> dict[str, list[str]]:
+def _aspects(row: TableRow) -> dict[str, list[str]]:
     """Return the attributes of a product that have values, by name."""
     return {name: values for name, cell in _named(row) if (values := woo_notation.values(cell))}
 
 
-def _named(row: Row) -> Iterator[tuple[str, str]]:
+def _named(row: TableRow) -> Iterator[tuple[str, str]]:
     for column in row.cells:
         if (match := _NAME.fullmatch(column)) and row.cells[column]:
             value = row.cells.get(f"attribute {match[1]} value(s)", "")
             yield cells.words(row.cells[column]), value
 
 
-def _any(product: _Product, varied: set[str], read: Sequence[Entry]) -> Iterator[str]:
+def _any(product: _Product, varied: set[str], read: Sequence[RowEntry]) -> Iterator[str]:
     """Say which attributes a variation leaves open: buyers cannot choose those on eBay."""
     open_names = {name for row in product.variations for name, cell in _named(row) if not cell}
     for name in sorted(open_names & varied):
@@ -269,7 +269,7 @@ def _any(product: _Product, varied: set[str], read: Sequence[Entry]) -> Iterator
         yield f"{name} may be any in all variations: it is taken as an item specific"
 
 
-def _name(entry: Entry) -> Iterator[str]:
+def _name(entry: RowEntry) -> Iterator[str]:
     """Give a row without a SKU one made of its id, and say so."""
     if entry.cell("sku") or not entry.cell("id"):
         return

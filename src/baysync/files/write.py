@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from baysync.base.errors import Conflict
 from baysync.files.cells import packed, spelled
 from baysync.files.number_shapes import shape, written
-from baysync.files.reading import Format
+from baysync.files.reading import FileFormat
 from baysync.files.table import ASPECT, OPTION, guarded
 from baysync.listing import body
 from baysync.listing.model import Listing
@@ -61,10 +61,10 @@ _EXAMPLES = (
 )
 
 
-def template(layout: Format) -> str:
+def template(layout: FileFormat) -> str:
     """Return an example of ``csv`` or ``jsonl`` to fill in, with and without variants."""
     examples = [body.decode(packed(example).encode()) for example in _EXAMPLES]
-    if layout is Format.JSONL:
+    if layout is FileFormat.JSONL:
         return "".join(line.decode() for line in jsonl(examples))
     columns = header(aspects=["Colour", "Material"], options=["Size"])
     return line(columns) + "".join(table(examples, columns))

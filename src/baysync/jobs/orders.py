@@ -9,9 +9,9 @@ from baysync.ebay.edge.session import Session
 from baysync.jobs.reachable import reachable
 from baysync.jobs.runner import Job
 from baysync.orders import service
-from baysync.orders.model import Limits
+from baysync.orders.model import PollLimits
 from baysync.orders.refill import refill
-from baysync.orders.service import Seller
+from baysync.orders.service import SellerAccess
 from baysync.queue.model import Debounce
 
 TIMEOUT = timedelta(minutes=10)
@@ -24,7 +24,7 @@ class Orders:
     pool: Pool
     session: Callable[[int], Awaitable[Session]]
     every: timedelta
-    limits: Limits
+    limits: PollLimits
     debounce: Debounce
 
     def job(self) -> Job:
@@ -36,7 +36,7 @@ class Orders:
         changed = 0
         async with self.pool.connection() as db:
             async for account, session in reachable(db, self.session):
-                seller = Seller(account.id, account.name, session)
+                seller = SellerAccess(account.id, account.name, session)
                 changed += await service.poll(db, seller, self.limits)
                 await refill(db, account.id, debounce=self.debounce)
         return changed

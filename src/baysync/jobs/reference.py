@@ -17,7 +17,7 @@ from baysync.jobs.runner import Job
 from baysync.queue.model import Debounce
 from baysync.reference import service, store
 from baysync.reference.model import RETRY
-from baysync.reference.service import Place
+from baysync.reference.service import SellerMarketplace
 
 EVERY = timedelta(minutes=1)
 TIMEOUT = timedelta(minutes=3)
@@ -48,7 +48,7 @@ class Refresh:
                 reached.append(account.id)
                 for row in await accounts.read_defaults(db, account.id):
                     if row.marketplace in MARKETPLACES:
-                        place = Place(account.id, row.marketplace, session)
+                        place = SellerMarketplace(account.id, row.marketplace, session)
                         changed += await service.refresh(db, place, impact_max=self.impact_max)
             await store.postpone_others(db, reached, by=RETRY)
             if changed:

@@ -11,7 +11,7 @@ from baysync.listing.store import StoredBody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ListingLine:
     """One line of a list of listings."""
 
     id: int
@@ -23,9 +23,9 @@ class Line:
     updated_at: datetime
 
 
-async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> list[Line]:
+async def page(db: Db, *, after: str, limit: int, status: str | None = None) -> list[ListingLine]:
     """Return up to ``limit`` lines whose SKU comes after ``after``, of one status or all."""
-    cursor = db.cursor(row_factory=class_row(Line))
+    cursor = db.cursor(row_factory=class_row(ListingLine))
     await cursor.execute(
         """
         SELECT id, sku, status, title, version, source, updated_at FROM listing

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class OrderLineRow:
     """One line of an order as it is kept; what eBay did not say is None.
 
     ``sku`` and ``external_item_id`` (the listing id) are eBay's. Nothing tells of the buyer.
@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptLine:
     """A line that was new, or that said something new."""
 
     is_new: bool
@@ -37,7 +37,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class OrderWindow:
     """The orders changed from ``since`` to ``until`` by eBay's clock; None: till now."""
 
     since: datetime
@@ -45,7 +45,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class PollLimits:
     """How far back is read: ``lookback`` the first time, ``overlap`` twice each time after.
 
     ``overlap`` is the longest time by which eBay may show an order late.
@@ -56,7 +56,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ReadPosition:
     """Where reading an account's orders goes on, and PostgreSQL's time at that moment."""
 
     read_to: datetime | None
@@ -100,7 +100,7 @@ class Sale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sold:
+class UnitsSold:
     """What one eBay listing has sold, so far as it is known."""
 
     account: str

@@ -10,7 +10,7 @@ from baysync.base.ids import correlation_id
 from baysync.change import service as changes
 from baysync.change import store as change_store
 from baysync.change import weigh
-from baysync.change.model import Known
+from baysync.change.model import KnownEbayListing
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.document import document
@@ -71,7 +71,7 @@ async def _refill(db: Db, account_id: int, listing_ids: Sequence[int], debounce:
 
 
 def _units(
-    known: Known, listing: Listing, published: Projection, sold: dict[str, int]
+    known: KnownEbayListing, listing: Listing, published: Projection, sold: dict[str, int]
 ) -> dict[str, int]:
     defaults = Defaults() if known.defaults is None else _DEFAULTS.decode(known.defaults)
     grouped = is_group_live(published)

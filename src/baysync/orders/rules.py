@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from baysync.ebay.fulfillment import Order, OrderLine
-from baysync.orders.model import Limits, Line, Place, Window
+from baysync.orders.model import OrderLineRow, OrderWindow, PollLimits, ReadPosition
 
 DAY = timedelta(days=1)  # what is read at once, and how far eBay's clock may be from ours
 REACH = timedelta(days=730) - DAY  # eBay tells of two years
@@ -14,7 +14,7 @@ LARGEST = Decimal(10) ** 15
 CANCELLED = "CANCELED"  # eBay's spelling
 
 
-def window(place: Place, limits: Limits) -> Window:
+def window(place: ReadPosition, limits: PollLimits) -> OrderWindow:
     """Return what to read next: a day that is over, or the rest up to now.
 
     Only a day that is surely over by eBay's clock gets an end, so that none lies in its future.
@@ -26,10 +26,10 @@ def window(place: Place, limits: Limits) -> Window:
         mark = max(oldest, place.read_to)
         since = max(oldest, place.read_to - limits.overlap)
     end = mark + DAY
-    return Window(since=since, until=end if end <= place.now - DAY else None)
+    return OrderWindow(since=since, until=end if end <= place.now - DAY else None)
 
 
-def reached(read: Window, place: Place, newest: datetime | None) -> datetime:
+def reached(read: OrderWindow, place: ReadPosition, newest: datetime | None) -> datetime:
     """Return how far orders are read once ``read`` is; ``newest`` is their latest change.
 
     Up to now means up to the latest change that eBay has told of: its own clock counts, and what
@@ -46,27 +46,27 @@ def newest(orders: Iterable[Order]) -> datetime | None:
     return max((order.modified_at for order in orders if order.modified_at), default=None)
 
 
-def lines(orders: Iterable[Order]) -> list[Line]:
+def lines(orders: Iterable[Order]) -> list[OrderLineRow]:
     """Return what is kept of a page of orders, each line once and as it was last."""
-    found: dict[tuple[str, str], Line] = {}
+    found: dict[tuple[str, str], OrderLineRow] = {}
     for order in orders:
         for line in order.lines:
             _keep_later(found, _line(order, line))
     return list(found.values())
 
 
-def _keep_later(found: dict[tuple[str, str], Line], line: Line) -> None:
+def _keep_later(found: dict[tuple[str, str], OrderLineRow], line: OrderLineRow) -> None:
     key = line.order_id, line.line_item_id
     if key not in found or _age(found[key]) <= _age(line):
         found[key] = line
 
 
-def _age(line: Line) -> datetime:
+def _age(line: OrderLineRow) -> datetime:
     return line.modified_at or datetime.min.replace(tzinfo=UTC)
 
 
-def _line(order: Order, line: OrderLine) -> Line:
-    return Line(
+def _line(order: Order, line: OrderLine) -> OrderLineRow:
+    return OrderLineRow(
         order_id=_storable(order.order_id) or "",
         line_item_id=_storable(line.line_item_id) or "",
         sku=_storable(line.sku),

@@ -13,7 +13,7 @@ from baysync.ebay.fulfillment import Dated, Order
 from baysync.ebay.model import Answer, Call, Verdict
 from baysync.ebay.verdict import judge
 from baysync.orders import rules, store
-from baysync.orders.model import Limits, Window
+from baysync.orders.model import OrderWindow, PollLimits
 from baysync.telemetry import metrics
 from baysync.telemetry.logs import logger
 
@@ -29,7 +29,7 @@ class _Unread(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Seller:
+class SellerAccess:
     """One account and its way to eBay."""
 
     account_id: int
@@ -46,7 +46,7 @@ class _Reading:
     newest: datetime | None
 
 
-async def poll(db: Db, seller: Seller, limits: Limits) -> int:
+async def poll(db: Db, seller: SellerAccess, limits: PollLimits) -> int:
     """Read what was sold since the last poll; return how many order lines said something new.
 
     Safe to stop at any point and to run twice: each page is a transaction, a window counts as
@@ -74,7 +74,7 @@ async def poll(db: Db, seller: Seller, limits: Limits) -> int:
     return changed
 
 
-async def _read(db: Db, seller: Seller, window: Window) -> tuple[datetime | None, int]:
+async def _read(db: Db, seller: SellerAccess, window: OrderWindow) -> tuple[datetime | None, int]:
     """Read a window to its end; return its latest change and how many lines were new.
 
     Pages count records of a set that changes while it is read, so that an order can slip from
@@ -93,7 +93,7 @@ async def _read(db: Db, seller: Seller, window: Window) -> tuple[datetime | None
     return max(moments, default=None), changed
 
 
-async def _read_once(db: Db, seller: Seller, window: Window) -> tuple[_Reading, int]:
+async def _read_once(db: Db, seller: SellerAccess, window: OrderWindow) -> tuple[_Reading, int]:
     reading, changed = _Reading(pages=0, order_ids=set(), newest=None), 0
     call: Call | None = fulfillment.get_orders(Dated.MODIFIED, window.since, window.until)
     while call is not None:
@@ -132,6 +132,6 @@ async def _keep(db: Db, account_id: int, orders: Sequence[Order]) -> int:
     return len(kept)
 
 
-async def _send(seller: Seller, call: Call) -> Answer:
+async def _send(seller: SellerAccess, call: Call) -> Answer:
     session = replace(seller.session, floor=FLOOR)
     return await session.send(call, deadline=clock.monotonic() + DEADLINE_SECONDS)

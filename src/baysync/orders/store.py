@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from baysync.db.connection import Db
-from baysync.orders.model import Kept, Line, Place, Poll, Sale, Sold
+from baysync.orders.model import KeptLine, OrderLineRow, Poll, ReadPosition, Sale, UnitsSold
 
 # What was sold where stays as it was first told; what became of the order is as of its last change.
 INGEST = """
@@ -59,12 +59,12 @@ LINK = """
 """
 
 
-async def ingest(db: Db, account_id: int, lines: Sequence[Line]) -> list[Kept]:
+async def ingest(db: Db, account_id: int, lines: Sequence[OrderLineRow]) -> list[KeptLine]:
     """Keep lines of orders, each of them once; return those that said something new.
 
     What is older than what is known changes nothing.
     """
-    cursor = db.cursor(row_factory=class_row(Kept))
+    cursor = db.cursor(row_factory=class_row(KeptLine))
     rows = Jsonb(msgspec.to_builtins(lines))
     await cursor.execute(INGEST, {"account": account_id, "lines": rows})
     return await cursor.fetchall()
@@ -80,9 +80,9 @@ async def link(db: Db, account_id: int, order_ids: Sequence[str] | None = None) 
     return cursor.rowcount
 
 
-async def place(db: Db, account_id: int) -> Place:
+async def place(db: Db, account_id: int) -> ReadPosition:
     """Return where reading goes on."""
-    cursor = db.cursor(row_factory=class_row(Place))
+    cursor = db.cursor(row_factory=class_row(ReadPosition))
     await cursor.execute(
         """
         SELECT (SELECT read_to FROM order_poll WHERE account_id = %s), clock_timestamp() AS now
@@ -161,9 +161,9 @@ async def page(
     return await cursor.fetchall()
 
 
-async def sold(db: Db, sku: str) -> list[Sold]:
+async def sold(db: Db, sku: str) -> list[UnitsSold]:
     """Return what the eBay listings of a SKU have sold; those that sold nothing are left out."""
-    cursor = db.cursor(row_factory=class_row(Sold))
+    cursor = db.cursor(row_factory=class_row(UnitsSold))
     await cursor.execute(
         """
         SELECT a.name AS account, e.marketplace, s.units_sold, s.units_cancelled, s.last_sold_at

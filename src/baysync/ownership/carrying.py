@@ -15,26 +15,26 @@ from baysync.ownership.model import (
     NO_LEAVES,
     Beside,
     Carried,
+    CarryingRules,
     Context,
     Drop,
     Flat,
     Json,
     Leaves,
     Path,
-    Rules,
 )
 
 PLAIN = Context()
 
 
-def leaves_of(body: Mapping[str, object], rules: Rules) -> Leaves:
+def leaves_of(body: Mapping[str, object], rules: CarryingRules) -> Leaves:
     """Return what a body of ours says: its leaves, and the members of its lists of objects."""
     flat = flatten(body, rules)
     members = {(*path, ELEMENT, name) for path, value in flat.items() for name in _members(value)}
     return rules.constant | members | {_key(path, rules) for path in flat}
 
 
-def mask(shown: Mapping[str, object], owned: Leaves, rules: Rules) -> Json:
+def mask(shown: Mapping[str, object], owned: Leaves, rules: CarryingRules) -> Json:
     """Return what of ``shown`` counts when it is compared with what we want.
 
     What eBay shows and never takes back stays: it tells of the state, not of the content.
@@ -53,7 +53,7 @@ def carry(
     shown: Mapping[str, object],
     ours: Mapping[str, object],
     owned: Leaves,
-    rules: Rules,
+    rules: CarryingRules,
     context: Context = PLAIN,
     *,
     without: Collection[Path] = NO_LEAVES,
@@ -80,7 +80,7 @@ def carry(
     )
 
 
-def is_there(body: Mapping[str, object], shown: Mapping[str, object], rules: Rules) -> bool:
+def is_there(body: Mapping[str, object], shown: Mapping[str, object], rules: CarryingRules) -> bool:
     """Return whether eBay shows already all that ``body`` says, and nothing beside it."""
     wanted, shown_leaves = (
         _telling(flatten(body, rules), rules),
@@ -108,13 +108,13 @@ def named_in(words: Iterable[str], carried: Iterable[Path], ours: Iterable[Path]
     return frozenset(named)
 
 
-def flatten(body: Mapping[str, object], rules: Rules) -> Flat:
+def flatten(body: Mapping[str, object], rules: CarryingRules) -> Flat:
     """Return the leaves of a document but those that are never sent back."""
     flat, heads = _leaves(body, rules, found={}), {prefix[0] for prefix in rules.read_only}
     return {p: v for p, v in flat.items() if p[0] not in heads or not within(p, rules.read_only)}
 
 
-def nest(flat: Flat, rules: Rules) -> Json:
+def nest(flat: Flat, rules: CarryingRules) -> Json:
     """Return the document whose leaves these are."""
     tree: Json = {}
     for path, value in flat.items():
@@ -155,7 +155,7 @@ def within(path: Path, prefixes: Iterable[Path]) -> bool:
     return any(path[: len(prefix)] == prefix for prefix in prefixes)
 
 
-def _leaves(node: object, rules: Rules, path: Path = (), *, found: Flat) -> Flat:
+def _leaves(node: object, rules: CarryingRules, path: Path = (), *, found: Flat) -> Flat:
     """Add what lies below ``path``: a generator a level would cost more than the leaves do."""
     if isinstance(node, dict):
         for name, inner in cast("Json", node).items():
@@ -178,7 +178,7 @@ def _named(rows: list[object], path: Path) -> Iterator[tuple[Path, object]]:
                 yield (*path, str(named.get("name")), str(value)), True
 
 
-def _listed(node: object, path: Path, rules: Rules) -> object:
+def _listed(node: object, path: Path, rules: CarryingRules) -> object:
     """Put together again what was taken apart."""
     if not isinstance(node, dict):
         return node
@@ -190,19 +190,19 @@ def _listed(node: object, path: Path, rules: Rules) -> object:
     return {name: _listed(inner, (*path, name), rules) for name, inner in tree.items()}
 
 
-def _key(path: Path, rules: Rules) -> Path:
+def _key(path: Path, rules: CarryingRules) -> Path:
     """Return the one spelling of a leaf: names of item specifics are compared without case."""
     if rules.aspects and path[:-1] == rules.aspects:
         return (*rules.aspects, unicodedata.normalize("NFC", path[-1]).strip().casefold())
     return path
 
 
-def _is_ours(path: Path, owned: Leaves, rules: Rules) -> bool:
+def _is_ours(path: Path, owned: Leaves, rules: CarryingRules) -> bool:
     key = _key(path, rules)
     return key in owned or any(key in leaves and leaves & owned for leaves in rules.same)
 
 
-def strangers(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> Flat:
+def strangers(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: CarryingRules) -> Flat:
     """Return what of ``shown_leaves`` is not ours and says something.
 
     A leaf where we have an object, or an object where we have a leaf, is no document of eBay's.
@@ -219,7 +219,7 @@ def strangers(shown_leaves: Flat, wanted: Flat, owned: Leaves, rules: Rules) -> 
     }
 
 
-def _telling(flat: Flat, rules: Rules) -> Flat:
+def _telling(flat: Flat, rules: CarryingRules) -> Flat:
     """Leave out what eBay itself fills in: switches that are off, weights and sizes of 0."""
     blank: set[Path] = set()
     for whole in rules.whole:
@@ -266,7 +266,7 @@ def _merged(path: Path, value: object, shown_leaves: Flat, owned: Leaves) -> obj
     return merged
 
 
-def _broken(beside: Beside, owned: Leaves, rules: Rules) -> Iterator[Drop]:
+def _broken(beside: Beside, owned: Leaves, rules: CarryingRules) -> Iterator[Drop]:
     """Name the seller's parts of an object of which our parts change: they spoke of the old one."""
     shown, wanted = beside.shown, beside.wanted
     for whole in sorted(rules.whole):
@@ -280,7 +280,7 @@ def _broken(beside: Beside, owned: Leaves, rules: Rules) -> Iterator[Drop]:
             )
 
 
-def _cut(kept: Flat, wanted: Flat, rules: Rules) -> tuple[Flat, list[Drop]]:
+def _cut(kept: Flat, wanted: Flat, rules: CarryingRules) -> tuple[Flat, list[Drop]]:
     """Let no carried stock say more than ours: warehouses in sum, shops for pickup each."""
     most = amount(wanted.get(rules.stock))
     if most is None:

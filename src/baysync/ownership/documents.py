@@ -12,7 +12,7 @@ from typing import NamedTuple
 from baysync.ownership import carrying
 from baysync.ownership.fields import KNOWN, OPEN
 from baysync.ownership.leaves import Said
-from baysync.ownership.model import NO_LEAVES, Context, Drop, Json, Leaves, Path, Rules
+from baysync.ownership.model import NO_LEAVES, CarryingRules, Context, Drop, Json, Leaves, Path
 from baysync.ownership.rules import GROUP, ITEM, OFFER
 
 
@@ -38,7 +38,7 @@ class Document(NamedTuple):
     key: str = ""
 
 
-RULES: Mapping[Kind, Rules] = {Kind.ITEM: ITEM, Kind.OFFER: OFFER, Kind.GROUP: GROUP}
+RULES: Mapping[Kind, CarryingRules] = {Kind.ITEM: ITEM, Kind.OFFER: OFFER, Kind.GROUP: GROUP}
 THE_GROUP = Document(Kind.GROUP)
 
 

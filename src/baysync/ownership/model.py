@@ -52,7 +52,7 @@ Forbids: TypeAlias = Callable[[Beside], Iterator[Drop]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class CarryingRules:
     """How one kind of document is carried.
 
     Attributes:

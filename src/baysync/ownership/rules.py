@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from baysync.ownership.carrying import alike, amount, within
-from baysync.ownership.model import Beside, Drop, Json, Leaves, Path, Rules
+from baysync.ownership.model import Beside, CarryingRules, Drop, Json, Leaves, Path
 from baysync.projection import spelling
 
 
@@ -123,7 +123,7 @@ def of_the_listing(sellers: Json) -> Json:
     return shared
 
 
-ITEM = Rules(
+ITEM = CarryingRules(
     read_only=leaves(
         "sku",
         "locale",
@@ -143,7 +143,7 @@ ITEM = Rules(
     cut_each=PICKUP,
     forbids=_beside_item,
 )
-OFFER = Rules(
+OFFER = CarryingRules(
     read_only=leaves("offerId", "sku", "marketplaceId", "format", "status", "listing"),
     constant=leaves(
         "availableQuantity",
@@ -156,7 +156,7 @@ OFFER = Rules(
     whole=leaves("regulatory.manufacturer"),
     forbids=_beside_offer,
 )
-GROUP = Rules(
+GROUP = CarryingRules(
     read_only=leaves("inventoryItemGroupKey"),
     constant=leaves("description"),
     sets=leaves("variantSKUs"),

@@ -13,7 +13,7 @@ from baysync.listing.rules import blocking
 from baysync.projection import reference
 from baysync.projection.model import Block
 from baysync.projection.stocking import Stocked
-from baysync.reference.model import UNKNOWN, Rules
+from baysync.reference.model import UNKNOWN, MarketplaceRules
 
 UNKNOWN_QUANTITY = "quantity_unknown"
 
@@ -44,7 +44,7 @@ def of_place(defaults: Defaults | None, marketplace: str) -> tuple[Block, ...]:
 
 
 def of_listing(
-    resolved: Listing, listing: Listing, marketplace: Marketplace, rules: Rules = UNKNOWN
+    resolved: Listing, listing: Listing, marketplace: Marketplace, rules: MarketplaceRules = UNKNOWN
 ) -> tuple[Block, ...]:
     """Return why ``resolved`` cannot be shown there: its own fields first, then the account's.
 

@@ -17,7 +17,7 @@ from baysync.projection.resolve import resolve, stocks
 from baysync.projection.stocking import Stocked
 from baysync.projection.terms import DAWN
 from baysync.reference import choice
-from baysync.reference.model import UNKNOWN, Rules
+from baysync.reference.model import UNKNOWN, MarketplaceRules
 
 ROLE = "EU_RESPONSIBLE_PERSON"
 
@@ -26,7 +26,7 @@ def build(
     listing: Listing,
     defaults: Defaults | None,
     marketplace: str,
-    rules: Rules = UNKNOWN,
+    rules: MarketplaceRules = UNKNOWN,
     *,
     published: Projection | None = None,
     now: datetime = DAWN,
@@ -75,7 +75,7 @@ def _unbuilt(offered: Mapping[str, Stocked]) -> Built:
     )
 
 
-def _identified(chosen: PolicyChoice | None, rules: Rules) -> PolicyChoice:
+def _identified(chosen: PolicyChoice | None, rules: MarketplaceRules) -> PolicyChoice:
     """Return the policies as ids where it is clear which are meant."""
     words = {name: getattr(chosen, name, None) for name in PolicyChoice.__struct_fields__}
     return PolicyChoice(

@@ -20,7 +20,7 @@ KEYED = "/content/images"
 VARIED = ("/content/group/variants", "/price/variants", "/quantities")
 
 
-class Op(StrEnum):
+class DiffOp(StrEnum):
     """What happened to a value; ``move`` gives the order of a keyed list before and after."""
 
     ADD = "add"
@@ -32,7 +32,7 @@ class Op(StrEnum):
 class Edit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One difference; ``before`` is None for an addition, ``after`` for a removal."""
 
-    op: Op
+    op: DiffOp
     after: object = None
     before: object = None
 
@@ -96,15 +96,15 @@ def _compare(before: Tree, after: Tree, pointer: str, found: Diff) -> None:
 
 def _differ(old: object, new: object, pointer: str, found: Diff) -> None:
     if old is None:
-        found[pointer] = Edit(op=Op.ADD, after=new)
+        found[pointer] = Edit(op=DiffOp.ADD, after=new)
     elif new is None:
-        found[pointer] = Edit(op=Op.REMOVE, before=old)
+        found[pointer] = Edit(op=DiffOp.REMOVE, before=old)
     elif _is_tree(old) and _is_tree(new):
         _compare(old, new, pointer, found)
     elif pointer == KEYED and _has_keys(old) and _has_keys(new):
         _compare_keyed(old, new, found)
     else:
-        found[pointer] = Edit(op=Op.REPLACE, before=old, after=new)
+        found[pointer] = Edit(op=DiffOp.REPLACE, before=old, after=new)
 
 
 def _is_tree(value: object) -> TypeGuard[Tree]:
@@ -120,11 +120,11 @@ def _compare_keyed(old: tuple[str, ...], new: tuple[str, ...], found: Diff) -> N
     gone = [url for url in old if url not in new]
     come = [url for url in new if url not in old]
     for url in gone:
-        found[_step(KEYED, url)] = Edit(op=Op.REMOVE, before=url)
+        found[_step(KEYED, url)] = Edit(op=DiffOp.REMOVE, before=url)
     for url in come:
-        found[_step(KEYED, url)] = Edit(op=Op.ADD, after=url)
+        found[_step(KEYED, url)] = Edit(op=DiffOp.ADD, after=url)
     if len(come) > 1 or (*(url for url in old if url in new), *come) != new:
-        found[KEYED] = Edit(op=Op.MOVE, before=old, after=new)
+        found[KEYED] = Edit(op=DiffOp.MOVE, before=old, after=new)
 
 
 def _apply_keyed(tree: Tree, pointer: str, edit: Edit) -> None:
@@ -132,7 +132,7 @@ def _apply_keyed(tree: Tree, pointer: str, edit: Edit) -> None:
     urls = cast("tuple[str, ...]", content["images"])
     url = tokens(pointer)[-1]
     kept = tuple(known for known in urls if known != url)
-    content["images"] = (*kept, url) if edit.op is Op.ADD else kept
+    content["images"] = (*kept, url) if edit.op is DiffOp.ADD else kept
 
 
 def _put(tree: Tree, pointer: str, value: object) -> None:

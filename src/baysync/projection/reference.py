@@ -7,10 +7,12 @@ from baysync.projection.model import Block
 from baysync.projection.variants import numberless
 from baysync.reference import preflight
 from baysync.reference.aspects import IDENTIFIERS
-from baysync.reference.model import Policies, Rules, Subject
+from baysync.reference.model import MarketplaceRules, SellerPolicies, Subject
 
 
-def blocks(resolved: Listing, marketplace: Marketplace, rules: Rules) -> tuple[Block, ...]:
+def blocks(
+    resolved: Listing, marketplace: Marketplace, rules: MarketplaceRules
+) -> tuple[Block, ...]:
     """Return what eBay would refuse in ``resolved`` by ``rules``, with pointers into it."""
     return tuple(
         Block(reason=found.reason, pointer=found.pointer, rule=found.rule, fix=found.fix)
@@ -28,7 +30,7 @@ def subject(resolved: Listing, marketplace: Marketplace) -> Subject:
         identifiers=_identifiers(resolved),
         language=marketplace.language,
         location=resolved.location,
-        policies=Policies(
+        policies=SellerPolicies(
             fulfillment=_one(chosen.fulfillment),
             payment=_one(chosen.payment),
             return_=_one(chosen.return_),

@@ -30,7 +30,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MarketplaceTerms:
     """What decides price and quantity on marketplace ``at``: its override, its account's rules.
 
     ``currency`` is that of the listing, None where it says none; at ``now`` a dated sale price
@@ -110,13 +110,15 @@ class Place:
         return pricing.price(price, self.shop, self.rules.pricing, self.into)
 
 
-def place(listing: Listing, rules: Defaults, at: str, *, now: datetime = DAWN) -> Place:
+def place(listing: Listing, rules: Defaults, at: str, *, now: datetime = DAWN) -> MarketplaceTerms:
     """Return what decides the terms of ``listing`` on ``at``."""
     override = listing.overrides.get(at, Override())
-    return Place(at=at, override=override, rules=rules, currency=listing.currency, now=now)
+    return MarketplaceTerms(
+        at=at, override=override, rules=rules, currency=listing.currency, now=now
+    )
 
 
-def applied(own: Listing, here: Place) -> Listing:
+def applied(own: Listing, here: MarketplaceTerms) -> Listing:
     """Return ``own``, the listing as it stands ``here``, with the account's price and stock rules.
 
     Its currency is the marketplace's unless a price could not be turned into that. No sale price
@@ -143,7 +145,7 @@ def applied(own: Listing, here: Place) -> Listing:
     )
 
 
-def explained(own: Listing, here: Place) -> list[Term]:
+def explained(own: Listing, here: MarketplaceTerms) -> list[Term]:
     """Return price and quantity ``here`` of each SKU of ``own`` with their explanations."""
     whole, stocks = here.whole(own), here.stocks(own)
     if not own.variants:
@@ -154,7 +156,7 @@ def explained(own: Listing, here: Place) -> list[Term]:
     ]
 
 
-def _currency(prices: list[Priced], here: Place) -> str:
+def _currency(prices: list[Priced], here: MarketplaceTerms) -> str:
     """Return the marketplace's currency, or the one that there is no rate for."""
     if not prices:
         return here.into if here.shop in here.rules.pricing.rates else here.shop

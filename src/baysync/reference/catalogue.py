@@ -11,7 +11,7 @@ _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CategoryPath:
     """A category: its id and name, the names above it from the top, and whether it is lowest."""
 
     id: str
@@ -20,7 +20,7 @@ class Place:
     leaf: bool
 
 
-def search(names: Names, text: str) -> list[Place]:
+def search(names: Names, text: str) -> list[CategoryPath]:
     """Return the lowest categories whose names, or those above them, have all words of ``text``.
 
     A word is found where a name has one that begins so, accents and capitals aside. Those with
@@ -34,21 +34,23 @@ def search(names: Names, text: str) -> list[Place]:
     return [place for place, _ in found]
 
 
-def locate(by_id: Mapping[str, Named], category: Named) -> Place:
+def locate(by_id: Mapping[str, Named], category: Named) -> CategoryPath:
     """Return where a category stands; ``by_id`` are all of its tree."""
     path, above = list[str](), category.parent
     while above in by_id:
         path.append(by_id[above].name)
         above = by_id[above].parent
-    return Place(id=category.id, name=category.name, path=tuple(reversed(path)), leaf=category.leaf)
+    return CategoryPath(
+        id=category.id, name=category.name, path=tuple(reversed(path)), leaf=category.leaf
+    )
 
 
-def _fits(wanted: Sequence[str], place: Place) -> bool:
+def _fits(wanted: Sequence[str], place: CategoryPath) -> bool:
     there = _words(" ".join((place.name, *place.path)))
     return bool(wanted) and all(_has(there, word) for word in wanted)
 
 
-def _own(wanted: Sequence[str], place: Place) -> int:
+def _own(wanted: Sequence[str], place: CategoryPath) -> int:
     own = _words(place.name)
     return sum(_has(own, word) for word in wanted)
 

@@ -3,16 +3,16 @@
 import unicodedata
 from collections.abc import Iterator
 
-from baysync.reference.model import Finding, Policies
+from baysync.reference.model import Finding, SellerPolicies
 
 KINDS = {"fulfillment": "fulfillment", "payment": "payment", "return_": "return"}
 MOST_NAMED = 8
 
 
-def identified(kind: str, word: str, known: Policies | None) -> str:
+def identified(kind: str, word: str, known: SellerPolicies | None) -> str:
     """Return the id of the policy that ``word`` means; ``word`` itself where that is not clear.
 
-    ``kind`` is a field of ``Policies``. An id goes before a name; names are compared without case.
+    ``kind`` is a field of ``SellerPolicies``. An id goes before a name; case does not count.
     """
     if known is None or word in getattr(known, kind):
         return word
@@ -20,7 +20,7 @@ def identified(kind: str, word: str, known: Policies | None) -> str:
     return matches[0] if len(matches) == 1 else word
 
 
-def problems(chosen: Policies, known: Policies | None) -> Iterator[Finding]:
+def problems(chosen: SellerPolicies, known: SellerPolicies | None) -> Iterator[Finding]:
     """Yield what is wrong with the policies a listing takes, each after ``identified``."""
     for kind, word in KINDS.items():
         for policy in getattr(chosen, kind):
@@ -40,7 +40,7 @@ def _not_known_yet(word: str, policy: str) -> Finding:
     )
 
 
-def _unknown(kind: str, word: str, policy: str, known: Policies) -> Finding:
+def _unknown(kind: str, word: str, policy: str, known: SellerPolicies) -> Finding:
     same = _called(kind, policy, known)
     ids: tuple[str, ...] = getattr(known, kind)
     if same:
@@ -58,7 +58,7 @@ def _unknown(kind: str, word: str, policy: str, known: Policies) -> Finding:
     return Finding("unknown_policy", f"/policies/{word}", rule, fix)
 
 
-def _called(kind: str, word: str, known: Policies) -> list[str]:
+def _called(kind: str, word: str, known: SellerPolicies) -> list[str]:
     names = known.names.get(kind, {}).items()
     exact = [id_ for id_, name in names if _folded(name, case=True) == _folded(word, case=True)]
     return exact or [id_ for id_, name in names if _folded(name) == _folded(word)]
@@ -69,7 +69,7 @@ def _folded(name: str, *, case: bool = False) -> str:
     return text if case else text.casefold()
 
 
-def _listed(kind: str, ids: tuple[str, ...], known: Policies) -> str:
+def _listed(kind: str, ids: tuple[str, ...], known: SellerPolicies) -> str:
     names = known.names.get(kind, {})
     shown = [f"{id_} ({names[id_]})" if id_ in names else id_ for id_ in ids[:MOST_NAMED]]
     return f"{'one of ' if len(ids) > 1 else ''}{', '.join(shown)}"

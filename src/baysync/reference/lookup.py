@@ -11,13 +11,13 @@ from baysync.ebay import taxonomy
 from baysync.ebay.model import Verdict
 from baysync.ebay.verdict import judge
 from baysync.reference import service, store
-from baysync.reference.model import NAMES, NAMES_TTL, Category, Kind, Named, Names, Tree
-from baysync.reference.service import Place
-from baysync.reference.store import Due, Row
+from baysync.reference.model import NAMES, NAMES_TTL, Category, Named, Names, ReferenceKind, Tree
+from baysync.reference.service import SellerMarketplace
+from baysync.reference.store import CacheRow, Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
+class CategoryNames:
     """The names of a marketplace's categories, and when eBay said them."""
 
     names: Names
@@ -32,31 +32,33 @@ class Details:
     fetched_at: datetime
 
 
-async def catalogue(db: Db, place: Place) -> Catalogue | None:
+async def catalogue(db: Db, place: SellerMarketplace) -> CategoryNames | None:
     """Return the categories of a marketplace, fetched if the cache has none of today's version.
 
     None where there are none and eBay gives no answer. An older version is better than nothing.
     """
-    tree = await store.kept(db, _row(place, Kind.TREE))
-    names = await store.kept(db, _row(place, Kind.TREE, NAMES))
-    known = names and Catalogue(names=_unpacked(names.body), fetched_at=names.fetched_at)
+    tree = await store.kept(db, _row(place, ReferenceKind.TREE))
+    names = await store.kept(db, _row(place, ReferenceKind.TREE, NAMES))
+    known = names and CategoryNames(names=_unpacked(names.body), fetched_at=names.fetched_at)
     version = tree and msgspec.json.decode(tree.body, type=Tree).version
     if known and version in {None, known.names.version}:
         return known
-    if await _fetch(db, place) and (names := await store.kept(db, _row(place, Kind.TREE, NAMES))):
-        return Catalogue(names=_unpacked(names.body), fetched_at=names.fetched_at)
+    if await _fetch(db, place) and (
+        names := await store.kept(db, _row(place, ReferenceKind.TREE, NAMES))
+    ):
+        return CategoryNames(names=_unpacked(names.body), fetched_at=names.fetched_at)
     return known
 
 
-async def details(db: Db, place: Place, category: str) -> Details | None:
+async def details(db: Db, place: SellerMarketplace, category: str) -> Details | None:
     """Return what eBay asks in a category, asked now if the cache does not know it.
 
     None where eBay gives no answer.
     """
-    row = _row(place, Kind.CATEGORY, category)
+    row = _row(place, ReferenceKind.CATEGORY, category)
     stored = await store.kept(db, row)
     if stored is None:
-        await service.ask_for(db, place, [Due(Kind.CATEGORY, category)])
+        await service.ask_for(db, place, [Due(ReferenceKind.CATEGORY, category)])
         stored = await store.kept(db, row)
     if stored is None:
         return None
@@ -64,7 +66,7 @@ async def details(db: Db, place: Place, category: str) -> Details | None:
     return Details(category=body, fetched_at=stored.fetched_at)
 
 
-async def _fetch(db: Db, place: Place) -> bool:
+async def _fetch(db: Db, place: SellerMarketplace) -> bool:
     tree_id = await service.tree_id(db, place)
     if tree_id is None:
         return False
@@ -79,12 +81,14 @@ async def _fetch(db: Db, place: Place) -> bool:
         categories=tuple(Named(n.category_id, n.name, n.parent, n.leaf) for n in nodes),
     )
     body = packing.pack(msgspec.json.encode(names))
-    await store.put(db, _row(place, Kind.TREE, NAMES, body), ttl=NAMES_TTL)
+    await store.put(db, _row(place, ReferenceKind.TREE, NAMES, body), ttl=NAMES_TTL)
     return True
 
 
-def _row(place: Place, kind: Kind, key: str = "", body: bytes | None = None) -> Row:
-    return Row(
+def _row(
+    place: SellerMarketplace, kind: ReferenceKind, key: str = "", body: bytes | None = None
+) -> CacheRow:
+    return CacheRow(
         account_id=place.account_id, marketplace=place.marketplace, kind=kind, key=key, body=body
     )
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 SUGGESTED = 5  # values kept of an aspect that takes any value
 
 
-class Kind(StrEnum):
+class ReferenceKind(StrEnum):
     """What a row of the cache is about; its key is a category id, ``NAMES``, or empty."""
 
     TREE = "tree"
@@ -19,10 +19,10 @@ class Kind(StrEnum):
 
 
 TTL = {
-    Kind.TREE: timedelta(days=1),
-    Kind.CATEGORY: timedelta(days=7),
-    Kind.POLICIES: timedelta(hours=1),
-    Kind.LOCATIONS: timedelta(hours=1),
+    ReferenceKind.TREE: timedelta(days=1),
+    ReferenceKind.CATEGORY: timedelta(days=7),
+    ReferenceKind.POLICIES: timedelta(hours=1),
+    ReferenceKind.LOCATIONS: timedelta(hours=1),
 }
 NAMES = "names"  # key of the names of all categories of a tree, for the person who looks for one
 NAMES_TTL = timedelta(days=36_500)  # they are read anew when the tree has another version
@@ -80,7 +80,7 @@ class Names(Struct, frozen=True, kw_only=True):
     categories: tuple[Named, ...]
 
 
-class Policies(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SellerPolicies(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The ids of the business policies that the seller has on the marketplace.
 
     ``names`` are the seller's names for them: by kind (a field's name here), then by id.
@@ -112,7 +112,7 @@ class Gone(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.fulfillment or self.locations or self.payment or self.return_)
 
 
-class Rules(Struct, frozen=True, kw_only=True):
+class MarketplaceRules(Struct, frozen=True, kw_only=True):
     """All that is known of a marketplace: what is missing or None blocks nothing.
 
     ``awaited`` are the categories, and ``PLACE``, that eBay is about to be asked about.
@@ -121,10 +121,10 @@ class Rules(Struct, frozen=True, kw_only=True):
     awaited: frozenset[str] = frozenset()
     categories: dict[str, Category] = {}
     locations: dict[str, Location] | None = None
-    policies: Policies | None = None
+    policies: SellerPolicies | None = None
 
 
-UNKNOWN = Rules()
+UNKNOWN = MarketplaceRules()
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     identifiers: frozenset[str]
     language: str
     location: str | None
-    policies: Policies
+    policies: SellerPolicies
     contacts: tuple[str | None, ...] = (None,)
     marketplace: str = ""
     varied: dict[str, tuple[str, ...]] = {}
@@ -159,7 +159,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class ReferenceWant:
     """The reference data one listing is judged by."""
 
     account_id: int

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from baysync.ebay.metadata import CONDITION_IDS
 from baysync.reference import choice
 from baysync.reference.aspects import problems as aspect_problems
-from baysync.reference.model import Category, Finding, Rules, Subject
+from baysync.reference.model import Category, Finding, MarketplaceRules, Subject
 
 MOST_NAMED = 8
 LONGEST_NAMED = 40  # characters of an id that is none
@@ -23,12 +23,12 @@ UNION = frozenset(
 )  # fmt: skip
 
 
-def problems(subject: Subject, rules: Rules) -> tuple[Finding, ...]:
+def problems(subject: Subject, rules: MarketplaceRules) -> tuple[Finding, ...]:
     """Return everything in ``subject`` that eBay would refuse by ``rules``, all at once."""
     return tuple(_problems(subject, rules))
 
 
-def _problems(subject: Subject, rules: Rules) -> Iterator[Finding]:
+def _problems(subject: Subject, rules: MarketplaceRules) -> Iterator[Finding]:
     category = rules.categories.get(subject.category or "")
     if category is not None:
         yield from _category(subject, category)
@@ -106,7 +106,7 @@ def _is_in(marketplace: str) -> bool:
     return marketplace.removeprefix("EBAY_") in UNION
 
 
-def _location(key: str, rules: Rules) -> Iterator[Finding]:
+def _location(key: str, rules: MarketplaceRules) -> Iterator[Finding]:
     known = rules.locations or {}
     found = known.get(key)
     if found is None:

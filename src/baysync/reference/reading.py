@@ -8,7 +8,7 @@ from baysync.ebay.accounts import PolicyKind
 from baysync.ebay.metadata import Conditions
 from baysync.ebay.model import Answer, Call, Verdict
 from baysync.ebay.verdict import judge
-from baysync.reference.model import SUGGESTED, Aspect, Category, Location, Policies, Tree
+from baysync.reference.model import SUGGESTED, Aspect, Category, Location, SellerPolicies, Tree
 
 Send: TypeAlias = Callable[[Call], Awaitable[Answer]]
 UNKNOWN_CATEGORY = 62005
@@ -28,7 +28,7 @@ async def tree(send: Send, marketplace: str) -> Tree | None:
     return found and Tree(tree_id=found.tree_id, version=found.version)
 
 
-async def policies(send: Send, marketplace: str) -> Policies | None:
+async def policies(send: Send, marketplace: str) -> SellerPolicies | None:
     """Return the seller's business policies; None unless all three kinds are known."""
     ids = dict[PolicyKind, tuple[str, ...]]()
     names = dict[str, dict[str, str]]()
@@ -40,7 +40,7 @@ async def policies(send: Send, marketplace: str) -> Policies | None:
         ids[kind] = tuple(policy.policy_id for policy in listed)
         if called := {policy.policy_id: policy.name for policy in listed if policy.name}:
             names[FIELDS[kind]] = called
-    return Policies(
+    return SellerPolicies(
         fulfillment=ids[PolicyKind.FULFILLMENT],
         names=names,
         payment=ids[PolicyKind.PAYMENT],
@@ -124,7 +124,7 @@ def category(
     )
 
 
-def _aspect(found: taxonomy.Aspect) -> Aspect:
+def _aspect(found: taxonomy.CategoryAspect) -> Aspect:
     values = found.values if found.only_listed else found.values[:SUGGESTED]
     return Aspect(
         name=found.name,

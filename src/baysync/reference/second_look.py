@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from baysync.reference.model import Gone, Location, Policies
+from baysync.reference.model import Gone, Location, SellerPolicies
 
 SECOND_LOOK = timedelta(seconds=60)
-Listed: TypeAlias = Policies | Mapping[str, Location]
+Listed: TypeAlias = SellerPolicies | Mapping[str, Location]
 
 
 def gone(known: Listed, shown: Struct | Mapping[str, Location]) -> Gone:
     """Return what was known and is missing from what eBay shows now."""
-    if isinstance(known, Policies) and isinstance(shown, Policies):
+    if isinstance(known, SellerPolicies) and isinstance(shown, SellerPolicies):
         return Gone(
             fulfillment=_less(known.fulfillment, shown.fulfillment),
             payment=_less(known.payment, shown.payment),
@@ -27,9 +27,9 @@ def gone(known: Listed, shown: Struct | Mapping[str, Location]) -> Gone:
 
 def united(known: Listed, shown: Struct | Mapping[str, Location]) -> Struct | dict[str, Location]:
     """Return what eBay shows now, and what is missing from it as it was known."""
-    if isinstance(known, Policies) and isinstance(shown, Policies):
+    if isinstance(known, SellerPolicies) and isinstance(shown, SellerPolicies):
         kinds = known.names.keys() | shown.names.keys()
-        return Policies(
+        return SellerPolicies(
             fulfillment=_both(known.fulfillment, shown.fulfillment),
             names={kind: known.names.get(kind, {}) | shown.names.get(kind, {}) for kind in kinds},
             payment=_both(known.payment, shown.payment),

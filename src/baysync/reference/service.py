@@ -21,15 +21,15 @@ from baysync.reference.model import (
     TTL,
     UNKNOWN,
     Category,
-    Kind,
     Location,
-    Policies,
-    Rules,
+    MarketplaceRules,
+    ReferenceKind,
+    ReferenceWant,
+    SellerPolicies,
     Tree,
-    Want,
 )
 from baysync.reference.second_look import SECOND_LOOK, gone, united
-from baysync.reference.store import Due, Row
+from baysync.reference.store import CacheRow, Due
 from baysync.telemetry import metrics
 
 AT_ONCE = 50  # things asked for in one round of one place; also what one metadata call takes
@@ -40,12 +40,12 @@ FLOOR = 0.4  # reference data leaves this share of every quota to listings
 CATEGORY_ID = re.compile(r"[0-9]{1,20}")
 _CATEGORY = msgspec.json.Decoder(Category)
 _LOCATIONS = msgspec.json.Decoder(dict[str, Location])
-_POLICIES = msgspec.json.Decoder(Policies)
+_POLICIES = msgspec.json.Decoder(SellerPolicies)
 _TREE = msgspec.json.Decoder(Tree)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SellerMarketplace:
     """One marketplace of one account, and the way to eBay about it."""
 
     account_id: int
@@ -53,7 +53,7 @@ class Place:
     session: Session
 
 
-async def rules(db: Db, wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
+async def rules(db: Db, wants: Sequence[ReferenceWant]) -> dict[tuple[int, str], MarketplaceRules]:
     """Return what is known for each (account, marketplace) of ``wants``.
 
     What nobody has asked eBay about is put on the list of the next refresh, and awaited unless
@@ -80,7 +80,7 @@ def _may_exist(category: str | None) -> bool:
     return not category or CATEGORY_ID.fullmatch(category) is not None
 
 
-def _impossible(wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
+def _impossible(wants: Sequence[ReferenceWant]) -> dict[tuple[int, str], MarketplaceRules]:
     """Return what is known of each place before anything is read: which categories cannot be."""
     known = {(w.account_id, w.marketplace): UNKNOWN for w in wants}
     for w in wants:
@@ -91,7 +91,7 @@ def _impossible(wants: Sequence[Want]) -> dict[tuple[int, str], Rules]:
     return known
 
 
-def _unheard(wants: Sequence[Want], rows: Sequence[Row]) -> list[Want]:
+def _unheard(wants: Sequence[ReferenceWant], rows: Sequence[CacheRow]) -> list[ReferenceWant]:
     """Return those of ``wants`` that have a category and lack something in the cache."""
     there = {(row.account_id, row.marketplace, row.kind, row.key) for row in rows}
     return [
@@ -105,20 +105,20 @@ def _unheard(wants: Sequence[Want], rows: Sequence[Row]) -> list[Want]:
     ]
 
 
-def _with(known: Rules, row: Row) -> Rules:
+def _with(known: MarketplaceRules, row: CacheRow) -> MarketplaceRules:
     if row.awaited:
         return msgspec.structs.replace(known, awaited=known.awaited | {row.key})
     if row.body is None:
         return known
-    if row.kind == Kind.POLICIES:
+    if row.kind == ReferenceKind.POLICIES:
         return msgspec.structs.replace(known, policies=_POLICIES.decode(row.body))
-    if row.kind == Kind.LOCATIONS:
+    if row.kind == ReferenceKind.LOCATIONS:
         return msgspec.structs.replace(known, locations=_LOCATIONS.decode(row.body))
     categories = {**known.categories, row.key: _CATEGORY.decode(row.body)}
     return msgspec.structs.replace(known, categories=categories)
 
 
-async def refresh(db: Db, place: Place, *, impact_max: int) -> int:
+async def refresh(db: Db, place: SellerMarketplace, *, impact_max: int) -> int:
     """Ask eBay for what is due at ``place``; return how much of it was something new.
 
     A list that lacks what was known is used only where that blocks at most ``impact_max`` listings.
@@ -126,7 +126,7 @@ async def refresh(db: Db, place: Place, *, impact_max: int) -> int:
     After 20 seconds the rest is left for the next time, so that what is known is soon of use.
     Safe to stop at any point: each answer is kept by itself, and a change is counted with it.
     """
-    await store.want(db, [Want(place.account_id, place.marketplace, None)])
+    await store.want(db, [ReferenceWant(place.account_id, place.marketplace, None)])
     changed, end = 0, clock.monotonic() + ROUND_SECONDS
     while due := await store.due(db, place.account_id, place.marketplace, limit=AT_ONCE):
         changed += await ask_for(db, place, due, impact_max=impact_max)
@@ -135,16 +135,18 @@ async def refresh(db: Db, place: Place, *, impact_max: int) -> int:
     return changed
 
 
-async def suggest(place: Place, tree_id: str, title: str) -> list[taxonomy.Category]:
+async def suggest(
+    place: SellerMarketplace, tree_id: str, title: str
+) -> list[taxonomy.CategoryNode]:
     """Return the leaf categories eBay suggests for a title, the likeliest first; none if mute."""
     call = taxonomy.get_suggestions(tree_id, title, marketplace=place.marketplace)
     answer = await send(place, call)
     return taxonomy.suggestions_in(answer) if judge(answer) is Verdict.DONE else []
 
 
-async def tree_id(db: Db, place: Place) -> str | None:
+async def tree_id(db: Db, place: SellerMarketplace) -> str | None:
     """Return the marketplace's category tree, from the cache or else from eBay."""
-    stored = await store.body(db, place.account_id, place.marketplace, Kind.TREE)
+    stored = await store.body(db, place.account_id, place.marketplace, ReferenceKind.TREE)
     if stored is not None:
         return _TREE.decode(stored).tree_id
     answer = await send(place, taxonomy.get_default_tree_id(place.marketplace))
@@ -152,20 +154,22 @@ async def tree_id(db: Db, place: Place) -> str | None:
     return found and found.tree_id
 
 
-async def ask_for(db: Db, place: Place, due: Sequence[Due], *, impact_max: int = 0) -> int:
+async def ask_for(
+    db: Db, place: SellerMarketplace, due: Sequence[Due], *, impact_max: int = 0
+) -> int:
     """Ask eBay for these things and keep the answers; return how many were something new.
 
     ``impact_max`` is of lists alone, as for ``refresh``.
     """
-    categories = [each.key for each in due if each.kind is Kind.CATEGORY]
+    categories = [each.key for each in due if each.kind is ReferenceKind.CATEGORY]
     read = {
-        Kind.TREE: reading.tree,
-        Kind.POLICIES: reading.policies,
-        Kind.LOCATIONS: reading.locations,
+        ReferenceKind.TREE: reading.tree,
+        ReferenceKind.POLICIES: reading.policies,
+        ReferenceKind.LOCATIONS: reading.locations,
     }
     changed = 0
     for each in due:
-        if each.kind is not Kind.CATEGORY:
+        if each.kind is not ReferenceKind.CATEGORY:
             with _timed():
                 found = await read[each.kind](lambda call: send(place, call), place.marketplace)
             changed += await _keep(db, place, each, found, impact_max=impact_max)
@@ -176,7 +180,7 @@ async def ask_for(db: Db, place: Place, due: Sequence[Due], *, impact_max: int =
                 lambda call: send(place, call), place.marketplace, tree, categories
             )
         for key in categories:
-            changed += await _keep(db, place, Due(Kind.CATEGORY, key), known.get(key))
+            changed += await _keep(db, place, Due(ReferenceKind.CATEGORY, key), known.get(key))
     return changed
 
 
@@ -189,13 +193,13 @@ def _timed() -> Generator[None]:
 
 async def _keep(
     db: Db,
-    place: Place,
+    place: SellerMarketplace,
     due: Due,
     found: Struct | dict[str, Location] | None,
     *,
     impact_max: int = 0,
 ) -> bool:
-    row = Row(
+    row = CacheRow(
         account_id=place.account_id,
         marketplace=place.marketplace,
         kind=due.kind,
@@ -216,16 +220,18 @@ async def _keep(
             row = replace(row, body=body, withheld=row.body, withheld_listings=listings)
     async with db.transaction():
         new = await store.put(db, row, ttl=TTL[due.kind])
-        if new and due.kind is Kind.TREE:
+        if new and due.kind is ReferenceKind.TREE:
             await store.expire_categories(db, place.account_id, place.marketplace)
         elif new:
             await store.count_change(db, place.account_id, place.marketplace)
-    return new and due.kind is not Kind.TREE
+    return new and due.kind is not ReferenceKind.TREE
 
 
-async def _list_of(db: Db, row: Row) -> Policies | dict[str, Location] | None:
+async def _list_of(db: Db, row: CacheRow) -> SellerPolicies | dict[str, Location] | None:
     """Return what the cache has of a list that blocks listings where it is shorter."""
-    decoder = {Kind.POLICIES: _POLICIES, Kind.LOCATIONS: _LOCATIONS}.get(Kind(row.kind))
+    decoder = {ReferenceKind.POLICIES: _POLICIES, ReferenceKind.LOCATIONS: _LOCATIONS}.get(
+        ReferenceKind(row.kind)
+    )
     kept = await store.kept(db, row) if decoder else None
     return decoder.decode(kept.body) if decoder and kept else None
 
@@ -234,7 +240,7 @@ def _encoded(body: Struct | dict[str, Location]) -> bytes:
     return msgspec.json.encode(body, order="sorted")
 
 
-async def send(place: Place, call: Call) -> Answer:
+async def send(place: SellerMarketplace, call: Call) -> Answer:
     """Send a call about reference data, which leaves a share of the quota to listings."""
     session = replace(place.session, floor=FLOOR)
     return await session.send(call, deadline=clock.monotonic() + DEADLINE_SECONDS)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.reference.model import PATIENCE, Kind, Want
+from baysync.reference.model import PATIENCE, ReferenceKind, ReferenceWant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CacheRow:
     """One body of the cache; None while eBay has not been asked. ``awaited``: it is about to be.
 
     ``withheld`` is the body that eBay shows now, which would block ``withheld_listings``.
@@ -31,21 +31,21 @@ class Row:
 class Due:
     """One thing to ask eBay for."""
 
-    kind: Kind
+    kind: ReferenceKind
     key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class CachedBody:
     """A body of the cache, and when eBay said it."""
 
     body: bytes
     fetched_at: datetime
 
 
-async def kept(db: Db, row: Row) -> Kept | None:
+async def kept(db: Db, row: CacheRow) -> CachedBody | None:
     """Return what the cache has under the key of ``row``; None while eBay has not said it."""
-    cursor = db.cursor(row_factory=class_row(Kept))
+    cursor = db.cursor(row_factory=class_row(CachedBody))
     await cursor.execute(
         """
         SELECT body, fetched_at FROM ebay_policy_cache
@@ -57,9 +57,9 @@ async def kept(db: Db, row: Row) -> Kept | None:
     return await cursor.fetchone()
 
 
-async def read(db: Db, wants: Sequence[Want]) -> list[Row]:
+async def read(db: Db, wants: Sequence[ReferenceWant]) -> list[CacheRow]:
     """Return what the cache has for ``wants``: their categories and all else of their places."""
-    cursor = db.cursor(row_factory=class_row(Row))
+    cursor = db.cursor(row_factory=class_row(CacheRow))
     await cursor.execute(
         """
         SELECT DISTINCT c.account_id, c.marketplace, c.kind, c.key, c.body,
@@ -76,7 +76,7 @@ async def read(db: Db, wants: Sequence[Want]) -> list[Row]:
     return await cursor.fetchall()
 
 
-async def want(db: Db, wants: Sequence[Want]) -> None:
+async def want(db: Db, wants: Sequence[ReferenceWant]) -> None:
     """Have eBay asked about what the cache does not know, in the order of the key.
 
     That is the category, if any, and the place: its tree, the seller's policies and locations.
@@ -127,10 +127,10 @@ async def due(db: Db, account_id: int, marketplace: str, *, limit: int) -> list[
         """,
         {"account": account_id, "place": marketplace, "limit": limit},
     )
-    return [Due(Kind(kind), key) for kind, key in await cursor.fetchall()]
+    return [Due(ReferenceKind(kind), key) for kind, key in await cursor.fetchall()]
 
 
-async def body(db: Db, account_id: int, marketplace: str, kind: Kind) -> bytes | None:
+async def body(db: Db, account_id: int, marketplace: str, kind: ReferenceKind) -> bytes | None:
     """Return the body of a place's tree, policies or locations."""
     cursor = await db.execute(
         """
@@ -143,7 +143,7 @@ async def body(db: Db, account_id: int, marketplace: str, kind: Kind) -> bytes |
     return row[0] if row else None
 
 
-async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
+async def put(db: Db, row: CacheRow, *, ttl: timedelta) -> bool:
     """Keep what eBay said for ``ttl``; return whether it is something new."""
     cursor = await db.execute(
         """
@@ -179,7 +179,7 @@ async def put(db: Db, row: Row, *, ttl: timedelta) -> bool:
     return now != before
 
 
-async def doubt(db: Db, row: Row, *, wait: timedelta) -> bool:
+async def doubt(db: Db, row: CacheRow, *, wait: timedelta) -> bool:
     """Note that a list came back shorter; return whether it is to be read again after ``wait``.
 
     It is not where the first such answer is at least ``wait`` old.
@@ -203,7 +203,7 @@ async def doubt(db: Db, row: Row, *, wait: timedelta) -> bool:
     return cursor.rowcount > 0
 
 
-async def postpone(db: Db, row: Row, *, by: timedelta) -> None:
+async def postpone(db: Db, row: CacheRow, *, by: timedelta) -> None:
     """Ask again in a while: eBay gave no answer that can be used, what is known stays."""
     await db.execute(
         """
@@ -254,7 +254,7 @@ async def count_change(db: Db, account_id: int, marketplace: str) -> None:
     )
 
 
-def _arguments(wants: Sequence[Want]) -> dict[str, object]:
+def _arguments(wants: Sequence[ReferenceWant]) -> dict[str, object]:
     return {
         "accounts": [w.account_id for w in wants],
         "places": [w.marketplace for w in wants],

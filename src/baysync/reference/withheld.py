@@ -12,13 +12,13 @@ from baysync.db import audit
 from baysync.db.connection import Db
 from baysync.reference import store, withheld_store
 from baysync.reference.choice import KINDS
-from baysync.reference.model import Gone, Kind, Location, Policies
+from baysync.reference.model import Gone, Location, ReferenceKind, SellerPolicies
 from baysync.reference.second_look import Listed, gone
 from baysync.reference.withheld_store import Withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+class MissingReferences:
     """What a list lacks: ``gone`` by kind and id or key, with the seller's name where known.
 
     ``listings`` are blocked once a person agrees; ``since`` is when eBay was believed to mean it.
@@ -30,10 +30,10 @@ class Missing:
     since: datetime
 
 
-def missing(one: Withheld) -> Missing:
+def missing(one: Withheld) -> MissingReferences:
     """Return in words what a list lacks."""
     known, shown = _decoded(one.kind, one.body), _decoded(one.kind, one.withheld)
-    return Missing(
+    return MissingReferences(
         marketplace=one.marketplace,
         gone=tuple(_named(known, shown)),
         listings=one.listings,
@@ -98,7 +98,9 @@ async def agree(
 
 def _named(known: Listed, shown: Listed) -> Iterator[str]:
     lost = gone(known, shown)
-    names: Mapping[str, Mapping[str, str]] = known.names if isinstance(known, Policies) else {}
+    names: Mapping[str, Mapping[str, str]] = (
+        known.names if isinstance(known, SellerPolicies) else {}
+    )
     for kind, word in KINDS.items():
         for policy in getattr(lost, kind):
             name = names.get(kind, {}).get(policy)
@@ -108,6 +110,6 @@ def _named(known: Listed, shown: Listed) -> Iterator[str]:
 
 
 def _decoded(kind: str, body: bytes) -> Listed:
-    if kind == Kind.POLICIES:
-        return msgspec.json.decode(body, type=Policies)
+    if kind == ReferenceKind.POLICIES:
+        return msgspec.json.decode(body, type=SellerPolicies)
     return msgspec.json.decode(body, type=dict[str, Location])

@@ -12,7 +12,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from baysync.telemetry.metrics import Series
-from baysync.telemetry.names import ALL, BUCKETS_MS, Kind, Metric
+from baysync.telemetry.names import ALL, BUCKETS_MS, Metric, MetricKind
 
 Json = dict[str, object]
 _QUANTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
@@ -54,9 +54,9 @@ class _Families(Collector):
 
 def _family(metric: Metric) -> Family:
     name, labels = metric.prometheus, [metric.label] if metric.label else []
-    if metric.kind is Kind.TIMER:
+    if metric.kind is MetricKind.TIMER:
         return HistogramMetricFamily(name, metric.says)
-    if metric.kind is Kind.COUNTER:
+    if metric.kind is MetricKind.COUNTER:
         labels = labels or (["result"] if metric.family else [])
         return CounterMetricFamily(name.removesuffix("_total"), metric.says, labels=labels)
     return GaugeMetricFamily(name, metric.says, labels=labels)
@@ -70,7 +70,7 @@ def _fill(family: Family, metric: Metric, values: Mapping[Series, float]) -> Non
     if metric.label:
         for label, value in _labelled(metric, values).items():
             family.add_metric([label], value)
-    elif Series(metric.name) in values or not (metric.lacks or metric.kind is Kind.TIMESTAMP):
+    elif Series(metric.name) in values or not (metric.lacks or metric.kind is MetricKind.TIMESTAMP):
         result = [metric.name.rpartition(".")[2]] if metric.family else []
         family.add_metric(result, values.get(Series(metric.name), 0))
 
@@ -85,9 +85,9 @@ def _cumulative(metric: Metric, values: Mapping[Series, float]) -> list[tuple[st
 
 
 def _json(metric: Metric, values: Mapping[Series, float]) -> object:
-    if metric.kind is Kind.TIMER:
+    if metric.kind is MetricKind.TIMER:
         return _timer_json(metric, values)
-    if metric.kind is Kind.TIMESTAMP:
+    if metric.kind is MetricKind.TIMESTAMP:
         moment = values.get(Series(metric.name))
         return moment and datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
     labelled = _labelled(metric, values)

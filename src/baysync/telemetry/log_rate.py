@@ -10,7 +10,7 @@ WINDOW_SECONDS = 60.0
 
 
 @dataclass(slots=True)
-class Window:
+class LogWindow:
     """The lines of one cause since ``began``, in seconds of a clock that never goes back."""
 
     began: float
@@ -22,11 +22,11 @@ class Window:
 class LogRate:
     """Lets each cause write its first ``LINES`` of a minute and counts the others."""
 
-    windows: dict[Cause, Window] = field(default_factory=dict[Cause, Window])
+    windows: dict[Cause, LogWindow] = field(default_factory=dict[Cause, LogWindow])
 
     def admits(self, cause: Cause, now: float) -> bool:
         """Return whether a line of ``cause`` is written now; one that is not is counted."""
-        window = self.windows.setdefault(cause, Window(now))
+        window = self.windows.setdefault(cause, LogWindow(now))
         if window.written < LINES:
             window.written += 1
             return True

@@ -7,7 +7,7 @@ adds what has gathered to ``metric_minute`` (see ``metric_store``), where all pr
 from threading import Lock
 from typing import NamedTuple
 
-from baysync.telemetry.names import BUCKETS_MS, BY_NAME, Kind, Metric
+from baysync.telemetry.names import BUCKETS_MS, BY_NAME, Metric, MetricKind
 
 
 class Series(NamedTuple):
@@ -60,7 +60,7 @@ def count(name: str, amount: int = 1, *, label: str = "") -> None:
         KeyError: there is no counter of that name.
     """
     if amount:
-        GATHERED.add(Series(_known(name, Kind.COUNTER, label).name, label), amount)
+        GATHERED.add(Series(_known(name, MetricKind.COUNTER, label).name, label), amount)
 
 
 def observe(name: str, milliseconds: float) -> None:
@@ -69,7 +69,7 @@ def observe(name: str, milliseconds: float) -> None:
     Raises:
         KeyError: there is no timer of that name.
     """
-    metric = _known(name, Kind.TIMER, "")
+    metric = _known(name, MetricKind.TIMER, "")
     bucket = next((str(edge) for edge in BUCKETS_MS if milliseconds <= edge), "+Inf")
     GATHERED.add(Series(f"{metric.name}.sum"), milliseconds)
     GATHERED.add(Series(f"{metric.name}.bucket", bucket), 1)
@@ -81,10 +81,10 @@ def happened(name: str, moment: float) -> None:
     Raises:
         KeyError: there is no timestamp of that name.
     """
-    GATHERED.move(Series(_known(name, Kind.TIMESTAMP, "").name), moment)
+    GATHERED.move(Series(_known(name, MetricKind.TIMESTAMP, "").name), moment)
 
 
-def _known(name: str, kind: Kind, label: str) -> Metric:
+def _known(name: str, kind: MetricKind, label: str) -> Metric:
     metric = BY_NAME[name]
     if metric.kind is not kind or (label and not metric.label):
         raise KeyError(f"{name} is a {metric.kind} with label {metric.label!r}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class MetricKind(StrEnum):
     """What a metric's value is and how two processes' values become one."""
 
     COUNTER = "counter"  # since the beginning; added
@@ -32,7 +32,7 @@ class Metric:
     """
 
     name: str
-    kind: Kind
+    kind: MetricKind
     says: str
     label: str = ""
     family: str = ""
@@ -43,30 +43,30 @@ class Metric:
         """Return the name for Prometheus, with prefix and unit."""
         name = "baysync_" + (self.family or self.name.removesuffix("_ms").replace(".", "_"))
         suffix = {
-            Kind.COUNTER: "_total",
-            Kind.GAUGE: "",
-            Kind.TIMER: "_seconds",
-            Kind.TIMESTAMP: "_timestamp_seconds",
+            MetricKind.COUNTER: "_total",
+            MetricKind.GAUGE: "",
+            MetricKind.TIMER: "_seconds",
+            MetricKind.TIMESTAMP: "_timestamp_seconds",
         }
         return name + suffix[self.kind]
 
 
 def _counter(name: str, says: str, label: str = "", family: str = "") -> Metric:
-    return Metric(name, Kind.COUNTER, says, label, family)
+    return Metric(name, MetricKind.COUNTER, says, label, family)
 
 
 def _gauge(
     name: str, says: str, label: str = "", family: str = "", *, lacks: bool = False
 ) -> Metric:
-    return Metric(name, Kind.GAUGE, says, label, family, lacks)
+    return Metric(name, MetricKind.GAUGE, says, label, family, lacks)
 
 
 def _timer(name: str, says: str) -> Metric:
-    return Metric(name, Kind.TIMER, says)
+    return Metric(name, MetricKind.TIMER, says)
 
 
 def _last(name: str, says: str) -> Metric:
-    return Metric(name, Kind.TIMESTAMP, says)
+    return Metric(name, MetricKind.TIMESTAMP, says)
 
 
 ALL = (

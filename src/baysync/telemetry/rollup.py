@@ -6,10 +6,10 @@ from baysync.db.connection import Db
 from baysync.telemetry import metric_store
 from baysync.telemetry.metric_store import Values
 from baysync.telemetry.metrics import GATHERED
-from baysync.telemetry.names import ALL, Kind
+from baysync.telemetry.names import ALL, MetricKind
 
 KEEP = timedelta(days=30)
-MOMENTS = [metric.name for metric in ALL if metric.kind is Kind.TIMESTAMP]
+MOMENTS = [metric.name for metric in ALL if metric.kind is MetricKind.TIMESTAMP]
 
 
 async def hand_over(db: Db) -> int:

@@ -7,7 +7,7 @@ from baysync.listing.history.model import Document, Left, Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class UndoStep:
     """What becomes of one listing.
 
     Attributes:
@@ -41,7 +41,7 @@ class Totals:
     off_sale: int = 0
     left: int = 0
 
-    def plus(self, step: Step) -> "Totals":
+    def plus(self, step: UndoStep) -> "Totals":
         """Return the totals with one listing more."""
         return Totals(
             listings=self.listings + 1,

@@ -7,16 +7,16 @@ from datetime import datetime
 from baysync.listing import body
 from baysync.listing.check import check, is_refused
 from baysync.listing.history import diff, rules
-from baysync.listing.history.model import Document, Left, PutBack, Reason, Version
-from baysync.listing.history.rules import Stock
+from baysync.listing.history.model import Document, KeptReason, Left, PutBack, Version
+from baysync.listing.history.rules import ReturnedStock
 from baysync.listing.model import Problem
 from baysync.listing.reshape import becomes_group
-from baysync.undo.model import Step
+from baysync.undo.model import UndoStep
 
 
 def undone(
-    versions: Sequence[Version], import_id: int, stock: Stock, *, listing_id: int, sku: str
-) -> Step:
+    versions: Sequence[Version], import_id: int, stock: ReturnedStock, *, listing_id: int, sku: str
+) -> UndoStep:
     """Return what taking back an import makes of a listing, given its versions up to the newest."""
     by_number = {one.version: one for one in versions}
     mine = [one for one in versions if one.import_id == import_id]
@@ -31,13 +31,13 @@ def undone(
     else:
         back = rules.put_back(current, steps, stock)
     if len(steps) < len(mine) and mine[0].version != 1:
-        back = replace(back, left=(*back.left, Left((), Reason.NOT_KEPT)))
+        back = replace(back, left=(*back.left, Left((), KeptReason.NOT_KEPT)))
     return _step(current, back, listing_id=listing_id, sku=sku)
 
 
 def restored(
-    versions: Sequence[Version], number: int, stock: Stock, *, listing_id: int, sku: str
-) -> Step:
+    versions: Sequence[Version], number: int, stock: ReturnedStock, *, listing_id: int, sku: str
+) -> UndoStep:
     """Return what bringing a listing to version ``number``, which is kept, makes of it."""
     then = next(one for one in versions if one.version == number)
     current = body.document(versions[-1].body)
@@ -45,18 +45,18 @@ def restored(
     return _step(current, back, listing_id=listing_id, sku=sku)
 
 
-def judged(step: Step) -> Step:
+def judged(step: UndoStep) -> UndoStep:
     """Return a step as it will be judged when it is stored: what is refused stays as it is."""
     problems = check(step.document).problems if step.document is not None else ()
     refused = [problem for problem in problems if is_refused(problem)]
     return refusing(step, refused) if refused else step
 
 
-def refusing(step: Step, problems: Sequence[Problem]) -> Step:
+def refusing(step: UndoStep, problems: Sequence[Problem]) -> UndoStep:
     """Return a step that leaves its listing as it is, because it may not be stored."""
     words = "; ".join(f"{one.pointer} {one.message}".strip() for one in problems)
-    left = (*step.left, Left((), Reason.REFUSED, words))
-    return Step(listing_id=step.listing_id, sku=step.sku, document=None, left=left)
+    left = (*step.left, Left((), KeptReason.REFUSED, words))
+    return UndoStep(listing_id=step.listing_id, sku=step.sku, document=None, left=left)
 
 
 def stock_since(versions: Sequence[Version], number: int) -> datetime:
@@ -81,17 +81,17 @@ def _archived(current: Document, made: Document) -> PutBack:
         return PutBack(current, {}, ())
     since = [path for path in diff.changes(made, current) if not rules.is_stock(path)]
     if since:
-        return PutBack(current, {}, (Left((), Reason.CHANGED_SINCE),))
+        return PutBack(current, {}, (Left((), KeptReason.CHANGED_SINCE),))
     document = {**current, "status": "archived"}
     return PutBack(document, diff.changes(current, document), ())
 
 
-def _step(current: Document, back: PutBack, *, listing_id: int, sku: str) -> Step:
+def _step(current: Document, back: PutBack, *, listing_id: int, sku: str) -> UndoStep:
     if not back.changes:
-        return Step(listing_id=listing_id, sku=sku, document=None, left=back.left)
+        return UndoStep(listing_id=listing_id, sku=sku, document=None, left=back.left)
     status = str(back.document.get("status", "active"))
     changed = status != current.get("status", "active")
-    return Step(
+    return UndoStep(
         listing_id=listing_id,
         sku=sku,
         document=back.document,

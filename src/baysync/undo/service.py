@@ -12,13 +12,13 @@ from baysync.listing.draft import Draft, Outcome
 from baysync.listing.history import service as history
 from baysync.listing.history import store as versions
 from baysync.listing.history.model import Version
-from baysync.listing.history.rules import Stock
+from baysync.listing.history.rules import ReturnedStock
 from baysync.listing.imports import store as imports
 from baysync.listing.imports.model import UNDO, Import
 from baysync.listing.origin import Origin
 from baysync.queue.model import Debounce
 from baysync.undo import rules
-from baysync.undo.model import Step, Totals
+from baysync.undo.model import Totals, UndoStep
 
 BATCH = 200
 _UNKNOWN = "baysync imports list"
@@ -52,7 +52,7 @@ async def find(db: Db, import_id: int) -> Import:
 
 async def survey(
     db: Db, import_id: int, *, with_stock: bool, after: int = 0
-) -> AsyncIterator[list[Step]]:
+) -> AsyncIterator[list[UndoStep]]:
     """Yield what an undo would do, some listings at a time; changes nothing."""
     while touched := await versions.touched(db, import_id, after=after, limit=BATCH):
         steps = await _steps(db, import_id, touched, with_stock=with_stock)
@@ -72,7 +72,7 @@ async def begin(db: Db, import_id: int, *, actor: str) -> Run:
 
 async def take_back(
     db: Db, run: Run, *, actor: str, with_stock: bool, debounce: Debounce
-) -> tuple[Run, list[Step]]:
+) -> tuple[Run, list[UndoStep]]:
     """Take back the next listings, each batch in a transaction of its own; none: it is finished.
 
     What is done is noted with it: an undo that was cut off goes on where it was.
@@ -118,7 +118,7 @@ async def history_of(db: Db, sku: str) -> tuple[int, list[Version]]:
     return known.id, kept.get(known.id) or [now]
 
 
-async def plan_restore(db: Db, sku: str, number: int, *, with_stock: bool) -> Step:
+async def plan_restore(db: Db, sku: str, number: int, *, with_stock: bool) -> UndoStep:
     """Return what bringing a listing to one of its versions changes.
 
     Raises:
@@ -130,13 +130,13 @@ async def plan_restore(db: Db, sku: str, number: int, *, with_stock: bool) -> St
             f"Version {number} of {sku} is not kept.", fix=f"baysync listings history {sku}"
         )
     stock = (await _stock(db, {listing_id: kept}, {listing_id: number}))[listing_id]
-    given = stock if with_stock else Stock()
+    given = stock if with_stock else ReturnedStock()
     return rules.judged(rules.restored(kept, number, given, listing_id=listing_id, sku=sku))
 
 
 async def restore(
     db: Db, sku: str, number: int, *, actor: str, with_stock: bool, debounce: Debounce
-) -> Step:
+) -> UndoStep:
     """Bring a listing to one of its versions; return what that changed.
 
     Raises:
@@ -152,7 +152,7 @@ async def restore(
 
 async def _steps(
     db: Db, import_id: int, touched: Sequence[tuple[int, str, int]], *, with_stock: bool
-) -> list[Step]:
+) -> list[UndoStep]:
     ids = [listing_id for listing_id, _, _ in touched]
     before = {listing_id: first - 1 for listing_id, _, first in touched}
     since = None if with_stock else list(before.values())
@@ -162,7 +162,7 @@ async def _steps(
         rules.undone(
             kept[listing_id],
             import_id,
-            stocks.get(listing_id, Stock()),
+            stocks.get(listing_id, ReturnedStock()),
             listing_id=listing_id,
             sku=sku,
         )
@@ -172,16 +172,16 @@ async def _steps(
 
 async def _stock(
     db: Db, kept: dict[int, list[Version]], numbers: dict[int, int]
-) -> dict[int, Stock]:
+) -> dict[int, ReturnedStock]:
     """Return what may be given back of the quantities that versions had."""
     since = [rules.stock_since(mine, numbers[listing_id]) for listing_id, mine in kept.items()]
     sold = await versions.sold_since(db, list(kept), since)
-    return {at: Stock(given=True, sold=sold.get(at, {})) for at in kept}
+    return {at: ReturnedStock(given=True, sold=sold.get(at, {})) for at in kept}
 
 
 async def _write(
-    db: Db, steps: Sequence[Step], *, origin: Origin, debounce: Debounce
-) -> tuple[list[Step], list[int]]:
+    db: Db, steps: Sequence[UndoStep], *, origin: Origin, debounce: Debounce
+) -> tuple[list[UndoStep], list[int]]:
     """Store what steps make of listings locked by the caller, and queue what that changes.
 
     Returns what was done, and the listings that are still to be detected.

@@ -9,7 +9,7 @@ from typing import Annotated, cast
 import typer
 
 from baysync.account.model import Environment
-from baysync.account.service import Asked
+from baysync.account.service import ConsentRequest
 from baysync.base.errors import Refused
 from baysync.cli.accounts import connecting
 from baysync.cli.accounts.connecting import Way
@@ -63,7 +63,7 @@ def connect(  # noqa: PLR0913 - each is one option of the command line
         return
     if env is None or client_id is None or ru_name is None:
         raise _missing(given)
-    asked = Asked(
+    asked = ConsentRequest(
         environment=env,
         application=Application(client_id, _secret(client_secret, client_secret_file), ru_name),
         by=actor(),

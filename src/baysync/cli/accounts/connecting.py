@@ -10,7 +10,7 @@ from pathlib import Path
 from baysync.account import renewal, service, steering, store, survey, survey_store
 from baysync.account.model import Defaults
 from baysync.account.rules import propose
-from baysync.account.service import Asked, Connected
+from baysync.account.service import Connected, ConsentRequest
 from baysync.base.errors import AccessRefused, Refused
 from baysync.base.wording import counted
 from baysync.change import place_store, places
@@ -45,7 +45,7 @@ class Way:
 
 
 async def connect(
-    runtime: Runtime, asked: Asked, way: Way, marketplaces: Sequence[str]
+    runtime: Runtime, asked: ConsentRequest, way: Way, marketplaces: Sequence[str]
 ) -> dict[str, object]:
     """Lead a person through eBay's consent; return what was connected and what is still to choose.
 

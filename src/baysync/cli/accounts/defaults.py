@@ -27,7 +27,7 @@ from baysync.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class DefaultsEdit:
     """What a person wants of an account's defaults; a rule's, where ``rule`` names one."""
 
     marketplace: str
@@ -71,7 +71,7 @@ def defaults(  # noqa: PLR0913 - each is one option of the command line
 ) -> None:
     """Show or change what an account says for listings that do not say it themselves."""
     del as_json
-    edit = Edit(
+    edit = DefaultsEdit(
         marketplace=marketplace,
         rule=_rule(category, type_),
         whole=None if file is None else connecting.read_file(file),
@@ -88,7 +88,7 @@ def defaults(  # noqa: PLR0913 - each is one option of the command line
     print_json(run(lambda runtime: _apply(runtime, name, edit)))
 
 
-async def _apply(runtime: Runtime, name: str, edit: Edit) -> object:
+async def _apply(runtime: Runtime, name: str, edit: DefaultsEdit) -> object:
     async with runtime.db() as db, db.transaction():
         account = await store.read_named(db, name)
         present = {r.marketplace: r.defaults for r in await store.read_defaults(db, account.id)}
@@ -107,7 +107,7 @@ async def _apply(runtime: Runtime, name: str, edit: Edit) -> object:
     return {at: _shown(value, edit)}
 
 
-def _asked(name: str, present: dict[str, Defaults], edit: Edit) -> dict[str, Defaults]:
+def _asked(name: str, present: dict[str, Defaults], edit: DefaultsEdit) -> dict[str, Defaults]:
     if edit.marketplace and edit.marketplace not in present:
         raise NotFound(
             f"{name} does not sell on {edit.marketplace}.",
@@ -116,13 +116,13 @@ def _asked(name: str, present: dict[str, Defaults], edit: Edit) -> dict[str, Def
     return {at: each for at, each in present.items() if edit.marketplace in {"", at}}
 
 
-def _shown(value: Defaults, edit: Edit) -> object:
+def _shown(value: Defaults, edit: DefaultsEdit) -> object:
     """Return defaults as JSON has them, or the rule in question, None where there is none."""
     whole = value if edit.rule is None else rule_of(value, edit.rule)
     return written(whole)
 
 
-def _edited(present: Defaults, edit: Edit) -> Defaults:
+def _edited(present: Defaults, edit: DefaultsEdit) -> Defaults:
     if edit.rule is None:
         return edited(present if edit.whole is None else decoded(edit.whole), edit.changes)
     base = without_rule(present, edit.rule) if edit.remove else present

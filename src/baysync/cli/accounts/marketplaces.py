@@ -11,7 +11,7 @@ from baysync.account.model import Account
 from baysync.base.errors import Refused
 from baysync.base.wording import counted
 from baysync.change import place_store, places
-from baysync.change.place_store import Marketplace
+from baysync.change.place_store import MarketplaceCounts
 from baysync.cli.accounts import connecting
 from baysync.cli.terminal.output import note, print_json, print_rows
 from baysync.cli.terminal.person import actor, agree
@@ -48,7 +48,7 @@ def marketplaces(
             note(f"{name} sells nowhere: baysync accounts marketplaces {name} --add MARKETPLACE")
 
 
-async def _counts(runtime: Runtime, name: str) -> list[Marketplace]:
+async def _counts(runtime: Runtime, name: str) -> list[MarketplaceCounts]:
     async with runtime.db() as db:
         return await place_store.counts(db, (await store.read_named(db, name)).id)
 

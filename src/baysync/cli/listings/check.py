@@ -22,14 +22,14 @@ from baysync.projection.model import Block, Projection
 from baysync.projection.resolve import category, explained
 from baysync.projection.terms import Term
 from baysync.reference import service as policies
-from baysync.reference.model import PLACE, Rules, Want
+from baysync.reference.model import PLACE, MarketplaceRules, ReferenceWant
 
 PAGE = 500
-Known: TypeAlias = dict[tuple[int, str], Rules]
+Known: TypeAlias = dict[tuple[int, str], MarketplaceRules]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SellingPlace:
     """Where an account sells, and what it says for every listing there."""
 
     account_id: int
@@ -83,7 +83,9 @@ async def check(db: Db, skus: set[str]) -> Findings:
         known = await policies.rules(
             db,
             [
-                Want(at.account_id, at.marketplace, category(each, at.defaults, at.marketplace))
+                ReferenceWant(
+                    at.account_id, at.marketplace, category(each, at.defaults, at.marketplace)
+                )
                 for each in chosen
                 for at in places
             ],
@@ -109,9 +111,9 @@ async def _published(db: Db, listings: list[Listing]) -> dict[tuple[str, int, st
     }
 
 
-async def _places(db: Db) -> list[Place]:
+async def _places(db: Db) -> list[SellingPlace]:
     return [
-        Place(
+        SellingPlace(
             account_id=account.id,
             account=account.name,
             marketplace=row.marketplace,
@@ -124,7 +126,7 @@ async def _places(db: Db) -> list[Place]:
 
 
 def _look(
-    listing: Listing, places: list[Place], known: Known, seen: _Seen, found: Findings
+    listing: Listing, places: list[SellingPlace], known: Known, seen: _Seen, found: Findings
 ) -> None:
     found.looked.add(listing.sku)
     for warning in warnings(listing):
@@ -163,7 +165,7 @@ def _look(
         found.terms.extend(_terms(listing, place, seen.now))
 
 
-def _add(listing: Listing, place: Place, block: Block, found: Findings) -> None:
+def _add(listing: Listing, place: SellingPlace, block: Block, found: Findings) -> None:
     fix = addressed(block.fix, place.account, place.marketplace)
     row = _row(listing.sku, block.pointer, block.reason, block.rule, fix)
     row |= {"account": place.account, "marketplace": place.marketplace}
@@ -183,7 +185,7 @@ def _row(sku: str, pointer: str, rule: str, message: str, fix: str) -> dict[str,
     return {"sku": sku, "pointer": pointer, "rule": rule, "message": message, "fix": fix}
 
 
-def _terms(listing: Listing, place: Place, now: datetime) -> Iterator[dict[str, object]]:
+def _terms(listing: Listing, place: SellingPlace, now: datetime) -> Iterator[dict[str, object]]:
     for term in explained(listing, place.defaults, place.marketplace, now=now):
         if words := "; ".join(_said(term)):
             row = _row(term.sku, "", "explained", words, "")

@@ -18,7 +18,7 @@ from baysync.cli.listings.check import Findings, pages
 from baysync.cli.listings.forecast import Foresight
 from baysync.cli.listings.history import history, restore
 from baysync.cli.listings.import_guard import Empty, Taking
-from baysync.cli.listings.importing import Job, Missing, import_file
+from baysync.cli.listings.importing import ImportJob, MissingRows, import_file
 from baysync.cli.listings.suggest import suggest
 from baysync.cli.listings.tally import Tally, tell
 from baysync.cli.orders import in_words
@@ -34,14 +34,14 @@ from baysync.cli.terminal.session import run
 from baysync.db.connection import Db
 from baysync.files import write
 from baysync.files.number_columns import DecimalSign
-from baysync.files.reading import Format, Wishes
+from baysync.files.reading import FileFormat, Wishes
 from baysync.jobs.publishing import debounce
 from baysync.listing import body, page_store, store
 from baysync.listing.decode import trimmed
 from baysync.listing.model import ListingStatus
 from baysync.listing.shown import shown
 from baysync.orders import store as orders
-from baysync.orders.model import Sold
+from baysync.orders.model import UnitsSold
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="What the shop says it wants to sell.")
@@ -56,9 +56,9 @@ MISSING = "What becomes of listings that the file does not name."
 REPLACE = "Rows are whole listings: what they do not say is emptied."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Layout = Annotated[
-    Format | None, typer.Option("--format", help="Of the file; found out if left out.")
+    FileFormat | None, typer.Option("--format", help="Of the file; found out if left out.")
 ]
-Written = Annotated[Format, typer.Option("--format", help="csv or jsonl.")]
+Written = Annotated[FileFormat, typer.Option("--format", help="csv or jsonl.")]
 
 
 @app.command("import")
@@ -70,7 +70,7 @@ def import_(  # noqa: PLR0913 - one argument per option
     location: Annotated[str, typer.Option(help=LOCATION)] = "",
     currency: Annotated[str, typer.Option(help="Of prices that name none, such as USD.")] = "",
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, store nothing.")] = False,
-    missing: Annotated[Missing, typer.Option(help=MISSING)] = Missing.IGNORE,
+    missing: Annotated[MissingRows, typer.Option(help=MISSING)] = MissingRows.IGNORE,
     replace: Annotated[bool, typer.Option("--replace", help=REPLACE)] = False,
     empty: Annotated[Empty, typer.Option(help="What empty cells do to fields.")] = Empty.KEEP,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask, however much goes.")] = False,
@@ -81,7 +81,7 @@ def import_(  # noqa: PLR0913 - one argument per option
 
     Ends with 1 if rows were rejected; they are in a file that can be corrected and imported.
     """
-    job = Job(
+    job = ImportJob(
         path=file,
         wishes=Wishes(layout=layout, decimal=decimal, location=location.strip()),
         currency=currency.strip().upper(),
@@ -114,7 +114,7 @@ def list_(
 ) -> None:
     """List listings in the order of their SKU."""
 
-    async def page(runtime: Runtime) -> tuple[list[page_store.Line], int]:
+    async def page(runtime: Runtime) -> tuple[list[page_store.ListingLine], int]:
         async with runtime.db() as db:
             counts = await page_store.counts(db)
             found = await page_store.page(db, after=after, limit=limit, status=status)
@@ -135,7 +135,7 @@ def list_(
 def get(sku: str) -> None:
     """Print a listing as JSON, and on standard error what it has sold."""
 
-    async def find(runtime: Runtime) -> tuple[store.StoredBody | None, list[Sold]]:
+    async def find(runtime: Runtime) -> tuple[store.StoredBody | None, list[UnitsSold]]:
         async with runtime.db() as db:
             return await store.get(db, trimmed(sku)), await orders.sold(db, trimmed(sku))
 
@@ -148,13 +148,13 @@ def get(sku: str) -> None:
 
 
 @app.command()
-def template(*, layout: Written = Format.CSV) -> None:
+def template(*, layout: Written = FileFormat.CSV) -> None:
     """Print an example to fill in."""
     write_data([write.template(_writable(layout))])
 
 
 @app.command()
-def export(*, layout: Written = Format.JSONL) -> None:
+def export(*, layout: Written = FileFormat.JSONL) -> None:
     """Print all listings; importing them again changes nothing."""
     _writable(layout)
     count = run(lambda runtime: _export(runtime, layout))
@@ -212,8 +212,8 @@ def reproject(
     print_rows([found], list(found), as_json=as_json)
 
 
-def _writable(layout: Format) -> Format:
-    if layout not in {Format.CSV, Format.JSONL}:
+def _writable(layout: FileFormat) -> FileFormat:
+    if layout not in {FileFormat.CSV, FileFormat.JSONL}:
         raise Refused(f"Listings are not written as {layout.value}.", fix="take csv or jsonl.")
     return layout
 
@@ -228,11 +228,11 @@ async def _columns(db: Db) -> tuple[str, ...]:
     return write.header(aspects=sorted(aspects), options=sorted(options))
 
 
-async def _export(runtime: Runtime, layout: Format) -> int:
+async def _export(runtime: Runtime, layout: FileFormat) -> int:
     """Write all listings in the order of their SKU; return how many."""
     count = 0
     async with runtime.db() as db:
-        columns = await _columns(db) if layout is Format.CSV else ()
+        columns = await _columns(db) if layout is FileFormat.CSV else ()
         if columns:
             write_data([write.line(columns)])
         async for page in pages(db):

@@ -19,7 +19,7 @@ from baysync.ownership import kind_change
 from baysync.ownership.kind_change import LeftBehind
 from baysync.runtime import Runtime
 from baysync.undo import service
-from baysync.undo.model import Step
+from baysync.undo.model import UndoStep
 
 COLUMNS = ["version", "accepted_at", "kind", "actor", "import", "changed"]
 LEFT = ["sku", "pointer", "reason", "message"]
@@ -51,12 +51,12 @@ def restore(
 ) -> None:
     """Bring a listing back to one of its versions; quantities only with --with-stock."""
 
-    async def plan(runtime: Runtime) -> tuple[Step, list[LeftBehind]]:
+    async def plan(runtime: Runtime) -> tuple[UndoStep, list[LeftBehind]]:
         async with runtime.db() as db:
             step = await service.plan_restore(db, trimmed(sku), version, with_stock=with_stock)
             return step, await left_behind(db, [step])
 
-    async def work(runtime: Runtime) -> Step:
+    async def work(runtime: Runtime) -> UndoStep:
         async with runtime.db() as db:
             return await service.restore(
                 db,
@@ -86,7 +86,7 @@ def restore(
         print_rows(left([step]), LEFT)
 
 
-async def left_behind(db: Db, steps: Sequence[Step]) -> list[LeftBehind]:
+async def left_behind(db: Db, steps: Sequence[UndoStep]) -> list[LeftBehind]:
     """Return what is set on live listings that end, for steps give or take all their variants."""
     changes = {
         step.listing_id: step.becomes_group for step in steps if step.becomes_group is not None
@@ -112,12 +112,12 @@ def lines(versions: Sequence[Version]) -> list[dict[str, object]]:
     return rows[::-1]
 
 
-def pointers(step: Step) -> list[str]:
+def pointers(step: UndoStep) -> list[str]:
     """Return the fields of a step as JSON pointers, a variant by its SKU."""
     return [diff.pointer(path) for path in step.fields]
 
 
-def left(steps: Sequence[Step]) -> list[dict[str, object]]:
+def left(steps: Sequence[UndoStep]) -> list[dict[str, object]]:
     """Return a line for each field that steps leave as it is."""
     return [
         {

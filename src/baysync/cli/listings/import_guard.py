@@ -12,7 +12,7 @@ from baysync.cli.terminal.output import note
 from baysync.cli.terminal.person import agree
 from baysync.db.connection import Db
 from baysync.ebay_listing import live_store
-from baysync.files.reading import Format, Reading
+from baysync.files.reading import FileFormat, Reading
 from baysync.listing import batching, entry_store, service
 from baysync.listing.draft import Draft, LineResult, Op
 from baysync.listing.history import diff
@@ -56,7 +56,7 @@ class Taking:
 
     def words(self, reading: Reading) -> str:
         """Return in one line what a file is and does, as it is taken."""
-        if reading.layout is Format.JSONL:
+        if reading.layout is FileFormat.JSONL:
             return reading.kind
         if self.replace:
             name, _, _ = reading.kind.partition(":")

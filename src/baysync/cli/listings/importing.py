@@ -23,7 +23,7 @@ from baysync.cli.terminal.person import actor
 from baysync.cli.terminal.progress import progress
 from baysync.db.connection import Db
 from baysync.files import reading as files
-from baysync.files.reading import Format, Reading, Wishes
+from baysync.files.reading import FileFormat, Reading, Wishes
 from baysync.jobs.publishing import debounce
 from baysync.listing import batching, missing_store, service
 from baysync.listing.draft import Draft, LineResult, Op
@@ -35,11 +35,11 @@ from baysync.ownership import kind_change
 from baysync.runtime import Runtime
 
 MOST_MISSING = 0.05
-WHOLE_PRODUCTS = frozenset({Format.SHOPIFY, Format.WOOCOMMERCE})
+WHOLE_PRODUCTS = frozenset({FileFormat.SHOPIFY, FileFormat.WOOCOMMERCE})
 Save: TypeAlias = Callable[[Sequence[Draft], str], Awaitable[list[LineResult]]]
 
 
-class Missing(StrEnum):
+class MissingRows(StrEnum):
     """What becomes of listings that the file does not name."""
 
     IGNORE = "ignore"
@@ -48,14 +48,16 @@ class Missing(StrEnum):
 
 
 _JUDGED = {
-    Missing.END: frozenset({ListingStatus.ACTIVE}),
-    Missing.ARCHIVE: frozenset({ListingStatus.ACTIVE, ListingStatus.DRAFT, ListingStatus.ENDED}),
+    MissingRows.END: frozenset({ListingStatus.ACTIVE}),
+    MissingRows.ARCHIVE: frozenset(
+        {ListingStatus.ACTIVE, ListingStatus.DRAFT, ListingStatus.ENDED}
+    ),
 }
-_BECOMES = {Missing.END: ListingStatus.ENDED, Missing.ARCHIVE: ListingStatus.ARCHIVED}
+_BECOMES = {MissingRows.END: ListingStatus.ENDED, MissingRows.ARCHIVE: ListingStatus.ARCHIVED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class ImportJob:
     """What the user asked for; ``wishes`` are about reading the file.
 
     ``currency`` is that of prices that name none, empty where nobody said. ``taking`` is what the
@@ -67,13 +69,13 @@ class Job:
     currency: str
     rejects: Path | None
     dry_run: bool
-    missing: Missing
+    missing: MissingRows
     taking: Taking
     yes: bool
     as_json: bool
 
 
-async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
+async def import_file(runtime: Runtime, job: ImportJob) -> tuple[Tally, Foresight]:
     """Store the listings of a file; what is refused goes to the file of rejects.
 
     Returns the counts and the forecast of what becomes of the listings on each marketplace.
@@ -108,7 +110,7 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
             tally.currencies = await unsaid(db) if tally.no_currency else []
             if tally.import_id:
                 await imports.finish(db, tally.import_id, tally.counts())
-            if job.missing is not Missing.IGNORE:
+            if job.missing is not MissingRows.IGNORE:
                 await _retire(db, job, tally, save)
             await foresight.end(db)
             if not job.dry_run:
@@ -117,7 +119,7 @@ async def import_file(runtime: Runtime, job: Job) -> tuple[Tally, Foresight]:
 
 
 async def _saving(
-    runtime: Runtime, db: Db, job: Job, tally: Tally, foresight: Foresight, *, kind: str
+    runtime: Runtime, db: Db, job: ImportJob, tally: Tally, foresight: Foresight, *, kind: str
 ) -> Save:
     """Begin the import, unless it is a dry run; return how batches are stored."""
     if job.dry_run:
@@ -127,7 +129,7 @@ async def _saving(
     return _door(runtime, db, foresight, tally.import_id)
 
 
-def _read(stream: BinaryIO, job: Job) -> tuple[Reading, Iterator[Draft]]:
+def _read(stream: BinaryIO, job: ImportJob) -> tuple[Reading, Iterator[Draft]]:
     """Begin to read the file; return what it is, and its drafts as the person wants them taken."""
     reading = files.read(stream, job.wishes, job.path)
     drafts = with_currency(reading.drafts, job.currency) if job.currency else reading.drafts
@@ -153,12 +155,12 @@ def opened(path: str) -> Generator[tuple[BinaryIO, int]]:
         ) from error
 
 
-def _rejects(job: Job, layout: Format) -> Path:
+def _rejects(job: ImportJob, layout: FileFormat) -> Path:
     """Return where rejects go unless the user says: in this folder, named for the file.
 
     What is there already stays, be it rejects that are being corrected: the name gets a number.
     """
-    end = ".jsonl" if layout is Format.JSONL else ".csv"
+    end = ".jsonl" if layout is FileFormat.JSONL else ".csv"
     stem = "standard-input" if job.path == "-" else Path(job.path).stem
     rejects = job.rejects or Path(f"{stem}.rejected{end}")
     if rejects.resolve() == Path(job.path).resolve():
@@ -196,7 +198,7 @@ def _rehearsal(db: Db, foresight: Foresight) -> Save:
     return save
 
 
-async def _retire(db: Db, job: Job, tally: Tally, save: Save) -> None:
+async def _retire(db: Db, job: ImportJob, tally: Tally, save: Save) -> None:
     """End or archive what the file does not name, unless that looks like a mistake."""
     missing, total = await missing_store.unnamed(db, tally.named, statuses=_JUDGED[job.missing])
     verb = "is" if len(missing) == 1 else "are"

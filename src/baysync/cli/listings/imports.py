@@ -30,7 +30,7 @@ from baysync.ownership import kind_change
 from baysync.ownership.kind_change import LeftBehind
 from baysync.runtime import Runtime
 from baysync.undo import service
-from baysync.undo.model import Step, Totals
+from baysync.undo.model import Totals, UndoStep
 
 app = typer.Typer(no_args_is_help=True, help="Files of listings that were read, and their undo.")
 COLUMNS = ["id", "started_at", "kind", "name", "counts", "undone_by"]
@@ -127,7 +127,7 @@ class _Told:
     as_json: bool
     lines: int = 0
 
-    def tell(self, steps: Sequence[Step]) -> None:
+    def tell(self, steps: Sequence[UndoStep]) -> None:
         rows = left(steps)
         if self.as_json:
             for step in steps:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from baysync.base.errors import BaysyncError
 from baysync.ebay.marketplace import MARKETPLACES
-from baysync.ebay.taxonomy import Category
+from baysync.ebay.taxonomy import CategoryNode
 from baysync.reference import service
 from baysync.reference.preflight import SUGGESTS
-from baysync.reference.service import Place
+from baysync.reference.service import SellerMarketplace
 from baysync.runtime import Runtime
 
 ABOUT_CATEGORY = frozenset({"missing_category", "category_not_leaf", "unknown_category"})
@@ -45,15 +45,15 @@ async def suggest(runtime: Runtime, wanting: Sequence[Wanting]) -> None:
             each.row["fix"] = f"{fix} eBay suggests: {fits}."
 
 
-async def _ask(runtime: Runtime, each: Wanting) -> list[Category]:
+async def _ask(runtime: Runtime, each: Wanting) -> list[CategoryNode]:
     session = await runtime.sessions.of(each.account_id)
-    place = Place(each.account_id, each.marketplace, session)
+    place = SellerMarketplace(each.account_id, each.marketplace, session)
     async with runtime.db() as db:
         tree_id = await service.tree_id(db, place)
     return await service.suggest(place, tree_id, each.title) if tree_id else []
 
 
-def words(category: Category) -> str:
+def words(category: CategoryNode) -> str:
     """Return a category as people read it: id, name, and the names above it."""
     above = f" ({' > '.join(category.path)})" if category.path else ""
     return f"{category.category_id} {category.name}{above}"

@@ -17,7 +17,7 @@ from baysync.cli.terminal.session import run
 from baysync.ebay_listing.model import Intent
 from baysync.listing import store as listings
 from baysync.orders import store as orders
-from baysync.orders.model import Sold
+from baysync.orders.model import UnitsSold
 from baysync.queue import list_store, service
 from baysync.queue.model import ACTIVE, ChangeFilter, Status
 from baysync.runtime import Runtime
@@ -169,7 +169,7 @@ def resume(
     What is resumed goes out with the shop's stock: what it sold until now is told.
     """
 
-    async def work(runtime: Runtime) -> tuple[list[int], list[tuple[str, Sold]]]:
+    async def work(runtime: Runtime) -> tuple[list[int], list[tuple[str, UnitsSold]]]:
         end = service.unblock if blocked else service.resume
         async with runtime.db() as db:
             ids = await end(db, skus, by=actor(), marketplace=marketplace)

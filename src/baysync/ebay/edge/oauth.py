@@ -18,7 +18,7 @@ from baysync.ebay.tokens import (
     SCOPES,
     Application,
     Granted,
-    Stored,
+    StoredTokens,
     TokenStore,
     granted_in,
     refusal,
@@ -141,7 +141,7 @@ class OAuth:
         self._granted[account_id] = granted.access
         return self._remember(account_id, granted.access, granted.expires_in)
 
-    def _usable(self, account_id: int, stored: Stored | None, refused: str) -> str:
+    def _usable(self, account_id: int, stored: StoredTokens | None, refused: str) -> str:
         """Return the stored access token if it is good for a while yet, else ''."""
         if stored is None or stored.access in ("", refused) or stored.expires_in <= FRESH:
             return ""

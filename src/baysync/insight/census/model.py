@@ -10,7 +10,7 @@ SMALL = 32 * 2**20
 """Bytes of the tables of a part: counted anew for each look until then, in milliseconds."""
 
 
-class Part(StrEnum):
+class CensusPart(StrEnum):
     """What is counted at once, at a pace of its own."""
 
     FIGURES = "figures"
@@ -79,7 +79,7 @@ class Census:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class CountedPart:
     """A part as it was counted last, if ever; ``size`` is that of its tables today, in bytes."""
 
     size: int

@@ -11,7 +11,7 @@ from baysync.base import clock
 from baysync.db.connection import Db
 from baysync.insight import invariant_store
 from baysync.insight.census import store
-from baysync.insight.census.model import Census, Figures, Part, Violation
+from baysync.insight.census.model import Census, CensusPart, Figures, Violation
 from baysync.telemetry import metric_store, rollup
 from baysync.telemetry.metric_store import Values
 from baysync.telemetry.metrics import Series
@@ -32,16 +32,16 @@ async def _totals(db: Db) -> Totals:
     return list((await metric_store.totals(db)).items())
 
 
-COUNTING: Mapping[Part, _Counting] = {
-    Part.FIGURES: _Counting(store.figures, Figures),
-    Part.PROMISES: _Counting(invariant_store.broken, list[Violation]),
-    Part.TOTALS: _Counting(_totals, Totals),
+COUNTING: Mapping[CensusPart, _Counting] = {
+    CensusPart.FIGURES: _Counting(store.figures, Figures),
+    CensusPart.PROMISES: _Counting(invariant_store.broken, list[Violation]),
+    CensusPart.TOTALS: _Counting(_totals, Totals),
 }
 
 
 async def read(db: Db) -> Census:
     """Return what there is and what is broken, as it was counted last."""
-    found, broken = await figures(db), await _last(db, Part.PROMISES)
+    found, broken = await figures(db), await _last(db, CensusPart.PROMISES)
     return replace(
         found,
         broken=tuple(broken.what or ()),
@@ -52,24 +52,24 @@ async def read(db: Db) -> Census:
 
 async def figures(db: Db) -> Census:
     """Return what there is, as it was counted last; not what is broken."""
-    last = await _last(db, Part.FIGURES)
+    last = await _last(db, CensusPart.FIGURES)
     return Census(figures=last.what or Figures(), as_of=last.as_of, fresh=last.fresh)
 
 
 async def totals(db: Db) -> Values:
     """Return every counter and timer of all processes, as they were added up last."""
     await rollup.hand_over(db)
-    return dict((await _last(db, Part.TOTALS)).what or ())
+    return dict((await _last(db, CensusPart.TOTALS)).what or ())
 
 
 async def take_due(db: Db, *, beyond: timedelta = timedelta()) -> None:
     """Count what is to be counted again and is older than ``beyond``, unless another does."""
-    for part in Part:
+    for part in CensusPart:
         if (await store.read(db, part)).is_due(beyond):
             await _take(db, part, beyond)
 
 
-async def _take(db: Db, part: Part, beyond: timedelta) -> None:
+async def _take(db: Db, part: CensusPart, beyond: timedelta) -> None:
     began, counting = clock.monotonic(), COUNTING[part]
     async with db.transaction():
         is_ours = await store.begin(db, part, patience=PATIENCE)
@@ -88,7 +88,7 @@ class _Last:
     fresh: bool
 
 
-async def _last(db: Db, part: Part) -> _Last:
+async def _last(db: Db, part: CensusPart) -> _Last:
     stored, counting = await store.read(db, part), COUNTING[part]
     if stored.is_small:
         return _Last(await counting.count(db), stored.now, fresh=True)

@@ -5,12 +5,17 @@ from datetime import timedelta
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.insight.census.model import Figures, Part, Stored
+from baysync.insight.census.model import CensusPart, CountedPart, Figures
 
 TABLES = {
-    Part.FIGURES: ["listing", "ebay_listing", "ebay_change_queue", "ebay_call_log"],
-    Part.PROMISES: ["ebay_listing", "ebay_item", "ebay_change_queue", "ebay_listing_snapshot"],
-    Part.TOTALS: ["metric_minute"],
+    CensusPart.FIGURES: ["listing", "ebay_listing", "ebay_change_queue", "ebay_call_log"],
+    CensusPart.PROMISES: [
+        "ebay_listing",
+        "ebay_item",
+        "ebay_change_queue",
+        "ebay_listing_snapshot",
+    ],
+    CensusPart.TOTALS: ["metric_minute"],
 }
 READ = """
     SELECT now() AS now, c.taken_at, c.took, c.body,
@@ -72,14 +77,14 @@ PUT = """
 """
 
 
-async def read(db: Db, part: Part) -> Stored:
+async def read(db: Db, part: CensusPart) -> CountedPart:
     """Return how a part was counted last, and how large its tables are now."""
-    cursor = db.cursor(row_factory=class_row(Stored))
+    cursor = db.cursor(row_factory=class_row(CountedPart))
     await cursor.execute(READ, {"part": part, "tables": TABLES[part]})
     return (await cursor.fetchall())[0]
 
 
-async def begin(db: Db, part: Part, *, patience: timedelta) -> bool:
+async def begin(db: Db, part: CensusPart, *, patience: timedelta) -> bool:
     """Let the caller's transaction alone count a part; False where another does.
 
     A statement of it may take as long as ``patience``.
@@ -96,6 +101,6 @@ async def figures(db: Db) -> Figures:
     return (await cursor.fetchall())[0]
 
 
-async def put(db: Db, part: Part, *, took: timedelta, body: bytes) -> None:
+async def put(db: Db, part: CensusPart, *, took: timedelta, body: bytes) -> None:
     """Keep what was counted since the caller's transaction began."""
     await db.execute(PUT, {"part": part, "took": took, "body": body})

@@ -8,13 +8,13 @@ pictures, a variant's options) is one statement and changes whole.
 from collections.abc import Collection, Iterator, Mapping
 from typing import cast
 
-from baysync.listing.history.model import ABSENT, Change, Document, Path
+from baysync.listing.history.model import ABSENT, Document, FieldChange, Path
 
 VARIANTS = "variants"
 _PARTED_OVERRIDE = {"aspects": 1, "variants": 2}
 
 
-def changes(before: Document, after: Document) -> dict[Path, Change]:
+def changes(before: Document, after: Document) -> dict[Path, FieldChange]:
     """Return what differs, by path; a variant that only one of them has differs whole.
 
     The path ``("variants",)`` is the order of the variants that both have.
@@ -23,7 +23,7 @@ def changes(before: Document, after: Document) -> dict[Path, Change]:
     old, new = dict(_fields(before, both)), dict(_fields(after, both))
     paths = [*old, *(path for path in new if path not in old)]
     return {
-        path: Change(old.get(path, ABSENT), new.get(path, ABSENT))
+        path: FieldChange(old.get(path, ABSENT), new.get(path, ABSENT))
         for path in paths
         if old.get(path, ABSENT) != new.get(path, ABSENT)
     }

@@ -69,14 +69,14 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """What a field was and became; ``ABSENT`` where there was none."""
 
     before: object
     after: object
 
 
-class Reason(StrEnum):
+class KeptReason(StrEnum):
     """Why a field is left as it is."""
 
     CHANGED_SINCE = "changed_since"
@@ -91,7 +91,7 @@ class Left:
     """A field that is not put back, and why; the empty path is the whole listing."""
 
     path: Path
-    reason: Reason
+    reason: KeptReason
     detail: str = ""
 
 
@@ -106,5 +106,5 @@ class PutBack:
     """
 
     document: Document
-    changes: Mapping[Path, Change]
+    changes: Mapping[Path, FieldChange]
     left: tuple[Left, ...]

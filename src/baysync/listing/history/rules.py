@@ -8,14 +8,14 @@ from baysync.base.packing import opened, pack, pack_against, unpack_against
 from baysync.listing import body
 from baysync.listing.history import diff
 from baysync.listing.history.model import (
-    Change,
     Document,
+    FieldChange,
     Form,
+    KeptReason,
     Left,
     Packed,
     Path,
     PutBack,
-    Reason,
     StoredVersion,
     Version,
 )
@@ -29,7 +29,7 @@ _SALE = frozenset({"sale_price", "sale_from", "sale_until"})
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class ReturnedStock:
     """What may be given back of a quantity: nothing, or the old number less what was sold since.
 
     ``sold`` is in units by SKU of the variant, ``""`` for the whole listing.
@@ -49,7 +49,7 @@ def status_by(versions: Sequence[Version]) -> str:
 
 
 def put_back(
-    current: Document, steps: Sequence[tuple[Document, Document]], stock: Stock
+    current: Document, steps: Sequence[tuple[Document, Document]], stock: ReturnedStock
 ) -> PutBack:
     """Return ``current`` with the fields that ``steps`` changed as they were before.
 
@@ -132,7 +132,7 @@ def _joined(steps: Iterable[tuple[Document, Document]]) -> list[tuple[Document, 
 
 
 def _step(
-    current: Document, before: Document, after: Document, stock: Stock
+    current: Document, before: Document, after: Document, stock: ReturnedStock
 ) -> tuple[Document, list[Left]]:
     made = diff.changes(before, after)
     order = made.pop((diff.VARIANTS,), None)
@@ -148,39 +148,41 @@ def _step(
             left += without
             document = diff.with_value(document, path, to)
     if _reordered(current, after):
-        return document, left + ([Left((diff.VARIANTS,), Reason.CHANGED_SINCE)] if order else [])
+        return document, left + (
+            [Left((diff.VARIANTS,), KeptReason.CHANGED_SINCE)] if order else []
+        )
     return diff.with_value(document, (diff.VARIANTS,), tuple(diff.variants(before))), left
 
 
-def _is_back(current: Document, path: Path, change: Change) -> bool:
+def _is_back(current: Document, path: Path, change: FieldChange) -> bool:
     """Tell whether a field is already what it was."""
     now = apart_from_stock(path, diff.value(current, path))
     return bool(now == apart_from_stock(path, change.before))
 
 
-def _left(current: Document, path: Path, change: Change, stock: Stock) -> Left | None:
+def _left(current: Document, path: Path, change: FieldChange, stock: ReturnedStock) -> Left | None:
     """Return why a field stays, None where it goes back."""
     if _name(path) == QUANTITY and not stock.given:
-        return Left(path, Reason.STOCK)
+        return Left(path, KeptReason.STOCK)
     now = apart_from_stock(path, diff.value(current, path))
     gone = (
         path[0] == diff.VARIANTS and not _is_variant(path) and path[1] not in diff.variants(current)
     )
     if gone or now != apart_from_stock(path, change.after):
-        return Left(path, Reason.CHANGED_SINCE)
+        return Left(path, KeptReason.CHANGED_SINCE)
     return None
 
 
-def _left_together(made: Mapping[Path, Change], left: set[Path]) -> list[Left]:
+def _left_together(made: Mapping[Path, FieldChange], left: set[Path]) -> list[Left]:
     """Return what stays because another field stays that says something only together with it."""
     stays: dict[Path, Left] = {}
     for group in _groups(made):
         if left.intersection(group):
-            stays |= {path: Left(path, Reason.TOGETHER) for path in group if path not in left}
+            stays |= {path: Left(path, KeptReason.TOGETHER) for path in group if path not in left}
     return list(stays.values())
 
 
-def _groups(made: Mapping[Path, Change]) -> list[list[Path]]:
+def _groups(made: Mapping[Path, FieldChange]) -> list[list[Path]]:
     """Return what goes back together: a currency and all prices, a sale price and its dates."""
     sales: dict[Path, list[Path]] = {}
     for path in made:
@@ -190,7 +192,7 @@ def _groups(made: Mapping[Path, Change]) -> list[list[Path]]:
     return [*sales.values(), *([money] if any(_name(path) == _CURRENCY for path in made) else [])]
 
 
-def _wanted(path: Path, before: object, stock: Stock) -> tuple[object, list[Left]]:
+def _wanted(path: Path, before: object, stock: ReturnedStock) -> tuple[object, list[Left]]:
     """Return what a field goes back to, and the quantity that a variant put back comes without."""
     if _name(path) == QUANTITY:
         return _given(before, path, stock), []
@@ -199,11 +201,11 @@ def _wanted(path: Path, before: object, stock: Stock) -> tuple[object, list[Left
         variant = cast("Document", before)
         if stock.given:
             return {**variant, QUANTITY: _given(variant[QUANTITY], quantity, stock)}, []
-        return apart_from_stock(path, variant), [Left(quantity, Reason.STOCK)]
+        return apart_from_stock(path, variant), [Left(quantity, KeptReason.STOCK)]
     return cast("object", before), []
 
 
-def _given(before: object, path: Path, stock: Stock) -> object:
+def _given(before: object, path: Path, stock: ReturnedStock) -> object:
     """Return at most the old number less what was sold since."""
     if not isinstance(before, int):
         return before

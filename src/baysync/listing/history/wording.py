@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 
 from baysync.listing.history.diff import changes
-from baysync.listing.history.model import ABSENT, Change, Document, Left, Path, Reason
+from baysync.listing.history.model import ABSENT, Document, FieldChange, KeptReason, Left, Path
 
 MOST = 6
 _REASONS = {
-    Reason.CHANGED_SINCE: "was changed since",
-    Reason.STOCK: "is a quantity: --with-stock gives it back, less what was sold since",
-    Reason.TOGETHER: "means something only together with a field that was changed since",
-    Reason.NOT_KEPT: "had a version before that is no longer kept",
-    Reason.REFUSED: "would be refused as it was",
+    KeptReason.CHANGED_SINCE: "was changed since",
+    KeptReason.STOCK: "is a quantity: --with-stock gives it back, less what was sold since",
+    KeptReason.TOGETHER: "means something only together with a field that was changed since",
+    KeptReason.NOT_KEPT: "had a version before that is no longer kept",
+    KeptReason.REFUSED: "would be refused as it was",
 }
 
 
-def summary(differences: Mapping[Path, Change]) -> str:
+def summary(differences: Mapping[Path, FieldChange]) -> str:
     """Return which fields changed: ``title, price of M, variant L added``."""
     words = [_word(path, change) for path, change in differences.items()]
     more = [f"{len(words) - MOST} more"] if len(words) > MOST else []
@@ -54,7 +54,7 @@ def field(path: Path) -> str:
     return name
 
 
-def _word(path: Path, change: Change) -> str:
+def _word(path: Path, change: FieldChange) -> str:
     if change.before is ABSENT:
         return f"{field(path)} added"
     return f"{field(path)} taken out" if change.after is ABSENT else field(path)
