@@ -16,6 +16,8 @@ from support.sentences import LONGEST, sentences
 from support.shown_commands import CODE, PAGES, ROOT, commands, in_text, wrong
 
 OPERATE, IMPORT = ROOT / "docs/how-to/operate.md", ROOT / "docs/how-to/import.md"
+VERSION = re.compile(r"\d+\.\d+\.\d+ \((?:unreleased|\d{4}-\d\d-\d\d)\)")
+KINDS_OF_CHANGE = ("Added", "Changed", "Fixed", "Security")
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
 
 
@@ -198,3 +200,17 @@ def test_the_vocabulary_has_each_word_once_with_one_sentence() -> None:
     assert words == sorted(set(words), key=str.lower)
     assert [word for word, meaning in rows if len(sentences(meaning)) != 1] == []
     assert len(rows) == page.count("\n| ") - 1, "every row has a word, a meaning and a name"
+
+
+def test_the_changelog_has_versions_with_kinds_of_change() -> None:
+    page = (ROOT / "CHANGELOG.md").read_text()
+    versions = re.split(r"^## (.+)$", page, flags=re.MULTILINE)[1:]
+    assert [v for v in versions[::2] if not VERSION.fullmatch(v)] == []
+    for version, entries in zip(versions[::2], versions[1::2], strict=True):
+        kinds = re.findall(r"^### (.+)$", entries, re.MULTILINE)
+        assert kinds == [kind for kind in KINDS_OF_CHANGE if kind in kinds], version
+        assert not re.search(r"^\*\*.*\*\*$", entries, re.MULTILINE), (
+            f"{version}: headings, not bold"
+        )
+    assert versions[-2].startswith("0.1.0")
+    assert set(re.findall(r"^### (.+)$", versions[-1], re.MULTILINE)) == {"Added"}, "the first"
