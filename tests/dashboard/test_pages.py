@@ -141,7 +141,7 @@ async def test_a_listing_shows_what_it_sold_and_an_account_when_that_was_read(
     await engine.sell(db, account, live, "12-34", quantity=3)
     page = (await get(f"/listings/{live}")).text
     assert re.search(r"<dt>Sold</dt><dd>3, last <time", page)
-    assert "3 sold · 19.90 USD · order 12-34" in page
+    assert "3 sold, 19.90 USD · order 12-34" in page
     assert "<dt>Sold</dt><dd>0</dd>" in (await get(f"/listings/{other}")).text
     assert "sales read" not in page
     await orders.finish(db, account, None)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from baysync.cli.why import explanations
-from baysync.ebay_listing import why_store
+from baysync.insight.listing import store as standings
+from baysync.insight.listing import timeline_store
 from baysync.ownership import store as ownership
 from support.live_shop import Document, Shop, body_of, document
 from support.sellers_lamp import LAMP, put, shown
@@ -64,8 +65,8 @@ async def test_why_names_what_of_the_seller_could_not_stay_after_later_edits_too
     await put(lamp, LAMP | {"condition": "NEW"})
     await put(lamp, LAMP | {"condition": "NEW", "quantity": 2})
     async with lamp.runtime.db() as db:
-        standing = await why_store.standing(db, "LAMP-1")
-        chain = await why_store.chain(db, "LAMP-1", limit=50)
+        standing = await standings.standing(db, "LAMP-1")
+        chain = (await timeline_store.timeline(db, "LAMP-1", limit=50))[::-1]
     assert any(link.words.endswith("left out conditionDescription") for link in chain)
     (told,) = explanations(standing, chain)
     assert told.startswith("What the seller set in conditionDescription is not kept as it was: ")

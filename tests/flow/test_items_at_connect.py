@@ -7,7 +7,8 @@ import pytest
 from baysync.account import survey, survey_store
 from baysync.app import remote_jobs
 from baysync.cli.why import explanations
-from baysync.ebay_listing import why_store
+from baysync.insight.listing import store as standings
+from baysync.insight.listing import timeline_store
 from baysync.listing.ebay_sku import derived
 from support.live_shop import Document, Shop, document
 from support.mockbay_calls import INVENTORY, Seller, item
@@ -196,8 +197,8 @@ async def test_what_stands_in_a_group_of_another_program_and_is_sold_alone_is_sa
     await shop.drain()
     assert other.call("GET", path).json["title"] == "Tee"
     async with shop.runtime.db() as db:
-        standing = await why_store.standing(db, "LAMP-S")
-        chain = await why_store.chain(db, "LAMP-S", limit=50)
+        standing = await standings.standing(db, "LAMP-S")
+        chain = (await timeline_store.timeline(db, "LAMP-S", limit=50))[::-1]
     told = explanations(standing, chain)
     assert any("eBay holds LAMP-S as a variation of the group OTHERS" in line for line in told)
 

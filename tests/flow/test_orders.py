@@ -11,7 +11,8 @@ import pytest
 from baysync.account import connection_store
 from baysync.account import store as accounts
 from baysync.app import orders, remote_jobs
-from baysync.ebay_listing import why_store
+from baysync.insight.listing import store as standings
+from baysync.insight.listing import timeline_store
 from baysync.orders import store
 from baysync.orders.model import Poll, PollLimits, Sale
 from baysync.telemetry.metrics import GATHERED, Series
@@ -73,8 +74,8 @@ async def test_a_sale_is_kept_once_and_belongs_to_its_listing(selling: Shop) -> 
     assert counted[Series("order.units_sold")] == 2
     async with selling.runtime.db() as db:
         (sold,) = await store.sold(db, "LAMP-1")
-        (standing,) = await why_store.standing(db, "LAMP-1")
-        chain = await why_store.chain(db, "LAMP-1", limit=100)
+        (standing,) = await standings.standing(db, "LAMP-1")
+        chain = await timeline_store.timeline(db, "LAMP-1", limit=100)
     assert (sold.units_sold, sold.last_sold_at) == (2, sale.sold_at)
     assert (standing.sold, standing.last_sold_at) == (2, sale.sold_at)
     assert ("sale", f"order {order['orderId']}") in {(link.kind, link.of) for link in chain}

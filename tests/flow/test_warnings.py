@@ -6,7 +6,8 @@ from urllib.request import ProxyHandler, build_opener
 from anyio import to_thread
 
 from baysync.cli.why import explanations
-from baysync.ebay_listing import why_store
+from baysync.insight.listing import store as standings
+from baysync.insight.listing import timeline_store
 from support import window
 from support.live_shop import Document, Shop, document
 
@@ -34,8 +35,8 @@ async def test_a_warning_is_shown_in_why_on_the_page_and_in_the_log(shop: Shop) 
     await shop.drain()
     assert (await shop.row(SKU))["in_step"]
     async with shop.runtime.db() as db:
-        standing = await why_store.standing(db, SKU)
-        chain = await why_store.chain(db, SKU, limit=50)
+        standing = await standings.standing(db, SKU)
+        chain = (await timeline_store.timeline(db, SKU, limit=50))[::-1]
     [attempt] = [link for link in chain if link.kind == "attempt"]
     assert attempt.words.endswith("warned 25401")
     told = explanations(standing, chain)

@@ -8,9 +8,10 @@ import pytest
 from psycopg import AsyncConnection
 
 from baysync.db.connection import Db
-from baysync.ebay_listing import mark_store, why_store
+from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.insight import facts_store
+from baysync.insight.listing import timeline_store
 from baysync.listing import store as listing_store
 from baysync.queue import dead_store, list_store, store
 from baysync.queue.model import Finish, Selection, Status
@@ -98,7 +99,9 @@ VISITS = {
     ),
     "marked": Visit(lambda db: listing_store.lock_marked(db, limit=100), {STORED: 200}),
     "targets": Visit(lambda db: ebay_listing_store.read_targets(db, FEW), {LISTINGS: 150}),
-    "why": Visit(lambda db: why_store.chain(db, "sku7", limit=50), {QUEUE: 10, LISTINGS: 10}),
+    "why": Visit(
+        lambda db: timeline_store.timeline(db, "sku7", limit=50), {QUEUE: 10, LISTINGS: 10}
+    ),
 }
 VISITED = """
     SELECT relname, seq_scan, seq_tup_read + idx_tup_fetch

@@ -16,8 +16,9 @@ from baysync.base.errors import NotFound
 from baysync.db.connection import Db as Connection
 from baysync.ebay.environment import Environment
 from baysync.ebay.marketplace import listing_url
-from baysync.ebay_listing import why_store
-from baysync.ebay_listing.model import Lifecycle, Standing
+from baysync.ebay_listing.model import Lifecycle
+from baysync.insight.listing import store as standings
+from baysync.insight.listing.model import Standing
 from baysync.insight.rules import in_the_way
 from baysync.insight.why import reason
 from baysync.listing.origin import HTTP
@@ -128,7 +129,7 @@ async def listing(sku: SkuSegment, db: Db, shared: Shared) -> OnEbay:
         sku=name,
         places=[
             _offered(one, reason(one, in_the_way(lit, one.account)))
-            for one in await why_store.standing(db, name)
+            for one in await standings.standing(db, name)
         ],
     )
 

@@ -11,9 +11,9 @@ from baysync.base.errors import NotFound
 from baysync.cli.terminal.output import note, print_json, print_rows
 from baysync.cli.terminal.session import run
 from baysync.ebay.advice import advise
-from baysync.ebay_listing import why_store
-from baysync.ebay_listing.model import Link, Standing
 from baysync.insight import database, facts_store
+from baysync.insight.listing import store, timeline_store
+from baysync.insight.listing.model import Standing, TimelineEvent
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
 from baysync.insight.why import is_paused, reason
@@ -42,11 +42,13 @@ def why(
 ) -> None:
     """Show why a listing is as it is: edit, change, attempt, eBay's answer, snapshot."""
 
-    async def work(runtime: Runtime) -> tuple[list[Standing], list[Link], tuple[Light, ...]]:
+    async def work(
+        runtime: Runtime,
+    ) -> tuple[list[Standing], list[TimelineEvent], tuple[Light, ...]]:
         async with runtime.db() as db:
             lit = await database.lit(db, await facts_store.facts(db))
-            chain = await why_store.chain(db, sku, limit=limit)
-            return await why_store.standing(db, sku), chain, lit
+            newest = await timeline_store.timeline(db, sku, limit=limit)
+            return await store.standing(db, sku), newest[::-1], lit
 
     standing, chain, lit = run(work)
     if not chain:
@@ -62,7 +64,7 @@ def why(
     note(hint(standing, sku, lit))
 
 
-def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
+def explanations(standing: list[Standing], chain: list[TimelineEvent]) -> list[str]:
     """Return cause and fix of what holds eBay listings back: their blocks, the open letters.
 
     The last attempt's errors and warnings are explained too, and of all attempts what could not be
@@ -84,8 +86,8 @@ def explanations(standing: list[Standing], chain: list[Link]) -> list[str]:
     return list(dict.fromkeys([*told, *twice]))
 
 
-def _is_open(link: Link) -> bool:
-    return link.kind == "dead letter" and link.words.endswith("open")
+def _is_open(event: TimelineEvent) -> bool:
+    return event.kind == "dead letter" and event.words.endswith("open")
 
 
 def _ours(block: dict[str, object]) -> str:
@@ -96,9 +98,9 @@ def _rows(found: object) -> list[dict[str, object]]:
     return cast("list[dict[str, object]]", found) if isinstance(found, list) else []
 
 
-def _explained(link: Link) -> dict[str, object]:
-    found = [asdict(each) for each in advise(link.detail)]
-    return {**asdict(link), "explained": found} if found else asdict(link)
+def _explained(event: TimelineEvent) -> dict[str, object]:
+    found = [asdict(each) for each in advise(event.detail)]
+    return {**asdict(event), "explained": found} if found else asdict(event)
 
 
 def hint(standing: list[Standing], sku: str, lit: Sequence[Light] = ()) -> str:

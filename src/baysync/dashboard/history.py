@@ -12,14 +12,16 @@ from starlette.responses import HTMLResponse
 
 from baysync.base.errors import NotFound
 from baysync.base.threads import work_on
-from baysync.dashboard import listing_store, store
+from baysync.dashboard import store
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
-from baysync.dashboard.model import ListingHead, Standing
 from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import Pages, alone
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
+from baysync.insight.listing import store as listings
+from baysync.insight.listing import timeline_store
+from baysync.insight.listing.model import ListingHead, Standing
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
 from baysync.listing.shown import shown
@@ -51,7 +53,7 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
     ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
-            standings = await listing_store.standings(db, head.id)
+            standings = await _places(db, sku)
             here = _here(standings, at, sku)
             rows = await snapshots.page(db, here.id, before=None, limit=MOST)
             first, second = _pair(rows, a, b, sku)
@@ -82,7 +84,7 @@ def _add_listing(
     ) -> HTMLResponse:
         async with lend() as db:
             head = await _head(db, sku)
-            standings = await listing_store.standings(db, head.id)
+            standings = await _places(db, sku)
             here = _here(standings, at, sku) if standings else None
             details = await _details(db, here) if here else {}
             accounts = await store.accounts(db)
@@ -95,7 +97,7 @@ def _add_listing(
             standings=standings,
             here=here,
             pictures=pictures,
-            stopping=in_the_way(lights(), here.account) if here and here.waits else (),
+            stopping=in_the_way(lights(), here.account) if here and here.change else (),
             **details,
         )
 
@@ -107,9 +109,10 @@ def _add_description(routes: APIRouter, lend: Lend) -> None:
         sku: SkuSegment, at: Number = None, *, pictures: bool = False
     ) -> HTMLResponse:
         async with lend() as db:
-            standings = await listing_store.standings(db, (await _head(db, sku)).id)
-        here = _here(standings, at, sku)
-        return alone(description(here.published, here.desired), pictures=pictures)
+            await _head(db, sku)
+            here = _here(await _places(db, sku), at, sku)
+            stored = await listings.documents(db, here.id)
+        return alone(description(stored.published, stored.desired), pictures=pictures)
 
     routes.add_api_route("/listings/{sku}/description", described)
 
@@ -127,17 +130,20 @@ def _indented(body: bytes) -> str:
 
 async def _details(db: Db, here: Standing) -> dict[str, Any]:
     """Return what a listing's page says about one of its marketplaces."""
-    published = canonical.decode(here.published) if here.published else None
-    desired = canonical.decode(here.desired) if here.desired else None
-    items = await listing_store.items(db, here.id)
+    stored = await listings.documents(db, here.id)
+    published = canonical.decode(stored.published) if stored.published else None
+    desired = canonical.decode(stored.desired) if stored.desired else None
+    items = await listings.items(db, here.id)
     reason = here.blocked_reason
     return {
         "axes": axes(desired, published),
         "currency": currency(published, desired),
-        "description": description(here.published, here.desired),
-        "exposures": await listing_store.exposures(db, here.id),
-        "events": await listing_store.timeline(db, here.id, limit=MOST),
-        "fields": fields(here.published, here.desired),
+        "description": description(stored.published, stored.desired),
+        "exposures": await listings.exposures(db, here.id),
+        "events": await timeline_store.timeline(
+            db, here.sku, place=here.id, without=("edit", "call"), limit=MOST
+        ),
+        "fields": fields(stored.published, stored.desired),
         "labels": labels(published, desired),
         "reasons": of_block(reason, here.blocked_detail, here.account, here.marketplace)
         if reason
@@ -146,26 +152,30 @@ async def _details(db: Db, here: Standing) -> dict[str, Any]:
         "snapshots": await snapshots.page(db, here.id, before=None, limit=MOST),
         "title": title(published, desired),
         "variants": variants(published, desired, items),
-        "warnings": of_errors(
-            await listing_store.warnings(db, here.id), here.account, here.marketplace
-        ),
+        "warnings": of_errors(await listings.warnings(db, here.id), here.account, here.marketplace),
     }
 
 
+async def _places(db: Db, sku: str) -> list[Standing]:
+    """Return how a listing stands in its places, in the order in which they are shown."""
+    places = await listings.standing(db, sku)
+    return sorted(places, key=lambda place: (place.account, place.marketplace))
+
+
 async def _head(db: Db, sku: str) -> ListingHead:
-    found = await listing_store.head(db, sku)
-    if found is None:
+    head = await listings.head(db, sku)
+    if head is None:
         raise NotFound(f"There is no listing {sku}.", fix="Look for it under Listings.")
-    return found
+    return head
 
 
 def _here(standings: Sequence[Standing], at: int | None, sku: str) -> Standing:
-    found = [one for one in standings if at is None or one.id == at]
-    if not found:
+    chosen = [place for place in standings if at is None or place.id == at]
+    if not chosen:
         raise NotFound(
             f"{sku} is not sold there.", fix="Choose one of its marketplaces on its own page."
         )
-    return found[0]
+    return chosen[0]
 
 
 def _pair(rows: Sequence[Snapshot], a: int | None, b: int | None, sku: str) -> tuple[int, int]:

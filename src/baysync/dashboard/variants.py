@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from baysync.dashboard.model import SoldItem
+from baysync.insight.listing.model import SoldItem
 from baysync.listing.shown import scaled
 from baysync.projection.group import OPTION_JOIN, group_of, labels
 from baysync.projection.model import Group, Price, Projection

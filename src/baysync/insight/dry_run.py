@@ -16,8 +16,8 @@ from baysync.change import service as change
 from baysync.change.forecast import Decided, causes_of, is_unjudged
 from baysync.db.connection import Db
 from baysync.db.rehearsing import rolled_back
-from baysync.ebay_listing import why_store
 from baysync.insight import facts_store
+from baysync.insight.listing import store as standings
 from baysync.insight.model import Light
 from baysync.insight.rules import in_the_way
 from baysync.insight.unknowns import unknowns
@@ -218,9 +218,9 @@ async def _decision(db: Db, place: Place) -> Decided:
 
 
 async def _why(db: Db, place: Place, lights: Sequence[Light]) -> str:
-    standing = await why_store.standing(db, place.sku)
-    one = next(one for one in standing if one.id == place.ebay_listing_id)
-    return reason(one, in_the_way(lights, place.account))
+    rows = await standings.standing(db, place.sku)
+    standing = next(row for row in rows if row.id == place.ebay_listing_id)
+    return reason(standing, in_the_way(lights, place.account))
 
 
 async def _cost(db: Db, account: Account, calls: Sequence[PlannedCall]) -> list[Cost]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from baysync.account.model import PauseKind
 from baysync.base.wording import counted
-from baysync.ebay_listing.model import Standing
+from baysync.insight.listing.model import Standing
 from baysync.insight.model import Light
 
 

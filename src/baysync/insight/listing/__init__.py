@@ -1,0 +1,1 @@
+"""How listings stand on eBay, what happened to them, and which of them a filter means."""
