@@ -26,7 +26,8 @@ from baysync.config import store as live_settings
 from baysync.db import migrate
 from baysync.db.embedded.cluster import EmbeddedPostgres
 from baysync.insight import invariant_store
-from baysync.queue import dead_letters, dead_store
+from baysync.insight.queue import store as queues
+from baysync.queue import dead_letters
 from baysync.queue.model import Selection
 from baysync.reference.service import ASKS
 from chaos.storm import AT_ONCE, WINDOW, Storm, repeated, storm
@@ -91,7 +92,7 @@ async def wrong(shop: Shop, weather: Storm) -> list[str]:
     """Return what must not be once everything is drained; what was given up on is known."""
     async with shop.runtime.db() as db:
         broken = await invariant_store.broken(db)
-        dead = {f"{one.sku}:" for one in await dead_store.page(db, Selection(), limit=ROUND)}
+        dead = {f"{one.sku}:" for one in await queues.letters(db, Selection(), limit=ROUND)}
     found = disagreements(shop.mock, weather.listings.values(), ended=weather.ended)
     return [
         *[words for words in found if words.split(" ")[0] not in dead],
@@ -172,7 +173,7 @@ async def counts(shop: Shop) -> dict[str, int]:
 async def letters(shop: Shop) -> list[str]:
     """Return the first open dead letters: SKU, verdict, attempts, and eBay's words."""
     async with shop.runtime.db() as db:
-        found = await dead_store.page(db, Selection(), limit=SHOWN)
+        found = await queues.letters(db, Selection(), limit=SHOWN)
     return [f"{one.sku}: {one.verdict} after {one.attempts}, {one.errors}" for one in found]
 
 

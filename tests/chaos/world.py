@@ -16,17 +16,10 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import service as ebay_listings
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Desired, Intent, Published, Target, Urgency
-from baysync.queue import dead_letters, dead_store, list_store, service, store, upkeep
-from baysync.queue.model import (
-    ChangeFilter,
-    Claimed,
-    Debounce,
-    Finish,
-    Letter,
-    Resolution,
-    Selection,
-    Status,
-)
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import ChangeFilter
+from baysync.queue import dead_letters, dead_store, service, store, upkeep
+from baysync.queue.model import Claimed, Debounce, Finish, Letter, Resolution, Selection, Status
 from support import engine
 
 WORDS = ("a", "b", "c", "d", "e")
@@ -220,14 +213,14 @@ async def reap(world: World, db: Db, _luck: Random) -> None:
 
 async def meddle(world: World, db: Db, luck: Random) -> None:
     """A person cancels, retries the dead, unblocks."""
-    changes = await list_store.page(db, ChangeFilter(statuses=[Status.PENDING]), limit=20)
+    changes = await queues.changes(db, ChangeFilter(statuses=[Status.PENDING]), limit=20)
     if changes and luck.random() < 0.5:
         try:
             await service.cancel(db, [luck.choice(changes).id], by="test")
             world.counts["cancelled"] += 1
         except Conflict:
             world.counts["too late to cancel"] += 1
-    letters = await dead_store.page(db, Selection(), limit=5)
+    letters = await queues.letters(db, Selection(), limit=5)
     if letters:
         chosen = Selection(ids=tuple(letter.id for letter in letters))
         world.counts["replayed"] += len(await dead_letters.replay(db, chosen, by="test"))

@@ -3,6 +3,7 @@
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.ebay_listing.model import Block, Scope
+from baysync.insight.queue import store as queues
 from baysync.queue import dead_letters, dead_store, store
 from baysync.queue.model import Fate, Finish, Letter, Resolution, Selection, Status
 from support import engine
@@ -34,7 +35,7 @@ async def test_retry_sends_todays_state_with_no_attempt_spent(db: Db) -> None:
         0,
     )
     assert await dead_letters.replay(db, Selection(), by=ANN) == []
-    letter = await dead_store.read(db, replayed.id)
+    letter = await queues.letter(db, replayed.id)
     assert letter is not None
     assert letter.resolution == Resolution.REPLAYED
     cursor = await db.execute("SELECT actor, action, reason FROM audit_log")
@@ -60,9 +61,9 @@ async def test_letters_are_chosen_by_what_they_say(db: Db) -> None:
     await engine.refuse(db, [other], verdict="retry")
 
     async def chosen(**words: object) -> int:
-        return len(await dead_store.page(db, Selection(**words), limit=9))  # type: ignore[arg-type]
+        return len(await queues.letters(db, Selection(**words), limit=9))  # type: ignore[arg-type]
 
-    assert await chosen() == 3 == await dead_store.count(db)
+    assert await chosen() == 3 == await queues.open_letters(db)
     assert await chosen(verdict="retry") == 1
     assert await chosen(account="shop") == 2
     assert await chosen(sku="sku-1-1") == 1
@@ -97,10 +98,10 @@ async def test_a_second_death_of_the_same_state_supersedes_the_first_letter(db: 
             db, [Letter(queue_id=row.id, payload_hash=engine.digest("b"), verdict="rejected")]
         )
         await store.ensure(db, [lamp], debounce=engine.AT_ONCE)
-    letter = await dead_store.read(db, first)
+    letter = await queues.letter(db, first)
     assert letter is not None
     assert letter.resolution == Resolution.SUPERSEDED
-    assert [row.id for row in await dead_store.page(db, Selection(), limit=9)] == [second]
+    assert [row.id for row in await queues.letters(db, Selection(), limit=9)] == [second]
 
 
 async def test_success_closes_all_letters_of_a_listing(db: Db) -> None:
@@ -108,8 +109,8 @@ async def test_success_closes_all_letters_of_a_listing(db: Db) -> None:
     await engine.refuse(db, [lamp], "c")
     assert len(await dead_store.close_all(db, [lamp], Resolution.SUPERSEDED)) == 2
     await engine.want(db, [lamp], "d")
-    assert await dead_store.count(db) == 0
+    assert await queues.open_letters(db) == 0
 
 
 async def test_a_letter_that_nobody_wrote_is_none(db: Db) -> None:
-    assert await dead_store.read(db, 7) is None
+    assert await queues.letter(db, 7) is None

@@ -7,8 +7,10 @@ import pytest
 from baysync.base.errors import Conflict, NotFound
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listing_store
-from baysync.queue import list_store, service
-from baysync.queue.model import ChangeFilter, Debounce
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import ChangeFilter
+from baysync.queue import change_store, service
+from baysync.queue.model import Debounce
 from support import engine
 
 PATIENT = Debounce(window=timedelta(seconds=20), longest=timedelta(seconds=30))
@@ -36,7 +38,7 @@ async def block_of(db: Db, ebay_listing_id: int) -> tuple[str | None, str | None
 
 async def test_cancel_blocks_the_listing_until_its_next_edit(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
+    (change,) = await queues.changes(db, ChangeFilter(), limit=10)
     (cancelled,) = await service.cancel(db, [change.id], by=ANN, reason="typo")
     assert (cancelled.ebay_listing_id, cancelled.sku) == (lamp, change.sku)
     assert await block_of(db, lamp) == ("cancelled", "all")
@@ -72,7 +74,7 @@ async def test_a_change_that_does_not_exist_is_named(db: Db) -> None:
 async def test_retry_makes_what_waits_due_now(db: Db) -> None:
     await waiting(db, 2)
     assert (await engine.claim(db))[1] == []
-    ids = await list_store.waiting(db, "shop", None)
+    ids = await change_store.waiting(db, "shop", None)
     assert await service.retry(db, ids, by=ANN) == ids
     assert len((await engine.claim(db))[1]) == 2
     assert await service.retry(db, ids, by=ANN) == [], "they are in flight"
@@ -81,7 +83,7 @@ async def test_retry_makes_what_waits_due_now(db: Db) -> None:
 
 async def test_a_paused_listing_sends_nothing_until_it_is_resumed(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
+    (change,) = await queues.changes(db, ChangeFilter(), limit=10)
     assert await service.pause(db, [change.sku], by=ANN, reason="photos") == [lamp]
     assert await block_of(db, lamp) == ("paused", "all")
     assert await engine.want(db, [lamp], "c") == []
@@ -93,7 +95,7 @@ async def test_a_paused_listing_sends_nothing_until_it_is_resumed(db: Db) -> Non
 
 async def test_resume_ends_only_a_pause_and_unblock_any_block(db: Db) -> None:
     (lamp,) = await waiting(db)
-    (change,) = await list_store.page(db, ChangeFilter(), limit=10)
+    (change,) = await queues.changes(db, ChangeFilter(), limit=10)
     await service.cancel(db, [change.id], by=ANN)
     assert await service.resume(db, [change.sku], by=ANN) == []
     assert await service.unblock(db, [change.sku], by=ANN) == [lamp]
@@ -111,6 +113,6 @@ async def test_the_lanes_are_counted(db: Db) -> None:
     await service.retry(db, [1, 2], by=ANN)
     await service.cancel(db, [3], by=ANN)
     await ebay_listing_store.set_verify(db, ids[:1], timedelta())
-    (lane,) = await list_store.stats(db)
+    (lane,) = await queues.lanes(db)
     assert (lane.due, lane.waiting, lane.processing) == (2, 1, 0)
     assert (lane.in_doubt, lane.blocked, lane.dead, lane.paused_reason) == (1, 1, 0, None)

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from baysync.insight import invariant_store
+from baysync.insight.queue import store as queues
 from baysync.projection.model import Projection
 from baysync.publish import model
 from baysync.publish.planning.plan import Known, Plan, plan
 from baysync.publish.settling.decision import STRANGER_ATTEMPTS
-from baysync.queue import dead_store
 from baysync.queue.model import Selection
 from support.live_shop import Shop, document
 
@@ -36,6 +36,6 @@ async def test_a_plan_that_is_not_carried_out_is_given_up_and_said(
     assert await shop.active() == 0
     async with shop.runtime.db() as db:
         assert await invariant_store.broken(db) == []
-        [letter] = await dead_store.page(db, Selection(), limit=2)
+        [letter] = await queues.letters(db, Selection(), limit=2)
     assert str(letter.errors[0]["message"]).endswith("please report it: quantity_down")
     assert shop.mock.items()["LAMP-1"]["product"]["title"] == "Brass floor lamp"

@@ -12,8 +12,9 @@ from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listing_store
 from baysync.insight import facts_store
 from baysync.insight.listing import timeline_store
+from baysync.insight.queue import store as queues
 from baysync.listing import store as listing_store
-from baysync.queue import dead_store, list_store, store
+from baysync.queue import change_store, store
 from baysync.queue.model import Finish, Selection, Status
 from support import engine
 
@@ -90,9 +91,9 @@ VISITS = {
     ),
     "expired": Visit(lambda db: store.expired(db, 5), {QUEUE: 20}),
     "reap": Visit(lambda db: store.reap(db, FEW), {QUEUE: 400}),
-    "hurry": Visit(lambda db: list_store.hurry(db, FEW), {QUEUE: 300}),
-    "dead page": Visit(lambda db: dead_store.page(db, Selection(), limit=20), {LETTERS: 200}),
-    "dead count": Visit(dead_store.count, {LETTERS: 200}),
+    "hurry": Visit(lambda db: change_store.hurry(db, FEW), {QUEUE: 300}),
+    "dead page": Visit(lambda db: queues.letters(db, Selection(), limit=20), {LETTERS: 200}),
+    "dead count": Visit(queues.open_letters, {LETTERS: 200}),
     "recheck": Visit(lambda db: mark_store.mark_due(db, 20), {LISTINGS: 60}),
     "oldest edit": Visit(
         lambda db: db.execute(facts_store.TOTALS, {"alive": facts_store.ALIVE}), {STORED: 5}

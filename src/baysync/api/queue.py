@@ -12,19 +12,12 @@ from baysync.api.openapi import answers
 from baysync.base.errors import Conflict, NotFound, Refused
 from baysync.ebay.model import Verdict
 from baysync.ebay_listing.model import Intent
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import Change, ChangeFilter, DeadLetter, LaneStats
 from baysync.listing.origin import HTTP
 from baysync.listing.sku import SkuParameter
-from baysync.queue import dead_letters, dead_store, list_store, service
-from baysync.queue.model import (
-    ACTIVE,
-    Change,
-    ChangeFilter,
-    DeadLetter,
-    LaneStats,
-    Replayed,
-    Selection,
-    Status,
-)
+from baysync.queue import dead_letters, service
+from baysync.queue.model import ACTIVE, Replayed, Selection, Status
 
 router = APIRouter(prefix="/api/admin/ebay", tags=["operating"])
 LARGEST = 2**63 - 1
@@ -127,9 +120,9 @@ async def queue(  # noqa: PLR0913 -- each is one parameter of the address
         statuses=status or ACTIVE, account=account, sku=sku, marketplace=marketplace, intent=intent
     )
     before = cursors.number("change", cursor)
-    items = await list_store.page(db, chosen, before=before, limit=limit + 1)
+    items = await queues.changes(db, chosen, before=before, limit=limit + 1)
     return Queue(
-        lanes=await list_store.stats(db), items=items[:limit], next_cursor=_onward(items, limit)
+        lanes=await queues.lanes(db), items=items[:limit], next_cursor=_onward(items, limit)
     )
 
 
@@ -153,10 +146,10 @@ async def dead(  # noqa: PLR0913 -- each is one parameter of the address
     chosen = Selection(
         account=account, sku=sku, marketplace=marketplace, verdict=verdict, error_id=error_id
     )
-    changes = await dead_store.changes(
+    changes = await queues.dead_changes(
         db, chosen, before=cursors.number("change", dead_queue_cursor), limit=limit + 1
     )
-    letters = await dead_store.page(
+    letters = await queues.letters(
         db, chosen, before=cursors.moment("letter", failed_events_cursor), limit=limit + 1
     )
     last = letters[limit - 1] if len(letters) > limit else None
@@ -208,7 +201,7 @@ async def replay(id: Id, db: Db, reason: Reason = None) -> Replayed:  # noqa: A0
 
     A letter that is closed already is 409.
     """
-    letter = await dead_store.read(db, id)
+    letter = await queues.letter(db, id)
     if letter is None:
         raise NotFound(
             f"There is no dead letter {id}.",

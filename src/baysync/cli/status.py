@@ -17,11 +17,11 @@ from baysync.insight import database, facts_store
 from baysync.insight.census import service as census
 from baysync.insight.census.model import LONGEST_REST, Violation
 from baysync.insight.model import Light
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import LaneStats
 from baysync.insight.rules import age
 from baysync.orders import store as orders
 from baysync.orders.model import Poll
-from baysync.queue import list_store
-from baysync.queue.model import LaneStats
 from baysync.runtime import Runtime
 
 # Blocks that end by themselves, or that a person asked for.
@@ -72,7 +72,7 @@ async def _status(runtime: Runtime) -> StatusScreen:
         await census.take_due(db, beyond=LONGEST_REST)
         facts = await facts_store.facts(db)
         lit = await database.lit(db, facts)
-        lanes = await list_store.stats(db)
+        lanes = await queues.lanes(db)
         polls = await orders.polls(db)
         surveys = await survey_store.progress(db)
         exposed = await exposure_store.recent(db)

@@ -6,7 +6,7 @@ from baysync.db import audit
 from baysync.db.connection import Db
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.model import Block, Scope
-from baysync.queue import dead_store, list_store, store
+from baysync.queue import change_store, dead_store, store
 from baysync.queue.model import NO_WAIT, Closed, Fate, Replayed, Resolution, Selection
 
 SIZE = 1_000  # letters a transaction
@@ -69,7 +69,7 @@ async def _parts(db: Db, selection: Selection) -> list[tuple[list[int], list[int
 async def _queue_again(db: Db, closed: Sequence[Closed]) -> list[Replayed]:
     ids = sorted({letter.ebay_listing_id for letter in closed})
     fresh = {made.ebay_listing_id for made in await store.ensure(db, ids, debounce=NO_WAIT)}
-    active = await list_store.active(db, ids)
+    active = await change_store.active(db, ids)
     return [
         Replayed(id=letter.id, sku=letter.sku, fate=_fate(letter.ebay_listing_id, fresh, active))
         for letter in closed

@@ -1,14 +1,13 @@
 """SQL of dead letters. A dead change is never touched again; its letter is closed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
-from baysync.queue.model import Change, Closed, DeadLetter, Letter, Resolution, Selection
+from baysync.queue.model import Closed, Letter, Resolution, Selection
 
 # The condition that a selection is, on letters d of listings l of accounts a.
 SELECTED = sql.SQL("""
@@ -19,17 +18,6 @@ SELECTED = sql.SQL("""
     AND (%(verdict)s::text IS NULL OR d.verdict = %(verdict)s)
     AND (%(error_id)s::bigint IS NULL OR d.errors @> jsonb_build_array(
         jsonb_build_object('error_id', %(error_id)s::bigint)))
-""")
-LETTERS = sql.SQL("""
-    SELECT d.id, d.ebay_listing_id, l.sku, a.name AS account, e.marketplace,
-        d.verdict, d.errors, d.attempts, d.died_at, d.resolved_at, d.resolution,
-        d.queue_id, q.intent, encode(d.payload_hash, 'hex') AS payload_hash,
-        d.payload_hash IS NOT DISTINCT FROM e.desired_hash AS current
-    FROM ebay_failed_event d
-    JOIN ebay_change_queue q ON q.id = d.queue_id
-    JOIN ebay_listing e ON e.id = d.ebay_listing_id
-    JOIN listing l ON l.id = e.listing_id
-    JOIN account a ON a.id = d.account_id
 """)
 
 
@@ -121,89 +109,13 @@ async def match(db: Db, selection: Selection) -> list[tuple[int, int]]:
             AND {selected}
         ORDER BY d.ebay_listing_id, d.id
         """).format(selected=SELECTED),
-        _arguments(selection),
+        arguments(selection),
     )
     return await cursor.fetchall()
 
 
-async def page(
-    db: Db, selection: Selection, *, before: tuple[datetime, int] | None = None, limit: int
-) -> list[DeadLetter]:
-    """Return at most ``limit`` open letters that ``selection`` means, newest first.
-
-    ``before`` are the time and id of the letter after which the page begins.
-    """
-    died_before, id_before = before or (None, None)
-    cursor = db.cursor(row_factory=class_row(DeadLetter))
-    await cursor.execute(
-        sql.SQL("""
-        {letters}
-        WHERE d.resolved_at IS NULL
-            AND {selected}
-            AND (%(died_before)s::timestamptz IS NULL
-                OR (d.died_at, d.id) < (%(died_before)s::timestamptz, %(id_before)s::bigint))
-        ORDER BY d.died_at DESC, d.id DESC
-        LIMIT %(limit)s
-        """).format(letters=LETTERS, selected=SELECTED),
-        {
-            **_arguments(selection),
-            "died_before": died_before,
-            "id_before": id_before,
-            "limit": limit,
-        },
-    )
-    return await cursor.fetchall()
-
-
-async def read(db: Db, letter_id: int) -> DeadLetter | None:
-    """Return one letter, open or closed, or None."""
-    cursor = db.cursor(row_factory=class_row(DeadLetter))
-    await cursor.execute(
-        sql.SQL("""
-        {letters}
-        WHERE d.id = %(id)s
-        """).format(letters=LETTERS),
-        {"id": letter_id},
-    )
-    return await cursor.fetchone()
-
-
-async def count(db: Db) -> int:
-    """Return how many letters are open."""
-    cursor = await db.execute("SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL")
-    return (await cursor.fetchall())[0][0]
-
-
-async def changes(
-    db: Db, selection: Selection, *, before: int | None = None, limit: int
-) -> list[Change]:
-    """Return at most ``limit`` dead changes that have no resolved letter, newest first.
-
-    ``selection`` is about their letters; ``before`` is the id of the change before the page.
-    """
-    cursor = db.cursor(row_factory=class_row(Change))
-    await cursor.execute(
-        sql.SQL("""
-        SELECT q.id, l.sku, a.name AS account, e.marketplace, q.intent, q.urgency, q.status,
-            q.attempts, q.crashes, q.coalesced_count, q.first_enqueued_at, q.run_at,
-            q.last_outcome, e.verify_at IS NOT NULL AS in_doubt
-        FROM ebay_change_queue q
-        LEFT JOIN ebay_failed_event d ON d.queue_id = q.id
-        JOIN ebay_listing e ON e.id = q.ebay_listing_id
-        JOIN listing l ON l.id = e.listing_id
-        JOIN account a ON a.id = q.account_id
-        WHERE q.status = 'dead' AND d.resolved_at IS NULL
-            AND (%(before)s::bigint IS NULL OR q.id < %(before)s::bigint)
-            AND {selected}
-        ORDER BY q.id DESC
-        LIMIT %(limit)s
-        """).format(selected=SELECTED),
-        {**_arguments(selection), "before": before, "limit": limit},
-    )
-    return await cursor.fetchall()
-
-
-def _arguments(selection: Selection) -> dict[str, object]:
+def arguments(selection: Selection) -> dict[str, object]:
+    """Return the values of ``SELECTED``."""
     return {
         "ids": list(selection.ids) or None,
         "sku": selection.sku,

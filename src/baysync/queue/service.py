@@ -12,8 +12,8 @@ from baysync.db.connection import Db
 from baysync.ebay_listing import mark_store
 from baysync.ebay_listing import store as ebay_listings
 from baysync.ebay_listing.model import Block, Scope
-from baysync.queue import list_store, store
-from baysync.queue.model import NO_WAIT, Standing, Status
+from baysync.queue import change_store, store
+from baysync.queue.model import NO_WAIT, ChangeStanding, Status
 
 SIZE = 1_000  # rows a transaction
 HELD_BY_PEOPLE_OR_EBAY = (
@@ -24,7 +24,7 @@ HELD_BY_PEOPLE_OR_EBAY = (
 
 async def cancel(
     db: Db, change_ids: Sequence[int], *, by: str, reason: str | None = None
-) -> list[Standing]:
+) -> list[ChangeStanding]:
     """Cancel pending changes and block their listings as ``cancelled`` until the next edit.
 
     Raises:
@@ -57,7 +57,7 @@ async def retry(db: Db, change_ids: Sequence[int], *, by: str) -> list[int]:
     for start in range(0, len(change_ids), SIZE):
         async with db.transaction():
             found = await _locked(db, change_ids[start : start + SIZE])
-            part = await list_store.hurry(db, [change.id for change in found])
+            part = await change_store.hurry(db, [change.id for change in found])
             done = [change for change in found if change.id in set(part)]
             await audit.record(db, "queue.retry", _targets(done), by=by)
         hurried += part
@@ -155,18 +155,18 @@ async def _unblock(
     return ids
 
 
-async def _locked(db: Db, change_ids: Sequence[int]) -> list[Standing]:
+async def _locked(db: Db, change_ids: Sequence[int]) -> list[ChangeStanding]:
     """Lock the eBay listings of these changes, then say how the changes stand."""
-    found = await list_store.standing(db, change_ids)
+    found = await change_store.standing(db, change_ids)
     missing = set(change_ids) - {change.id for change in found}
     if missing:
         names = ", ".join(str(i) for i in sorted(missing))
         raise NotFound(f"There is no change {names}.", fix="see `baysync queue list`.")
     await ebay_listings.lock(db, [change.ebay_listing_id for change in found])
-    return await list_store.standing(db, change_ids)
+    return await change_store.standing(db, change_ids)
 
 
-def _refuse_late(change: Standing, *, status: str | None = None) -> None:
+def _refuse_late(change: ChangeStanding, *, status: str | None = None) -> None:
     status = status or change.status
     if status == Status.PENDING and not change.in_doubt:
         return
@@ -194,7 +194,7 @@ def _placed(reason: str | None, marketplace: str | None) -> str | None:
     return ": ".join(filter(None, [marketplace, reason])) or None
 
 
-def _targets(changes: Sequence[Standing]) -> list[str]:
+def _targets(changes: Sequence[ChangeStanding]) -> list[str]:
     return _listings([change.sku for change in changes])
 
 

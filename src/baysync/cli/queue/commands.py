@@ -15,11 +15,13 @@ from baysync.cli.terminal.output import note, print_json, print_rows
 from baysync.cli.terminal.person import actor, agree
 from baysync.cli.terminal.session import run
 from baysync.ebay_listing.model import Intent
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import ChangeFilter
 from baysync.listing import store as listings
 from baysync.orders import store as orders
 from baysync.orders.model import UnitsSold
-from baysync.queue import list_store, service
-from baysync.queue.model import ACTIVE, ChangeFilter, Status
+from baysync.queue import change_store, service
+from baysync.queue.model import ACTIVE, Status
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Changes on their way to eBay.")
@@ -58,7 +60,7 @@ def list_(  # noqa: PLR0913 -- each is one option of the command line
 
     async def work(runtime: Runtime) -> list[dict[str, object]]:
         async with runtime.db() as db:
-            found = await list_store.page(db, chosen, limit=limit)
+            found = await queues.changes(db, chosen, limit=limit)
             return [asdict(change) for change in found]
 
     rows = run(work)
@@ -74,7 +76,7 @@ def stats(*, as_json: Json = False) -> None:
         async with runtime.db() as db:
             return [
                 {**asdict(lane), "oldest_due": None, "oldest": _age(lane.oldest_due)}
-                for lane in await list_store.stats(db)
+                for lane in await queues.lanes(db)
             ]
 
     rows = run(work)
@@ -191,7 +193,7 @@ async def _waiting(runtime: Runtime, account: str | None, sku: str | None) -> li
             await accounts.read_named(db, account)
         if sku is not None and not await listings.ids(db, [sku]):
             raise NotFound(f"There is no listing {sku}.", fix="baysync listings list")
-        return await list_store.waiting(db, account, sku)
+        return await change_store.waiting(db, account, sku)
 
 
 def _tell(done: str, ids: Sequence[int], *, asked: int, as_json: bool) -> None:

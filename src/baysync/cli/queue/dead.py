@@ -14,8 +14,10 @@ from baysync.cli.terminal.person import actor, agree
 from baysync.cli.terminal.session import run
 from baysync.ebay.advice import advise
 from baysync.ebay.model import Verdict
+from baysync.insight.queue import store as queues
+from baysync.insight.queue.model import DeadLetter
 from baysync.queue import dead_letters, dead_store
-from baysync.queue.model import Closed, DeadLetter, Replayed, Selection
+from baysync.queue.model import Closed, Replayed, Selection
 from baysync.runtime import Runtime
 
 app = typer.Typer(no_args_is_help=True, help="Changes that gave up: look, retry, discard.")
@@ -51,7 +53,7 @@ def list_(  # noqa: PLR0913 -- each is one option of the command line
 
     async def work(runtime: Runtime) -> tuple[list[DeadLetter], int]:
         async with runtime.db() as db:
-            return await dead_store.page(db, chosen, limit=limit), await dead_store.count(db)
+            return await queues.letters(db, chosen, limit=limit), await queues.open_letters(db)
 
     letters, total = run(work)
     rows = [{**_explained(letter), "error": _error(letter)} for letter in letters]
@@ -65,7 +67,7 @@ def show(letter_id: Annotated[int, typer.Argument(help="Id of a dead letter.")])
 
     async def work(runtime: Runtime) -> DeadLetter | None:
         async with runtime.db() as db:
-            return await dead_store.read(db, letter_id)
+            return await queues.letter(db, letter_id)
 
     letter = run(work)
     if letter is None:
