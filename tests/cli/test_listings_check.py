@@ -96,7 +96,7 @@ def test_what_is_blocked_is_grouped_by_cause_with_its_place_and_the_way_out() ->
 
 
 def test_each_cause_of_each_listing_has_the_keys_that_check_has() -> None:
-    picture, category = json.loads(ask("blocked", "--all", "--json").stdout)
+    category, picture = json.loads(ask("blocked", "--all", "--json").stdout)
     (own,) = json.loads(check("LAMP-2", "--json").stdout)
     assert {name: picture[name] for name in own} == own
     assert (picture["scope"], picture["recheck_at"]) == ("content", None)

@@ -270,7 +270,7 @@ async def test_a_fault_of_ours_shows_no_detail_and_is_logged(
     async def broken(_: Db) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("baysync.dashboard.store.accounts", broken)
+    monkeypatch.setattr("baysync.insight.overview_store.accounts", broken)
     with capture_logs() as logged:
         page = await get("/")
     assert page.status == 500

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from baysync.dashboard import store as dashboard
-from baysync.dashboard.model import Reason
-from baysync.dashboard.reasons import of_errors
 from baysync.ebay.advice import UNKNOWN_FIX
+from baysync.insight.queue import store as queues
+from baysync.insight.reasons import Reason, of_errors
 from baysync.queue import service
+from baysync.queue.model import Selection
 from support.live_shop import MARKETPLACE, Document, Shop, body_of, document
 from support.shirts import (
     GROUP,
@@ -60,7 +60,7 @@ async def said(shop: Shop) -> list[str]:
 async def reasons(shop: Shop) -> list[Reason]:
     """Return what the dead letter says, explained."""
     async with shop.runtime.db() as db:
-        (letter,) = await dashboard.dead(db, limit=2)
+        (letter,) = await queues.letters(db, Selection(), limit=2)
     return of_errors(letter.errors, "shop", MARKETPLACE)
 
 
@@ -243,7 +243,7 @@ async def test_what_ebay_leaves_out_for_good_is_explained_and_an_edit_tries_agai
     await live.drain()
     await read_back(live)
     async with live.runtime.db() as db:
-        (letter,) = await dashboard.dead(db, limit=2)
+        (letter,) = await queues.letters(db, Selection(), limit=2)
     (reason,) = of_errors(letter.errors, "shop", MARKETPLACE)
     assert "live without this variant" in reason.rule
     live.mock.clear_faults()

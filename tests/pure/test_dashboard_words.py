@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-from baysync.dashboard import lines, marks, reasons, words
+from baysync.dashboard import lines, marks, words
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import Kind
 from baysync.ebay.advice import UNKNOWN_CAUSE, UNKNOWN_FIX
 from baysync.ebay.errors import known
 from baysync.ebay_listing.document import document
+from baysync.insight import reasons
 from baysync.projection.model import Axis, Content, Group, Projection
 from support import projections
 

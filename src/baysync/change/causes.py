@@ -8,7 +8,6 @@ A block's detail is ``{"blocks": [{reason, pointer, rule, fix}]}`` where baysync
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import cast
 
 from baysync.ebay.advice import advise
@@ -46,20 +45,6 @@ class Cause:
             return aspect[1].replace("~1", "/").replace("~0", "~")
         named = self.pointer in _NAMED_BY_MESSAGE or self.rule in _TOLD_APART
         return self.message if named else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockedListing:
-    """An ebay listing of which something is not sent, and what its block says."""
-
-    id: int
-    sku: str
-    account: str
-    marketplace: str
-    reason: str
-    scope: str
-    detail: dict[str, object] | None
-    recheck_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

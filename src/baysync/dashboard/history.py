@@ -12,17 +12,17 @@ from starlette.responses import HTMLResponse
 
 from baysync.base.errors import NotFound
 from baysync.base.threads import work_on
-from baysync.dashboard import store
 from baysync.dashboard.fields import description, fields
 from baysync.dashboard.lines import compare
-from baysync.dashboard.reasons import of_block, of_errors
 from baysync.dashboard.render import Pages, alone
 from baysync.dashboard.variants import axes, currency, title, variants
 from baysync.db.connection import Db
+from baysync.insight import overview_store
 from baysync.insight.listing import store as listings
 from baysync.insight.listing import timeline_store
 from baysync.insight.listing.model import ListingHead, Standing
 from baysync.insight.model import Light
+from baysync.insight.reasons import of_block, of_errors
 from baysync.insight.rules import in_the_way
 from baysync.listing.shown import shown
 from baysync.listing.sku import SkuSegment
@@ -59,7 +59,7 @@ def _add_diff(routes: APIRouter, lend: Lend, pages: Pages) -> None:
             first, second = _pair(rows, a, b, sku)
             before = await snapshots.read(db, here.id, first) if first else None
             after = await snapshots.read(db, here.id, second)
-            accounts = await store.accounts(db)
+            accounts = await overview_store.accounts(db)
         return await pages.render(
             request,
             "diff.html",
@@ -87,7 +87,7 @@ def _add_listing(
             standings = await _places(db, sku)
             here = _here(standings, at, sku) if standings else None
             details = await _details(db, here) if here else {}
-            accounts = await store.accounts(db)
+            accounts = await overview_store.accounts(db)
         return await pages.render(
             request,
             "listing.html",

@@ -1,4 +1,4 @@
-"""The pages that list: listings by SKU, attempts by time; both page by key, never by number."""
+"""The pages that list: listings by SKU, attempts and dead letters by time; by key, not number."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
@@ -8,24 +8,30 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from baysync.dashboard import paging, store
-from baysync.dashboard.model import AccountState, ListingFilter, State
-from baysync.dashboard.reasons import of_errors
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
+from baysync.insight import overview_store
+from baysync.insight.listing import pages as listing_pages
+from baysync.insight.listing.model import ListingFilter, State
+from baysync.insight.overview import AccountState
+from baysync.insight.queue import store as queues
+from baysync.insight.reasons import of_errors
 from baysync.listing.sku import SkuParameter
 from baysync.publish import attempt_store
 from baysync.publish.attempt_store import AttemptFilter
+from baysync.queue.model import Selection
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
 Marketplace = Annotated[str, Query(max_length=40)]
+Before = Annotated[int | None, Query(ge=1, le=2**62)]
 PAGE = 50
 
 
 def add(routes: APIRouter, lend: Lend, pages: Pages) -> None:
-    """Add the list of listings and the sync log."""
+    """Add the list of listings, the sync log and the dead letters."""
     _add_listings(routes, lend, pages)
     _add_log(routes, lend, pages)
+    _add_dead_letters(routes, lend, pages)
 
 
 def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
@@ -37,9 +43,9 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
         after: Annotated[str, Query(max_length=200)] = "",
     ) -> HTMLResponse:
         async with lend() as db:
-            accounts = await store.accounts(db)
+            accounts = await overview_store.accounts(db)
             chosen = ListingFilter(q=q, state=state, marketplace=marketplace)
-            found = await paging.page(db, chosen, after=after, limit=PAGE)
+            found = await listing_pages.page(db, chosen, after=after, limit=PAGE)
             return await pages.render(
                 request,
                 "listings.html",
@@ -48,6 +54,7 @@ def _add_listings(routes: APIRouter, lend: Lend, pages: Pages) -> None:
                 marketplaces=_marketplaces(accounts, marketplace),
                 marketplace=marketplace,
                 found=found,
+                by_place=bool(state or marketplace),
                 q=q,
                 state=state,
                 after=after,
@@ -63,10 +70,10 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
         sku: Annotated[SkuParameter, Query(max_length=200)] = "",
         outcome: Annotated[str, Query(max_length=40)] = "",
         marketplace: Marketplace = "",
-        before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+        before: Before = None,
     ) -> HTMLResponse:
         async with lend() as db:
-            accounts = await store.accounts(db)
+            accounts = await overview_store.accounts(db)
             chosen = AttemptFilter(
                 sku=sku or None, outcome=outcome or None, marketplace=marketplace or None
             )
@@ -88,6 +95,27 @@ def _add_log(routes: APIRouter, lend: Lend, pages: Pages) -> None:
             )
 
     routes.add_api_route("/log", sync_log)
+
+
+def _add_dead_letters(routes: APIRouter, lend: Lend, pages: Pages) -> None:
+    async def dead_letters(request: Request, before: Before = None) -> HTMLResponse:
+        async with lend() as db:
+            last = None if before is None else await queues.letter(db, before)
+            rows = await queues.letters(
+                db, Selection(), before=last and (last.died_at, last.id), limit=PAGE + 1
+            )
+            return await pages.render(
+                request,
+                "dead_letters.html",
+                accounts=await overview_store.accounts(db),
+                rows=[
+                    (row, of_errors(row.errors, row.account, row.marketplace))
+                    for row in rows[:PAGE]
+                ],
+                more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+            )
+
+    routes.add_api_route("/dead-letters", dead_letters)
 
 
 def _marketplaces(accounts: Iterable[AccountState], asked: str) -> list[str]:

@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from baysync.dashboard import reference, store
+from baysync.dashboard import reference
 from baysync.dashboard.render import Pages
 from baysync.db.connection import Db
+from baysync.insight import overview_store
 
 
 def add(
@@ -25,7 +26,7 @@ def add(
     async def page(request: Request) -> HTMLResponse:
         document, address = described(), str(request.base_url).rstrip("/")
         async with lend() as db:
-            accounts = await store.accounts(db)
+            accounts = await overview_store.accounts(db)
         return await pages.render(
             request,
             "reference.html",

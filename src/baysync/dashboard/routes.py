@@ -15,16 +15,20 @@ from starlette.staticfiles import StaticFiles
 
 from baysync.base import ids
 from baysync.base.errors import BaysyncError, NotFound
-from baysync.dashboard import history, lists, reference_page, store
-from baysync.dashboard.model import counts
-from baysync.dashboard.reasons import of_block, of_errors
+from baysync.dashboard import history, lists, reference_page
 from baysync.dashboard.render import STATIC, Pages
 from baysync.db.connection import LOST, Db
 from baysync.db.trouble import RETRY_AFTER, trouble
+from baysync.insight import overview_store
 from baysync.insight.census import service as census
+from baysync.insight.listing import blocked_store
 from baysync.insight.model import Light
+from baysync.insight.overview import counts
+from baysync.insight.queue import store as queues
+from baysync.insight.reasons import of_block, of_errors
 from baysync.publish import attempt_store
 from baysync.publish.attempt_store import AttemptFilter
+from baysync.queue.model import Selection
 from baysync.telemetry.logs import logger
 
 Lend = Callable[[], AbstractAsyncContextManager[Db]]
@@ -49,13 +53,13 @@ def router(
 
     async def overview(request: Request) -> HTMLResponse:
         async with lend() as db:
-            blocked = await store.blocked(db, limit=MOST_BLOCKED)
-            dead = await store.dead(db, limit=MOST_BLOCKED)
+            blocked = await blocked_store.blocked(db, limit=MOST_BLOCKED)
+            dead = await queues.letters(db, Selection(), limit=MOST_BLOCKED)
             return await pages.render(
                 request,
                 "overview.html",
                 part="_overview.html",
-                accounts=await store.accounts(db),
+                accounts=await overview_store.accounts(db),
                 lights=lights(),
                 counts=counts(await census.figures(db)),
                 attempts=await attempt_store.page(db, AttemptFilter(), limit=RECENT),

@@ -2,14 +2,16 @@
 
 import shlex
 
-from baysync.dashboard import store as pages
-from baysync.dashboard.model import Blocked
-from baysync.dashboard.reasons import of_block, of_errors
 from baysync.demo import store
 from baysync.demo.proposals import prepare, proposals
 from baysync.demo.result import DemoMarketplace, Result
 from baysync.demo.screen import Screen
 from baysync.demo.stage import DemoStage
+from baysync.insight.listing import blocked_store
+from baysync.insight.listing.model import BlockedListing
+from baysync.insight.queue import store as queues
+from baysync.insight.reasons import of_block, of_errors
+from baysync.queue.model import Selection
 
 MOST = 20
 
@@ -18,8 +20,8 @@ async def tell(screen: Screen, stage: DemoStage, result: Result) -> None:
     """Print what became of the catalogue, with the reason and the fix of all that is held back."""
     async with stage.runtime.db() as db:
         places = await store.places(db)
-        blocked = await pages.blocked(db, limit=MOST)
-        dead = await pages.dead(db, limit=MOST)
+        blocked = await blocked_store.blocked(db, limit=MOST)
+        dead = await queues.letters(db, Selection(), limit=MOST)
     screen.say()
     _tell_live(screen, result, places)
     if blocked:
@@ -51,7 +53,7 @@ def _tell_live(screen: Screen, result: Result, places: list[DemoMarketplace]) ->
         )
 
 
-def _tell_blocked(screen: Screen, row: Blocked) -> None:
+def _tell_blocked(screen: Screen, row: BlockedListing) -> None:
     screen.say(f"  {row.sku} on {row.marketplace}  {row.reason.replace('_', ' ')}", style="yellow")
     for reason in of_block(row.reason, row.detail, row.account, row.marketplace):
         screen.tell(f"{reason.pointer}: {reason.rule}", indent=4)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.insight.census import service as census
+from baysync.insight.condition_store import IS_ACTIVE, IS_OPEN, PAUSED_KIND
 from baysync.insight.model import AccountFacts, Facts, Quota
 from baysync.reference.model import TTL
 
@@ -13,26 +15,25 @@ ALIVE = timedelta(seconds=45)  # four heartbeats of a worker
 UNASKED = timedelta(minutes=15)
 OVERDUE = timedelta(hours=1)  # how long eBay may be late with what is known already
 
-TOTALS = """
+TOTALS = sql.SQL("""
     SELECT now(),
         (SELECT count(*) FROM worker WHERE seen_at > now() - %(alive)s::interval),
         -- Jobs run where a worker does, and outlive its row.
         (SELECT greatest((SELECT max(seen_at) FROM worker),
             (SELECT max(last_finished_at) FROM job_schedule))),
-        (SELECT min(died_at) FROM ebay_failed_event WHERE resolved_at IS NULL),
+        (SELECT min(died_at) FROM ebay_failed_event d WHERE {is_open}),
         (SELECT min(unprojected_since) FROM listing WHERE projected_version < version)
-"""
-ACCOUNTS = """
+""").format(is_open=IS_OPEN)
+ACCOUNTS = sql.SQL("""
     SELECT a.name, a.created_at AS connected_at,
-        CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
-            END AS paused_kind,
+        {paused_kind} AS paused_kind,
         a.paused_reason, a.paused_at,
         CASE WHEN isfinite(a.paused_until) THEN a.paused_until END AS paused_until,
         edit.oldest AS oldest_edit,
         CASE WHEN isfinite(a.answered_at) THEN a.answered_at END AS answered_at,
         bucket.throttled_until, a.lane_failures, consent.until AS consent_until,
         p.polled_at AS orders_polled_at, p.error AS orders_error,
-        coalesce(reference.places, '{}') AS stale_places, reference.since AS stale_since,
+        coalesce(reference.places, '{{}}') AS stale_places, reference.since AS stale_since,
         coalesce(gone.listings, 0) AS gone_listings, gone.since AS gone_since
     FROM account a
     LEFT JOIN order_poll p ON p.account_id = a.id
@@ -40,7 +41,7 @@ ACCOUNTS = """
         SELECT e.waiting_since AS oldest FROM ebay_listing e
         WHERE e.account_id = a.id AND e.waiting_since IS NOT NULL
             AND EXISTS (SELECT FROM ebay_change_queue q
-                WHERE q.ebay_listing_id = e.id AND q.status IN ('pending', 'processing'))
+                WHERE q.ebay_listing_id = e.id AND {is_active})
         ORDER BY e.waiting_since LIMIT 1
     ) edit ON true
     LEFT JOIN LATERAL (
@@ -73,7 +74,7 @@ ACCOUNTS = """
     ) reference ON true
     WHERE a.state = 'connected'
     ORDER BY a.id
-"""
+""").format(paused_kind=PAUSED_KIND, is_active=IS_ACTIVE)
 QUOTAS = """
     SELECT regexp_replace(key, '^[^/]*/[^/]*/', '') AS family, daily_remaining AS remaining,
         daily_limit AS limit, daily_reset_at AS reset_at

@@ -7,12 +7,14 @@ import typer
 
 from baysync.account.rules import addressed
 from baysync.base.errors import NotFound
-from baysync.change import forecast_store
-from baysync.change.causes import BlockedListing, Cause, Causes, Group, of_block
+from baysync.base.wording import counted
+from baysync.change.causes import Cause, Causes, Group, of_block
 from baysync.cli.terminal import cause_words
 from baysync.cli.terminal.output import Row, note, print_described
 from baysync.cli.terminal.session import run
 from baysync.db.connection import Db
+from baysync.insight.listing import blocked_store
+from baysync.insight.listing.model import BlockedListing
 from baysync.listing import store
 from baysync.listing.decode import trimmed
 from baysync.runtime import Runtime
@@ -41,22 +43,28 @@ def blocked(
         if len(found) > limit:
             note(f"The first {limit} are shown; more: --limit {limit * 10}, or --reason REASON")
     else:
-        found = run(lambda runtime: _grouped(runtime, reason))
-        rows = [cause_words.row(group) for group in found]
-        print_described(rows, GROUPED, cause_words.by_place(found), as_json=as_json)
-    if not found:
+        groups, total = run(lambda runtime: _grouped(runtime, reason))
+        rows = [cause_words.row(group) for group in groups]
+        print_described(rows, GROUPED, cause_words.by_place(groups), as_json=as_json)
+        if total:
+            listings = counted(total, "eBay listing is", "eBay listings are")
+            note(f"{listings} blocked{f' for {reason}' if reason else ''}.")
+    if not rows:
         note("Nothing is blocked." if not reason else f"Nothing is blocked for {reason}.")
 
 
-async def _grouped(runtime: Runtime, reason: str) -> list[Group]:
-    """Return the causes of all that is blocked; memory stays constant."""
-    causes, after = Causes(), 0
+async def _grouped(runtime: Runtime, reason: str) -> tuple[list[Group], int]:
+    """Return the causes of all that is blocked, and how many eBay listings that are.
+
+    Memory stays constant.
+    """
+    causes, total, last = Causes(), 0, None
     async with runtime.db() as db:
-        while page := await forecast_store.blocked(db, after=after, limit=PAGE, reason=reason):
-            for one in page:
-                causes.add(one.account, one.marketplace, one.sku, _causes(one, reason))
-            after = page[-1].id
-    return causes.sorted()
+        while page := await blocked_store.blocked(db, after=last, limit=PAGE, reason=reason):
+            for row in page:
+                causes.add(row.account, row.marketplace, row.sku, _causes(row, reason))
+            total, last = total + len(page), page[-1]
+    return causes.sorted(), total
 
 
 async def _listed(
@@ -64,7 +72,7 @@ async def _listed(
 ) -> list[BlockedListing]:
     async with runtime.db() as db:
         await _refuse_unknown(db, skus)
-        return await forecast_store.blocked(db, after=0, limit=limit, reason=reason, skus=skus)
+        return await blocked_store.blocked(db, limit=limit, reason=reason, skus=skus)
 
 
 async def _refuse_unknown(db: Db, skus: Sequence[str]) -> None:

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.insight.census.model import CensusPart, CountedPart, Figures
+from baysync.insight.condition_store import IS_ACTIVE, IS_BLOCKED, IS_IN_DOUBT, IS_LIVE, IS_OPEN
 
 TABLES = {
     CensusPart.FIGURES: ["listing", "ebay_listing", "ebay_change_queue", "ebay_call_log"],
@@ -28,48 +30,50 @@ BEGIN = """
     SELECT pg_try_advisory_xact_lock(hashtextextended('census/' || %(part)s, 0)),
         set_config('statement_timeout', %(timeout)s, true)
 """
-FIGURES = """
-    SELECT l.listings, e.states, e.live_by, e.in_doubt, b.blocked, q.pending, q.processing,
-        q.oldest_due_at, d.dead, x.dead_changes, u.unprojected,
+FIGURES = sql.SQL("""
+    SELECT l.listings, p.states, p.live_by, p.in_doubt, b.blocked, w.pending, w.processing,
+        w.oldest_due_at, o.dead, x.dead_changes, u.unprojected,
         c.calls_last_day, c.failed_last_day
     FROM (SELECT count(*) AS listings FROM listing) l
     CROSS JOIN (
         SELECT coalesce(jsonb_object_agg(lifecycle_state, places)
-                FILTER (WHERE marketplace IS NULL), '{}') AS states,
+                FILTER (WHERE marketplace IS NULL), '{{}}') AS states,
             coalesce(jsonb_object_agg(marketplace, places)
-                FILTER (WHERE lifecycle_state = 'live' AND marketplace IS NOT NULL), '{}')
+                FILTER (WHERE {is_live} AND marketplace IS NOT NULL), '{{}}')
                 AS live_by,
-            -- in the words of ix_ebay_listing_unsettled
-            (SELECT count(*) FROM ebay_listing WHERE verify_at IS NOT NULL
-                AND (desired_hash IS DISTINCT FROM published_hash OR verify_at IS NOT NULL))
-                AS in_doubt
+            (SELECT count(*) FROM ebay_listing e WHERE {is_in_doubt}) AS in_doubt
         FROM (SELECT lifecycle_state, marketplace, count(*) AS places FROM ebay_listing
-            GROUP BY GROUPING SETS ((lifecycle_state), (lifecycle_state, marketplace))) y) e
+            GROUP BY GROUPING SETS ((lifecycle_state), (lifecycle_state, marketplace))) e) p
     CROSS JOIN (
-        SELECT coalesce(jsonb_object_agg(blocked_reason, places), '{}') AS blocked
-        FROM (SELECT blocked_reason, count(*) AS places FROM ebay_listing
-            WHERE blocked_reason IS NOT NULL GROUP BY blocked_reason) y) b
+        SELECT coalesce(jsonb_object_agg(blocked_reason, places), '{{}}') AS blocked
+        FROM (SELECT e.blocked_reason, count(*) AS places FROM ebay_listing e
+            WHERE {is_blocked} GROUP BY e.blocked_reason) y) b
     CROSS JOIN (
-        SELECT coalesce(jsonb_object_agg(intent, waiting) FILTER (WHERE waiting > 0), '{}')
+        SELECT coalesce(jsonb_object_agg(intent, waiting) FILTER (WHERE waiting > 0), '{{}}')
                 AS pending,
             coalesce(sum(in_work), 0)::bigint AS processing, min(due_at) AS oldest_due_at
         FROM (SELECT intent, count(*) FILTER (WHERE status = 'pending') AS waiting,
                 count(*) FILTER (WHERE status = 'processing') AS in_work,
                 min(run_at) FILTER (WHERE status = 'pending' AND run_at <= now()) AS due_at
-            FROM ebay_change_queue WHERE status IN ('pending', 'processing')
-            GROUP BY intent) y) q
-    CROSS JOIN (SELECT count(*) AS dead FROM ebay_failed_event WHERE resolved_at IS NULL) d
+            FROM ebay_change_queue q WHERE {is_active} GROUP BY intent) y) w
+    CROSS JOIN (SELECT count(*) AS dead FROM ebay_failed_event d WHERE {is_open}) o
     CROSS JOIN (
-        SELECT count(*) AS dead_changes FROM ebay_change_queue y
-        LEFT JOIN ebay_failed_event f ON f.queue_id = y.id
-        WHERE y.status = 'dead' AND f.resolved_at IS NULL) x
+        SELECT count(*) AS dead_changes FROM ebay_change_queue q
+        LEFT JOIN ebay_failed_event d ON d.queue_id = q.id
+        WHERE q.status = 'dead' AND {is_open}) x
     CROSS JOIN (
         SELECT count(*) AS unprojected FROM listing WHERE projected_version < version) u
     CROSS JOIN (
         SELECT count(*) AS calls_last_day,
             count(*) FILTER (WHERE failure IS NOT NULL OR status >= 400) AS failed_last_day
         FROM ebay_call_log WHERE created_at > now() - interval '1 day') c
-"""
+""").format(
+    is_live=IS_LIVE,
+    is_in_doubt=IS_IN_DOUBT,
+    is_blocked=IS_BLOCKED,
+    is_active=IS_ACTIVE,
+    is_open=IS_OPEN,
+)
 PUT = """
     INSERT INTO census (part, taken_at, took, body) VALUES (%(part)s, now(), %(took)s, %(body)s)
     ON CONFLICT (part) DO UPDATE

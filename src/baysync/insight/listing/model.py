@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+State = Literal["", "live", "queued", "blocked", "dead", "ended"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Documents:
+class StoredDocuments:
     """What is wanted of an eBay listing, and what eBay is known to show; None: nothing."""
 
     desired: bytes | None
@@ -106,3 +109,69 @@ class TimelineEvent:
     state: str
     words: str
     detail: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedListing:
+    """An eBay listing of which something is not sent, and what its block says."""
+
+    id: int
+    sku: str
+    title: str
+    account: str
+    marketplace: str
+    reason: str
+    scope: str
+    detail: dict[str, object] | None
+    recheck_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceSummary:
+    """How a listing stands on one marketplace of one account, in short."""
+
+    account: str
+    marketplace: str
+    lifecycle_state: str
+    blocked_reason: str | None
+    queued: bool
+    dead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingSummary:
+    """A listing in short; ``places`` are those that are meant, ``variants`` how many it has."""
+
+    sku: str
+    title: str
+    status: str
+    updated_at: datetime
+    variants: int
+    places: list[PlaceSummary]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingFilter:
+    """Which listings are meant: ``q`` is part of a SKU or title, case aside; empty means all.
+
+    ``state`` is that of an eBay listing on ``marketplace``, or anywhere.
+    """
+
+    q: str = ""
+    state: State = ""
+    marketplace: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """Some listings by SKU; ``onward`` is the SKU after which there may be more, None: no more.
+
+    ``complete`` False: the search of a large shop stopped there for now. ``matches`` is how many
+    eBay listings are meant in all, None where it is not known; ``matches_more``: more than that.
+    """
+
+    rows: list[ListingSummary]
+    onward: str | None
+    complete: bool = True
+    matches: int | None = None
+    matches_more: bool = False

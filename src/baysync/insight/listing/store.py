@@ -1,10 +1,39 @@
 """SQL of one listing: what the shop wants of it, and how it stands on eBay; writes nothing."""
 
+from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
 from baysync.db.rows import opened_row
-from baysync.insight.listing.model import Documents, Exposed, ListingHead, SoldItem, Standing
+from baysync.insight.condition_store import IS_ACTIVE, IS_OPEN, PAUSED_KIND, STOPPED_BY
+from baysync.insight.listing.model import Exposed, ListingHead, SoldItem, Standing, StoredDocuments
+
+STANDING = sql.SQL("""
+    SELECT e.id, l.sku, a.name AS account, a.environment, e.marketplace, l.status, l.version,
+        l.projected_version >= l.version AS projected,
+        e.lifecycle_state, e.external_item_id, e.published_at,
+        left(encode(e.desired_hash, 'hex'), 12) AS desired,
+        left(encode(e.published_hash, 'hex'), 12) AS published,
+        e.blocked_reason, e.blocked_scope, e.blocked_detail, e.recheck_at, e.verify_at,
+        q.intent || ' ' || q.status AS change,
+        CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
+        CASE WHEN q.status = 'pending' AND q.last_outcome = 'capped' THEN q.run_at END
+            AS capped_until,
+        CASE WHEN q.status = 'pending' AND q.run_at > now() THEN q.run_at END AS due_at,
+        {stopped_by} AS paused,
+        {paused_kind} AS paused_kind,
+        (SELECT count(*) FROM ebay_failed_event d
+         WHERE d.ebay_listing_id = e.id AND {is_open}) AS dead,
+        coalesce(s.units_sold, 0) AS sold, s.last_sold_at
+    FROM listing l
+    JOIN ebay_listing e ON e.listing_id = l.id
+    JOIN account a ON a.id = e.account_id
+    LEFT JOIN ebay_change_queue q
+        ON q.ebay_listing_id = e.id AND {is_active}
+    LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
+    WHERE l.sku = %(sku)s
+    ORDER BY e.id
+""").format(stopped_by=STOPPED_BY, paused_kind=PAUSED_KIND, is_open=IS_OPEN, is_active=IS_ACTIVE)
 
 
 async def head(db: Db, sku: str) -> ListingHead | None:
@@ -25,44 +54,15 @@ async def standing(db: Db, sku: str) -> list[Standing]:
     """Return how each eBay listing of ``sku`` stands, by id; empty when there is none."""
     cursor = db.cursor(row_factory=class_row(Standing))
     await cursor.execute(
-        """
-        SELECT e.id, l.sku, a.name AS account, a.environment, e.marketplace, l.status, l.version,
-            l.projected_version >= l.version AS projected,
-            e.lifecycle_state, e.external_item_id, e.published_at,
-            left(encode(e.desired_hash, 'hex'), 12) AS desired,
-            left(encode(e.published_hash, 'hex'), 12) AS published,
-            e.blocked_reason, e.blocked_scope, e.blocked_detail, e.recheck_at, e.verify_at,
-            q.intent || ' ' || q.status AS change,
-            CASE WHEN e.revisions_until > now() THEN e.revisions_used ELSE 0 END AS revisions,
-            CASE WHEN q.status = 'pending' AND q.last_outcome = 'capped' THEN q.run_at END
-                AS capped_until,
-            CASE WHEN q.status = 'pending' AND q.run_at > now() THEN q.run_at END AS due_at,
-            CASE WHEN a.state <> 'connected' THEN a.state
-                 WHEN a.paused_until > now() OR a.pause_failures > 0
-                THEN coalesce(a.paused_reason, 'paused')
-            END AS paused,
-            CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
-            END AS paused_kind,
-            (SELECT count(*) FROM ebay_failed_event d
-             WHERE d.ebay_listing_id = e.id AND d.resolved_at IS NULL) AS dead,
-            coalesce(s.units_sold, 0) AS sold, s.last_sold_at
-        FROM listing l
-        JOIN ebay_listing e ON e.listing_id = l.id
-        JOIN account a ON a.id = e.account_id
-        LEFT JOIN ebay_change_queue q
-            ON q.ebay_listing_id = e.id AND q.status IN ('pending', 'processing')
-        LEFT JOIN v_sold s ON s.ebay_listing_id = e.id
-        WHERE l.sku = %(sku)s
-        ORDER BY e.id
-        """,
+        STANDING,
         {"sku": sku},
     )
     return await cursor.fetchall()
 
 
-async def documents(db: Db, ebay_listing_id: int) -> Documents:
+async def documents(db: Db, ebay_listing_id: int) -> StoredDocuments:
     """Return what is wanted of an eBay listing and what eBay is known to show."""
-    cursor = db.cursor(row_factory=opened_row(Documents, "desired", "published"))
+    cursor = db.cursor(row_factory=opened_row(StoredDocuments, "desired", "published"))
     await cursor.execute(
         """
         SELECT desired_blob AS desired, published_blob AS published

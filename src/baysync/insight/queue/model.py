@@ -65,6 +65,7 @@ class DeadLetter:
     id: int
     ebay_listing_id: int
     sku: str
+    title: str
     account: str
     marketplace: str
     verdict: str

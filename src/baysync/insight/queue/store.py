@@ -6,6 +6,14 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from baysync.db.connection import Db
+from baysync.insight.condition_store import (
+    IS_ACTIVE,
+    IS_BLOCKED,
+    IS_IN_DOUBT,
+    IS_OPEN,
+    PAUSED_KIND,
+    STOPPED_BY,
+)
 from baysync.insight.queue.model import Change, ChangeFilter, DeadLetter, LaneStats
 from baysync.queue.dead_store import SELECTED, arguments
 from baysync.queue.model import Selection
@@ -15,8 +23,44 @@ CHANGE = sql.SQL("""
     q.crashes, q.coalesced_count, q.first_enqueued_at, q.run_at, q.last_outcome,
     e.verify_at IS NOT NULL AS in_doubt
 """)
+OPEN_LETTERS = sql.SQL("""
+    SELECT count(*) FROM ebay_failed_event d WHERE {is_open}
+""").format(is_open=IS_OPEN)
+LANES = sql.SQL("""
+    SELECT a.name AS account, c.due, c.waiting, c.processing, c.oldest_due, u.in_doubt, b.blocked,
+        x.dead, f.done_last_hour, {stopped_by} AS paused_reason, {paused_kind} AS paused_kind
+    FROM account a
+    CROSS JOIN LATERAL (  -- active changes
+        SELECT count(*) FILTER (WHERE q.status = 'pending' AND q.run_at <= now()) AS due,
+            count(*) FILTER (WHERE q.status = 'pending' AND q.run_at > now()) AS waiting,
+            count(*) FILTER (WHERE q.status = 'processing') AS processing,
+            now() - min(q.run_at) FILTER (
+                WHERE q.status = 'pending' AND q.run_at <= now()) AS oldest_due
+        FROM ebay_change_queue q WHERE q.account_id = a.id AND {is_active}) c
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS in_doubt FROM ebay_listing e
+        WHERE e.account_id = a.id AND {is_in_doubt}) u
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS blocked FROM ebay_listing e
+        WHERE e.account_id = a.id AND {is_blocked}) b
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS dead FROM ebay_failed_event d
+        WHERE d.account_id = a.id AND {is_open}) x
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS done_last_hour FROM ebay_change_queue q
+        WHERE q.account_id = a.id AND q.status = 'done'
+            AND q.finished_at > now() - interval '1 hour') f
+    ORDER BY a.name
+""").format(
+    stopped_by=STOPPED_BY,
+    paused_kind=PAUSED_KIND,
+    is_active=IS_ACTIVE,
+    is_in_doubt=IS_IN_DOUBT,
+    is_blocked=IS_BLOCKED,
+    is_open=IS_OPEN,
+)
 LETTERS = sql.SQL("""
-    SELECT d.id, d.ebay_listing_id, l.sku, a.name AS account, e.marketplace,
+    SELECT d.id, d.ebay_listing_id, l.sku, l.title, a.name AS account, e.marketplace,
         d.verdict, d.errors, d.attempts, d.died_at, d.resolved_at, d.resolution,
         d.queue_id, q.intent, encode(d.payload_hash, 'hex') AS payload_hash,
         d.payload_hash IS NOT DISTINCT FROM e.desired_hash AS current
@@ -65,43 +109,7 @@ async def changes(
 async def lanes(db: Db) -> list[LaneStats]:
     """Return the state of every account's lane."""
     cursor = db.cursor(row_factory=class_row(LaneStats))
-    await cursor.execute(
-        """
-        SELECT a.name AS account, q.due, q.waiting, q.processing, q.oldest_due,
-            e.in_doubt, b.blocked, d.dead, f.done_last_hour,
-            CASE WHEN a.state <> 'connected' THEN a.state
-                 WHEN a.paused_until > now() OR a.pause_failures > 0
-                THEN coalesce(a.paused_reason, 'paused')
-            END AS paused_reason,
-            CASE WHEN a.paused_until > now() OR a.pause_failures > 0 THEN a.paused_kind
-            END AS paused_kind
-        FROM account a
-        CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE c.status = 'pending' AND c.run_at <= now()) AS due,
-                count(*) FILTER (WHERE c.status = 'pending' AND c.run_at > now()) AS waiting,
-                count(*) FILTER (WHERE c.status = 'processing') AS processing,
-                now() - min(c.run_at) FILTER (
-                    WHERE c.status = 'pending' AND c.run_at <= now()) AS oldest_due
-            FROM ebay_change_queue c
-            WHERE c.account_id = a.id AND c.status IN ('pending', 'processing')) q
-        CROSS JOIN LATERAL (  -- in the words of ix_ebay_listing_unsettled
-            SELECT count(*) AS in_doubt FROM ebay_listing y
-            WHERE y.account_id = a.id AND y.verify_at IS NOT NULL
-                AND (y.desired_hash IS DISTINCT FROM y.published_hash
-                    OR y.verify_at IS NOT NULL)) e
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS blocked FROM ebay_listing y
-            WHERE y.account_id = a.id AND y.blocked_reason IS NOT NULL) b
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS dead FROM ebay_failed_event x
-            WHERE x.account_id = a.id AND x.resolved_at IS NULL) d
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS done_last_hour FROM ebay_change_queue y
-            WHERE y.account_id = a.id AND y.status = 'done'
-                AND y.finished_at > now() - interval '1 hour') f
-        ORDER BY a.name
-        """
-    )
+    await cursor.execute(LANES)
     return await cursor.fetchall()
 
 
@@ -117,13 +125,13 @@ async def letters(
     await cursor.execute(
         sql.SQL("""
         {letters}
-        WHERE d.resolved_at IS NULL
+        WHERE {is_open}
             AND {selected}
             AND (%(died_before)s::timestamptz IS NULL
                 OR (d.died_at, d.id) < (%(died_before)s::timestamptz, %(id_before)s::bigint))
         ORDER BY d.died_at DESC, d.id DESC
         LIMIT %(limit)s
-        """).format(letters=LETTERS, selected=SELECTED),
+        """).format(letters=LETTERS, selected=SELECTED, is_open=IS_OPEN),
         {
             **arguments(selection),
             "died_before": died_before,
@@ -149,7 +157,7 @@ async def letter(db: Db, letter_id: int) -> DeadLetter | None:
 
 async def open_letters(db: Db) -> int:
     """Return how many letters are open."""
-    cursor = await db.execute("SELECT count(*) FROM ebay_failed_event WHERE resolved_at IS NULL")
+    cursor = await db.execute(OPEN_LETTERS)
     return (await cursor.fetchall())[0][0]
 
 
@@ -169,12 +177,12 @@ async def dead_changes(
         JOIN ebay_listing e ON e.id = q.ebay_listing_id
         JOIN listing l ON l.id = e.listing_id
         JOIN account a ON a.id = q.account_id
-        WHERE q.status = 'dead' AND d.resolved_at IS NULL
+        WHERE q.status = 'dead' AND {is_open}
             AND (%(before)s::bigint IS NULL OR q.id < %(before)s::bigint)
             AND {selected}
         ORDER BY q.id DESC
         LIMIT %(limit)s
-        """).format(columns=CHANGE, selected=SELECTED),
+        """).format(columns=CHANGE, selected=SELECTED, is_open=IS_OPEN),
         {**arguments(selection), "before": before, "limit": limit},
     )
     return await cursor.fetchall()

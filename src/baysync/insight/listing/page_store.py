@@ -3,34 +3,36 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from psycopg import sql
 from psycopg.rows import class_row
 
-from baysync.dashboard.model import ListingFilter, ListingRow, Place, State
 from baysync.db.connection import Db
 from baysync.ebay_listing.model import Lifecycle
+from baysync.insight.condition_store import IS_ACTIVE, IS_BLOCKED, IS_LIVE, IS_OPEN, IS_OVER
+from baysync.insight.listing.model import ListingFilter, ListingSummary, PlaceSummary, State
 
 # Each begins with what is rare: the planner sees the values, so that an empty one costs nothing.
-_PLACED = """
-    SELECT listing_id FROM ebay_listing
-    WHERE lifecycle_state = ANY(%(states)b::text[])
-        AND (%(marketplace)s::text = '' OR marketplace = %(marketplace)s) LIMIT %(limit)s
-"""
-_BLOCKED = """
-    SELECT listing_id FROM ebay_listing
-    WHERE blocked_reason IS NOT NULL
-        AND (%(marketplace)s::text = '' OR marketplace = %(marketplace)s) LIMIT %(limit)s
-"""
-_QUEUED = """
-    SELECT e.listing_id FROM ebay_change_queue c JOIN ebay_listing e ON e.id = c.ebay_listing_id
-    WHERE c.status IN ('pending', 'processing')
+_PLACED = sql.SQL("""
+    SELECT e.listing_id FROM ebay_listing e
+    WHERE e.lifecycle_state = ANY(%(states)b::text[])
         AND (%(marketplace)s::text = '' OR e.marketplace = %(marketplace)s) LIMIT %(limit)s
-"""
-_DEAD = """
-    SELECT e.listing_id FROM ebay_failed_event f JOIN ebay_listing e ON e.id = f.ebay_listing_id
-    WHERE f.resolved_at IS NULL
+""")
+_BLOCKED = sql.SQL("""
+    SELECT e.listing_id FROM ebay_listing e
+    WHERE {is_blocked}
         AND (%(marketplace)s::text = '' OR e.marketplace = %(marketplace)s) LIMIT %(limit)s
-"""
-CANDIDATES: Mapping[State, str] = {
+""").format(is_blocked=IS_BLOCKED)
+_QUEUED = sql.SQL("""
+    SELECT e.listing_id FROM ebay_change_queue q JOIN ebay_listing e ON e.id = q.ebay_listing_id
+    WHERE {is_active}
+        AND (%(marketplace)s::text = '' OR e.marketplace = %(marketplace)s) LIMIT %(limit)s
+""").format(is_active=IS_ACTIVE)
+_DEAD = sql.SQL("""
+    SELECT e.listing_id FROM ebay_listing e
+    WHERE e.id IN (SELECT d.ebay_listing_id FROM ebay_failed_event d WHERE {is_open})
+        AND (%(marketplace)s::text = '' OR e.marketplace = %(marketplace)s) LIMIT %(limit)s
+""").format(is_open=IS_OPEN)
+CANDIDATES: Mapping[State, sql.SQL | sql.Composed] = {
     "": _PLACED,
     "live": _PLACED,
     "ended": _PLACED,
@@ -43,60 +45,66 @@ STATES: Mapping[State, list[str]] = {
     "live": [Lifecycle.LIVE],
     "ended": [Lifecycle.ENDED, Lifecycle.REMOVED],
 }
+IS_QUEUED = sql.SQL("""
+    EXISTS (SELECT FROM ebay_change_queue q WHERE q.ebay_listing_id = e.id AND {is_active})
+""").format(is_active=IS_ACTIVE)
+IS_DEAD = sql.SQL("""
+    EXISTS (SELECT FROM ebay_failed_event d WHERE d.ebay_listing_id = e.id AND {is_open})
+""").format(is_open=IS_OPEN)
+# Whether an eBay listing is one of those that a filter means.
+FITS = sql.SQL("""
+    (%(marketplace)s::text IN ('', e.marketplace) AND CASE %(state)s::text
+        WHEN '' THEN true
+        WHEN 'live' THEN {is_live}
+        WHEN 'ended' THEN {is_over}
+        WHEN 'blocked' THEN {is_blocked}
+        WHEN 'queued' THEN {is_queued}
+        WHEN 'dead' THEN {is_dead} END)
+""").format(
+    is_live=IS_LIVE, is_over=IS_OVER, is_blocked=IS_BLOCKED, is_queued=IS_QUEUED, is_dead=IS_DEAD
+)
 AMONG = """
     SELECT sku FROM listing
     WHERE id = ANY(%(ids)b::bigint[]) AND sku > %(after)s::text
         AND position(lower(%(q)s::text) IN lower(sku || ' ' || title)) > 0
     ORDER BY sku LIMIT %(limit)s
 """
-STRETCH = """
-    WITH stretch AS MATERIALIZED (
+STRETCH = sql.SQL("""
+    WITH stretch AS MATERIALIZED (  -- the next listings, whatever they are
         SELECT id, sku, title FROM listing WHERE sku > %(after)s::text
         ORDER BY sku LIMIT %(length)s
-    ), fitting AS (
+    ), fitting AS (  -- those of them that are meant
         SELECT sku FROM stretch l
         WHERE position(lower(%(q)s::text) IN lower(l.sku || ' ' || l.title)) > 0
             AND ((%(state)s::text = '' AND %(marketplace)s::text = '') OR EXISTS (
-                SELECT FROM ebay_listing y WHERE y.listing_id = l.id
-                    AND %(marketplace)s::text IN ('', y.marketplace)
-                    AND CASE %(state)s::text
-                        WHEN '' THEN true
-                        WHEN 'live' THEN y.lifecycle_state = 'live'
-                        WHEN 'ended' THEN y.lifecycle_state IN ('ended', 'removed')
-                        WHEN 'blocked' THEN y.blocked_reason IS NOT NULL
-                        WHEN 'queued' THEN EXISTS (SELECT FROM ebay_change_queue c
-                            WHERE c.ebay_listing_id = y.id
-                                AND c.status IN ('pending', 'processing'))
-                        WHEN 'dead' THEN EXISTS (SELECT FROM ebay_failed_event f
-                            WHERE f.ebay_listing_id = y.id AND f.resolved_at IS NULL) END))
+                SELECT FROM ebay_listing e WHERE e.listing_id = l.id AND {fits}))
         ORDER BY sku LIMIT %(limit)s
     )
     SELECT array(SELECT sku FROM fitting ORDER BY sku) AS skus,
         (SELECT max(sku) FROM stretch) AS last,
         (SELECT count(*) FROM stretch) < %(length)s AS is_end
-"""
-ROWS = """
-    SELECT l.sku, l.title, l.status, l.updated_at, e.variants, e.places
+""").format(fits=FITS)
+ROWS = sql.SQL("""
+    SELECT l.sku, l.title, l.status, l.updated_at, p.variants, p.places
     FROM listing l
     CROSS JOIN LATERAL (
         SELECT coalesce(max(x.variants), 0) AS variants,
             coalesce(jsonb_agg(jsonb_build_object(
-                'marketplace', x.marketplace, 'lifecycle_state', x.lifecycle_state,
-                'blocked_reason', x.blocked_reason, 'queued', x.queued, 'dead', x.dead)
-                ORDER BY x.marketplace, x.id), '[]') AS places
+                'account', x.account, 'marketplace', x.marketplace,
+                'lifecycle_state', x.lifecycle_state, 'blocked_reason', x.blocked_reason,
+                'queued', x.queued, 'dead', x.dead)
+                ORDER BY x.marketplace, x.id) FILTER (WHERE x.fits), '[]') AS places
         FROM (
-            SELECT y.id, y.marketplace, y.lifecycle_state, y.blocked_reason,
-                EXISTS (SELECT FROM ebay_change_queue c WHERE c.ebay_listing_id = y.id
-                    AND c.status IN ('pending', 'processing')) AS queued,
-                EXISTS (SELECT FROM ebay_failed_event f WHERE f.ebay_listing_id = y.id
-                    AND f.resolved_at IS NULL) AS dead,
-                CASE WHEN y.group_key IS NOT NULL THEN (
+            SELECT e.id, a.name AS account, e.marketplace, e.lifecycle_state, e.blocked_reason,
+                {is_queued} AS queued, {is_dead} AS dead, {fits} AS fits,
+                CASE WHEN e.group_key IS NOT NULL THEN (
                     SELECT count(*) FROM ebay_item i
-                    WHERE i.ebay_listing_id = y.id AND i.variant_key <> '') END AS variants
-            FROM ebay_listing y WHERE y.listing_id = l.id) x) e
+                    WHERE i.ebay_listing_id = e.id AND i.variant_key <> '') END AS variants
+            FROM ebay_listing e JOIN account a ON a.id = e.account_id
+            WHERE e.listing_id = l.id) x) p
     WHERE l.sku = ANY(%(skus)b::text[])
     ORDER BY l.sku
-"""
+""").format(is_queued=IS_QUEUED, is_dead=IS_DEAD, fits=FITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +117,16 @@ class Stretch:
 
 
 async def candidates(db: Db, chosen: ListingFilter, *, limit: int) -> list[int]:
-    """Return up to ``limit`` listings in the state and on the marketplace, in no order.
+    """Return the listings of up to ``limit`` eBay listings that ``chosen`` means, in no order.
 
-    One that is so in several places may come several times.
+    A listing comes once for each of its places that is meant.
     """
     values = {
         "states": STATES.get(chosen.state, []),
         "marketplace": chosen.marketplace,
         "limit": limit,
     }
-    cursor = await db.execute(CANDIDATES[chosen.state].encode(), values, prepare=False)
+    cursor = await db.execute(CANDIDATES[chosen.state], values, prepare=False)
     return [row[0] for row in await cursor.fetchall()]
 
 
@@ -145,17 +153,18 @@ async def exact(db: Db, sku: str, *, after: str) -> list[str]:
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def rows(db: Db, skus: Sequence[str]) -> list[ListingRow]:
-    """Return the rows of listings by SKU."""
-    cursor = await db.execute(ROWS, {"skus": list(skus)})
+async def rows(db: Db, skus: Sequence[str], chosen: ListingFilter) -> list[ListingSummary]:
+    """Return the rows of listings by SKU, each with those of its places that ``chosen`` means."""
+    values = {"skus": list(skus), "state": chosen.state, "marketplace": chosen.marketplace}
+    cursor = await db.execute(ROWS, values)
     return [
-        ListingRow(
+        ListingSummary(
             sku=row[0],
             title=row[1],
             status=row[2],
             updated_at=row[3],
             variants=row[4],
-            places=[Place(**place) for place in row[5]],
+            places=[PlaceSummary(**place) for place in row[5]],
         )
         for row in await cursor.fetchall()
     ]

@@ -1,11 +1,20 @@
 """Say in words why something is not sent: from a block's detail, or eBay's answer. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from baysync.account.rules import addressed
 from baysync.change import causes
 from baysync.change.causes import Cause
-from baysync.dashboard.model import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something is not sent, where it stands in the shop's listing, and the way out."""
+
+    pointer: str
+    rule: str
+    fix: str
 
 
 def of_block(

@@ -7,9 +7,9 @@ neither holds the search stops after a moment, says how far it came, and goes on
 from dataclasses import dataclass
 
 from baysync.base import clock
-from baysync.dashboard import page_store
-from baysync.dashboard.model import ListingFilter, ListingPage
 from baysync.db.connection import Db
+from baysync.insight.listing import page_store
+from baysync.insight.listing.model import ListingFilter, ListingPage
 
 FEW = 10_000
 SECONDS = 1.0
@@ -49,10 +49,10 @@ async def page(
     if found.stopped_at is not None and chosen == ListingFilter(q=chosen.q):
         skus += await page_store.exact(db, chosen.q, after=found.stopped_at)
     return ListingPage(
-        rows=await page_store.rows(db, skus),
+        rows=await page_store.rows(db, skus, chosen),
         onward=skus[limit - 1] if more else found.stopped_at,
         complete=more or found.stopped_at is None,
-        matches=None if ids is None or chosen.q else min(len(set(ids)), few),
+        matches=None if ids is None or chosen.q else min(len(ids), few),
         matches_more=ids is not None and len(ids) > few,
     )
 
